@@ -1,0 +1,253 @@
+"""A choice of task, framework and backend → the project as data: paths, texts and a context.
+
+Nothing here reads a file or renders a template: the shell hands over the template folders as a
+`Catalogue`, `plan_project` lays their layers over each other (the later one wins by path), and
+`recommender.render` turns the result into text. No task and no framework is known by name.
+"""
+
+from __future__ import annotations
+
+import difflib
+import keyword
+import re
+import sys
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from recommender.errors import TargetError, TemplateError, UsageError
+
+__all__ = [
+    "Backend",
+    "Catalogue",
+    "File",
+    "Framework",
+    "Install",
+    "Project",
+    "Source",
+    "Task",
+    "check_name",
+    "plan_project",
+]
+
+TEMPLATE_SUFFIX = ".jinja"
+LONGEST_NAME = 64
+
+Known = TypeVar("Known")
+
+# Windows refuses these as file names, with any suffix and in any case.
+_RESERVED = frozenset(
+    ["con", "prn", "aux", "nul"] + [f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)]
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file of a layer: where it stands in the project, and its text as it was read.
+
+    `path` is relative to the layer, with forward slashes. A name that ends in `.jinja` is a
+    template and loses the suffix; one that begins with `_` is a piece, written nowhere, that
+    templates include.
+    """
+
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Install:
+    """One way to install a backend; `machines` are the answers that it is for (empty: any)."""
+
+    title: str
+    command: str
+    machines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Backend:
+    """A variant of a framework. `machines` may replace `dependencies` for one machine."""
+
+    id: str
+    title: str
+    python: str
+    dependencies: tuple[str, ...]
+    machines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    installs: tuple[Install, ...] = ()
+    settings: Mapping[str, str | int | bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """A framework that templates exist for; its first backend is the default."""
+
+    id: str
+    title: str
+    backends: tuple[Backend, ...]
+    reserved: tuple[str, ...] = ()  # module names that a project must not take
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A kind of project. `measured`: framework → backend → figure → text, for the README."""
+
+    id: str
+    title: str
+    summary: str
+    layers: tuple[str, ...]
+    dependencies: tuple[str, ...] = ()
+    settings: Mapping[str, str | int | bool] = field(default_factory=dict)
+    measured: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Everything that can be generated. `layers` is keyed by folder: `common/base`, `keras/base`."""
+
+    tasks: Mapping[str, Task]
+    frameworks: Mapping[str, Framework]
+    layers: Mapping[str, tuple[Source, ...]]
+
+    def frameworks_of(self, task: Task) -> tuple[Framework, ...]:
+        """The frameworks that have a folder for at least one layer of the task."""
+        return tuple(
+            framework
+            for framework in self.frameworks.values()
+            if any(f"{framework.id}/{layer}" in self.layers for layer in task.layers)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of the planned project: verbatim, or a template yet to be rendered."""
+
+    path: str
+    text: str
+    template: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A whole project before rendering; `pieces` are what its templates may include."""
+
+    files: tuple[File, ...]
+    pieces: Mapping[str, str]
+    context: Mapping[str, object]
+
+
+def check_name(name: str, taken: Iterable[str] = ()) -> str:
+    """Return `name` when it can name a project, or raise TargetError that suggests another.
+
+    `taken` are module names that a folder of this name would hide (`torch`, `keras`).
+    """
+    taken = frozenset(taken)
+    suggestion = _suggest(name, taken)
+    if suggestion == name:
+        return name
+    shown = name if len(name) <= LONGEST_NAME else f"{name[:20]}… ({len(name)} characters)"
+    raise TargetError(
+        f"{shown!r} cannot name a project: {_fault(name, taken)}. {suggestion!r} would do."
+    )
+
+
+def plan_project(
+    catalogue: Catalogue,
+    *,
+    name: str,
+    task: str,
+    framework: str,
+    version: str,
+    backend: str | None = None,
+    machine: str | None = None,
+    reasons: Iterable[str] = (),
+) -> Project:
+    """Lay the task's layers over each other for one framework and one of its backends.
+
+    `machine` is the id of an answer, `reasons` are the sentences that say why this framework,
+    `version` is what the project says generated it.
+    """
+    chosen_task = _one_of("task", task, catalogue.tasks)
+    chosen = _one_of(
+        "framework", framework, {f.id: f for f in catalogue.frameworks_of(chosen_task)}
+    )
+    backends = {each.id: each for each in chosen.backends}
+    variant = _one_of("backend", backend, backends) if backend else chosen.backends[0]
+    taken = [module for each in catalogue.frameworks.values() for module in each.reserved]
+
+    files: dict[str, File] = {}
+    pieces: dict[str, str] = {}
+    for source in _overlay(catalogue, chosen_task, chosen):
+        file = _file(source)
+        if file.path.rpartition("/")[2].startswith("_"):
+            pieces[file.path] = file.text
+        else:
+            files[file.path] = file
+    if not files:
+        raise TemplateError(f"task {task!r} has no files for {chosen.title}")
+
+    dependencies = variant.machines.get(machine or "", variant.dependencies)
+    fitting = tuple(i for i in variant.installs if machine in i.machines)
+    context: dict[str, object] = {
+        "name": check_name(name, taken),
+        "version": version,
+        "task": chosen_task,
+        "framework": chosen,
+        "backend": variant,
+        "machine": machine,
+        "reasons": tuple(" ".join(reason.split()) for reason in reasons),
+        "python": variant.python,
+        "dependencies": tuple(sorted((*dependencies, *chosen_task.dependencies), key=str.casefold)),
+        "installs": fitting or variant.installs,
+        "measured": chosen_task.measured.get(chosen.id, {}).get(variant.id, {}),
+    }
+    ordered = tuple(files[path] for path in sorted(files))
+    return Project(files=ordered, pieces=pieces, context=context)
+
+
+def _overlay(catalogue: Catalogue, task: Task, framework: Framework) -> Iterable[Source]:
+    """Every source of the task, the one that wins by path last."""
+    for folder in ("common", framework.id):
+        for layer in task.layers:
+            yield from catalogue.layers.get(f"{folder}/{layer}", ())
+
+
+def _file(source: Source) -> File:
+    path = source.path.removesuffix(TEMPLATE_SUFFIX)
+    return File(path=path, text=source.text, template=path != source.path)
+
+
+def _one_of(kind: str, wanted: str, known: Mapping[str, Known]) -> Known:
+    if wanted in known:
+        return known[wanted]
+    close = difflib.get_close_matches(wanted, known, n=1)
+    hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(sorted(known))}"
+    raise UsageError(f"unknown {kind} {wanted!r}; {hint}")
+
+
+def _fault(name: str, taken: Collection[str]) -> str:
+    """Why `name` is refused; the first reason that applies."""
+    module = name.replace("-", "_").lower()
+    if not name:
+        return "it is empty"
+    if len(name) > LONGEST_NAME:
+        return f"it is longer than {LONGEST_NAME} characters"
+    if name.lower() in _RESERVED:
+        return "Windows keeps this name for a device"
+    if keyword.iskeyword(name) or keyword.issoftkeyword(name):
+        return "it is a Python keyword"
+    if module in sys.stdlib_module_names:
+        return "it would hide a module of Python's standard library"
+    if module in taken:
+        return "it would hide the package of the same name"
+    return "it must be letters, digits, '-' and '_', beginning with a letter"
+
+
+def _suggest(name: str, taken: Collection[str]) -> str:
+    """`name` itself when it is fine, else the nearest name that is."""
+    words = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-_")[:LONGEST_NAME].rstrip("-_")
+    words = re.sub(r"^[0-9_-]+", "", words) or "my-project"
+    module = words.replace("-", "_").lower()
+    hidden = module in sys.stdlib_module_names or module in taken
+    reserved = words.lower() in _RESERVED or keyword.iskeyword(words)
+    if hidden or reserved or keyword.issoftkeyword(words):
+        return f"my-{words.lower()}"
+    return words
