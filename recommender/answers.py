@@ -1,0 +1,200 @@
+"""Answers files: reading them against a rule base, and writing them so that they read the same.
+
+One form wherever it comes from: written by hand, printed by `recommender questions`, kept on
+Ctrl-C, inside a generated project, or a case of the rule base.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from recommender.documents import (
+    Fields,
+    Node,
+    closest,
+    decode,
+    describe,
+    listing,
+    parse,
+    plain,
+    read_text,
+)
+from recommender.errors import AnswersError, Fault
+from recommender.questions import ASIDE, MOST, NOT_SURE, Answer, Answers, Kind, Question
+from recommender.rules import RuleBase
+
+__all__ = ["AnswersFile", "Case", "load_answers", "parse_answers", "write_answers"]
+
+MADE_BY = ("rulebase", "version", "framework", "backend", "task", "name")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What a case promises: the verdict that its answers must give."""
+
+    title: str
+    argues: str
+    evidence: tuple[str, ...]
+    verdict: str
+    strength: str
+    variant: str
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersFile:
+    """`made_by` tells which rule base and choices the answers come from, where the file says so."""
+
+    answers: Answers
+    made_by: Mapping[str, str] = field(default_factory=dict)
+    case: Case | None = None
+
+
+def load_answers(path: Path, rulebase: RuleBase) -> AnswersFile:
+    """Read an answers file. Raises AnswersError with every fault in it."""
+    faults: list[Fault] = []
+    text = read_text(path, str(path), faults)
+    if text is None:
+        raise AnswersError(faults)
+    return _read(text, str(path), rulebase)
+
+
+def parse_answers(data: bytes, name: str, rulebase: RuleBase) -> AnswersFile:
+    """The same from bytes, for instance of the standard input."""
+    faults: list[Fault] = []
+    text = decode(data, name, faults)
+    if text is None:
+        raise AnswersError(faults)
+    return _read(text, name, rulebase)
+
+
+def _read(text: str, name: str, rulebase: RuleBase) -> AnswersFile:
+    faults: list[Fault] = []
+    root = parse(text, name, faults)
+    if root is None:
+        raise AnswersError(faults)
+    file = Fields(root, name, "", faults)
+    made = file.child("made-by", required=False)
+    made_by = {key: made.text(key, default="") for key in MADE_BY} if made else {}
+    if made:
+        made.done()
+    answers: dict[str, Answer] = {}
+    fields = file.child("answers")
+    if fields is not None:
+        for key, node in fields.nodes.items():
+            answer = _answer(fields, rulebase, key, node, made_by)
+            if answer is not None:
+                answers[key] = answer
+    case = _case(file)
+    file.done()
+    if faults:
+        raise AnswersError(faults)
+    return AnswersFile(answers, {key: text for key, text in made_by.items() if text}, case)
+
+
+def _answer(
+    fields: Fields, rulebase: RuleBase, key: str, node: Node, made_by: Mapping[str, str]
+) -> Answer | None:
+    question = rulebase.question.get(key)
+    if question is None:
+        fields.fault(
+            f"is not a question of this rule base{closest(key, rulebase.question)}", key, node
+        )
+        return None
+    if node.value is None or node.value == NOT_SURE:
+        return NOT_SURE
+    if question.kind is Kind.PRIORITIES:
+        return _priorities(fields, question, node)
+    if question.kind is Kind.MANY:
+        if not isinstance(node.value, list):
+            fields.fault(f"expected a list of options, got {describe(node)}", key, node)
+            return None
+        chosen = [_option(fields, question, item) for item in node.value]
+        for at, option in enumerate(chosen):
+            if option and option in chosen[:at]:
+                fields.fault(f"names '{option}' twice", key, node.value[at])
+        return tuple(option for option in chosen if option)
+    if isinstance(node.value, list):
+        fields.fault("takes one option, got a list", key, node)
+        return None
+    return _option(fields, question, node)
+
+
+def _option(fields: Fields, question: Question, node: Node) -> str | None:
+    if isinstance(node.value, str) and node.value in question.option:
+        return node.value
+    if isinstance(node.value, str):
+        near = closest(node.value, question.option)
+        expected = near or f"; expected {listing([*question.option, NOT_SURE])}"
+        fields.fault(
+            f"{describe(node)} is not an option of this question{expected}", question.id, node
+        )
+    else:
+        fields.fault(f"expected an option, got {describe(node)}", question.id, node)
+    return None
+
+
+def _priorities(fields: Fields, question: Question, node: Node) -> Answer | None:
+    if not isinstance(node.value, dict):
+        fields.fault(
+            f"expected factors with {MOST} or {ASIDE}, such as "
+            f"{{{question.options[0].id}: {MOST}}}, got {describe(node)}",
+            question.id,
+            node,
+        )
+        return None
+    inner = fields.fields(question.id, node)
+    for key in node.value:
+        if key not in question.option:
+            near = closest(key, question.option)
+            inner.fault(f"is not a factor of this rule base{near}", key, node.value[key])
+    return {key: inner.choice(key, (MOST, ASIDE)) for key in node.value if key in question.option}
+
+
+def _case(file: Fields) -> Case | None:
+    fields = file.child("case", required=False)
+    if fields is None:
+        return None
+    case = Case(
+        title=fields.text("title"),
+        argues=fields.text("argues"),
+        evidence=tuple(word for word, _ in fields.texts("evidence", required=False)),
+        verdict=fields.text("verdict"),
+        strength=fields.text("strength", default=""),
+        variant=fields.text("variant", default=""),
+    )
+    fields.done()
+    return case
+
+
+def write_answers(
+    answers: Answers, rulebase: RuleBase, made_by: Mapping[str, str] | None = None
+) -> str:
+    """The text of an answers file, byte for byte the same for the same answers in any order."""
+    lines = ["answers:" if answers else "answers: {}"]
+    for question in rulebase.questions:
+        answer = answers.get(question.id)
+        if answer is None:
+            continue
+        if isinstance(answer, str):
+            value = _word(answer)
+        elif isinstance(answer, Mapping):
+            pairs = [
+                f"{_word(one.id)}: {answer[one.id]}" for one in question.options if one.id in answer
+            ]
+            value = "{" + ", ".join(pairs) + "}"
+        else:
+            chosen = [_word(one.id) for one in question.options if one.id in answer]
+            value = "[" + ", ".join(chosen) + "]"
+        lines.append(f"  {_word(question.id)}: {value}")
+    if made_by:
+        lines.append("made-by:")
+        lines += [f"  {key}: {json.dumps(made_by[key])}" for key in MADE_BY if key in made_by]
+    return "\n".join(lines) + "\n"
+
+
+def _word(text: str) -> str:
+    """An id as YAML reads it back as text: quoted where a bare one would be something else."""
+    return text if plain(text) == text else json.dumps(text)

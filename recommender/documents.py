@@ -1,0 +1,353 @@
+"""YAML files with a line for everything in them, read so that a hostile one can do no harm.
+
+Built on PyYAML's event stream: nothing is constructed but text, numbers, true, false, null, lists
+and mappings. Refused by name: duplicate keys, anchors and aliases, tags, several documents, nesting
+deeper than MAX_DEPTH, more than MAX_BYTES, text that is not UTF-8.
+
+`Fields` reads a mapping key by key and notes every fault instead of raising the first one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+
+from recommender.errors import Fault
+
+__all__ = [
+    "MAX_BYTES",
+    "MAX_DEPTH",
+    "Fields",
+    "Node",
+    "closest",
+    "decode",
+    "describe",
+    "listing",
+    "parse",
+    "plain",
+    "read_text",
+]
+
+MAX_BYTES = 1 << 20
+MAX_DEPTH = 20
+
+Scalar = str | int | float | bool | None
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+_PLAIN: dict[str, Callable[[str], Scalar]] = {
+    "tag:yaml.org,2002:bool": lambda text: text.lower() in ("yes", "true", "on"),
+    "tag:yaml.org,2002:null": lambda text: None,
+    "tag:yaml.org,2002:int": yaml.safe_load,
+    "tag:yaml.org,2002:float": yaml.safe_load,
+}
+"""Plain scalars that YAML 1.1 does not read as text. Dates stay text."""
+
+
+class Node(NamedTuple):
+    """A value and where it stands. `raw` is a scalar as it was typed."""
+
+    value: Scalar | list[Node] | dict[str, Node]
+    line: int
+    raw: str = ""
+
+
+def read_text(path: Path, name: str, faults: list[Fault]) -> str | None:
+    """The text of a file, or None with a fault that says why it cannot be had."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        faults.append(Fault(name, 0, "", "no such file"))
+    except IsADirectoryError:
+        faults.append(Fault(name, 0, "", "is a folder, expected a YAML file"))
+    except OSError as error:
+        faults.append(Fault(name, 0, "", f"cannot be read: {error.strerror or error}"))
+    else:
+        return decode(data, name, faults)
+    return None
+
+
+def decode(data: bytes, name: str, faults: list[Fault]) -> str | None:
+    """UTF-8 text of at most MAX_BYTES, or None with a fault."""
+    if len(data) > MAX_BYTES:
+        faults.append(Fault(name, 0, "", "is larger than 1 MiB, too large for a file of this kind"))
+        return None
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        faults.append(Fault(name, line, "", "is not UTF-8 text"))
+        return None
+
+
+def parse(text: str, name: str, faults: list[Fault]) -> Node | None:
+    """The document's root, or None with faults."""
+    before = len(faults)
+    try:
+        root = _Builder(name, faults).build(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
+        line = mark.line + 1 if mark else 0
+        faults.append(Fault(name, line, "", f"is not YAML: {problem}"))
+        return None
+    if len(faults) > before:
+        return None
+    if root is None:
+        faults.append(Fault(name, 0, "", "is empty"))
+    return root
+
+
+class _TooDeep(yaml.YAMLError):
+    pass
+
+
+class _Builder:
+    """Turns the event stream into Nodes."""
+
+    def __init__(self, name: str, faults: list[Fault]) -> None:
+        self.name = name
+        self.faults = faults
+
+    def build(self, text: str) -> Node | None:
+        self.events = yaml.parse(text, _LOADER)
+        root: Node | None = None
+        documents = 0
+        for event in self.events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self.fault(event, "holds several documents ('---'), expected one")
+                    break
+            elif isinstance(event, yaml.NodeEvent):
+                root = self.node(event, 0)
+        return root if root is not None and (root.value is not None or root.raw) else None
+
+    def fault(self, event: yaml.Event, message: str) -> None:
+        self.faults.append(Fault(self.name, _line(event), "", message))
+
+    def node(self, event: yaml.Event, depth: int) -> Node:
+        line = _line(event)
+        if isinstance(event, yaml.AliasEvent):
+            self.fault(event, f"*{event.anchor}: aliases are not allowed here, write the value out")
+            return Node(None, line)
+        assert isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)
+        if event.anchor is not None:
+            self.fault(event, f"&{event.anchor}: anchors are not allowed here")
+        if event.tag is not None:
+            self.fault(event, f"{event.tag}: tags are not allowed here")
+        if depth > MAX_DEPTH:
+            self.fault(event, f"is nested deeper than {MAX_DEPTH} levels")
+            raise _TooDeep
+        if isinstance(event, yaml.ScalarEvent):
+            return Node(plain(event.value) if event.implicit[0] else event.value, line, event.value)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Node(list(self.items(depth + 1)), line)
+        return self.mapping(line, depth + 1)
+
+    def items(self, depth: int) -> Iterator[Node]:
+        for event in self.events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                return
+            yield self.node(event, depth)
+
+    def mapping(self, line: int, depth: int) -> Node:
+        value: dict[str, Node] = {}
+        for event in self.events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            if not isinstance(event, yaml.ScalarEvent):
+                self.fault(event, "a key must be a word")
+            key = self.node(event, depth).raw
+            item = self.node(next(self.events), depth)
+            if key in value:
+                first = value[key].line
+                self.fault(event, f"the key '{key}' stands here again (first in line {first})")
+            else:
+                value[key] = item
+        return Node(value, line)
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line + 1 if event.start_mark else 0
+
+
+def plain(text: str) -> Scalar:
+    """What YAML 1.1 makes of an unquoted word; a date stays text."""
+    for tag, pattern in yaml.SafeLoader.yaml_implicit_resolvers.get(text[:1], ()):
+        if tag in _PLAIN and pattern.match(text):
+            return _PLAIN[tag](text)
+    return text
+
+
+def closest(word: str, words: Iterable[str]) -> str:
+    """ "; did you mean 'x'?" for the nearest of the words, or ''."""
+    from difflib import get_close_matches  # only ever needed when something is wrong
+
+    near = get_close_matches(word, list(words), n=1, cutoff=0.6)
+    return f"; did you mean '{near[0]}'?" if near else ""
+
+
+def listing(words: Iterable[str]) -> str:
+    """'a, b or c'."""
+    *head, last = words
+    return f"{', '.join(head)} or {last}" if head else last
+
+
+class Fields:
+    """A mapping, read key by key. Faults are noted and a harmless value is returned.
+
+    `done` notes the keys that nobody asked for, with the nearest that somebody did.
+    """
+
+    def __init__(self, node: Node, file: str, path: str, faults: list[Fault]) -> None:
+        self.file = file
+        self.path = path
+        self.line = node.line
+        self.faults = faults
+        self.asked: set[str] = set()
+        self.nodes: dict[str, Node] = {}
+        if isinstance(node.value, dict):
+            self.nodes = node.value
+        else:
+            self.fault(f"expected a mapping of keys, got {describe(node)}")
+            self.asked.add("*")
+
+    def fault(self, message: str, key: str = "", node: Node | None = None) -> None:
+        path = ".".join(part for part in (self.path, key) if part)
+        line = node.line if node else self.line
+        self.faults.append(Fault(self.file, line, path, message))
+
+    def get(self, key: str) -> Node | None:
+        self.asked.add(key)
+        return self.nodes.get(key)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.nodes
+
+    def _required(self, key: str, expected: str) -> Node | None:
+        node = self.get(key)
+        if node is None and "*" not in self.asked:
+            self.fault(f"is missing, expected {expected}", key)
+        return node
+
+    def text(self, key: str, expected: str = "text", default: str | None = None) -> str:
+        """Text; required unless there is a default."""
+        node = self._required(key, expected) if default is None else self.get(key)
+        if node is None:
+            return default or ""
+        if isinstance(node.value, str) and node.value.strip():
+            return node.value.strip()
+        self.fault(f"expected {expected}, got {describe(node)}", key, node)
+        return ""
+
+    def ident(self, key: str, default: str | None = None) -> str:
+        """An id: lower-case words and digits joined by hyphens."""
+        before = len(self.faults)
+        text = self.text(key, "an id", default)
+        if text and text != default and not _ID.match(text) and len(self.faults) == before:
+            self.fault(
+                f"'{text}' is not an id (lower-case words joined by '-')", key, self.get(key)
+            )
+        return text
+
+    def choice(self, key: str, words: Iterable[str], default: str | None = None) -> str:
+        """One of the given words."""
+        words = tuple(words)
+        node = self._required(key, listing(words)) if default is None else self.get(key)
+        if node is None:
+            return default or ""
+        if isinstance(node.value, str) and node.value in words:
+            return node.value
+        got = describe(node)
+        self.fault(f"expected {listing(words)}, got {got}{closest(node.raw, words)}", key, node)
+        return default or words[0]
+
+    def flag(self, key: str) -> bool:
+        node = self.get(key)
+        if node is None or isinstance(node.value, bool):
+            return bool(node and node.value)
+        self.fault(f"expected true or false, got {describe(node)}", key, node)
+        return False
+
+    def whole(self, key: str, low: int, high: int) -> int:
+        """A whole number from `low` to `high`."""
+        expected = f"a whole number from {low} to {high}"
+        node = self._required(key, expected)
+        if node is None:
+            return low
+        if type(node.value) is int and low <= node.value <= high:
+            return node.value
+        got = node.raw if isinstance(node.value, int | float) else describe(node)
+        self.fault(f"expected {expected}, got {got}", key, node)
+        return low
+
+    def sequence(self, key: str, required: bool = True) -> list[Node]:
+        node = self._required(key, "a list") if required else self.get(key)
+        if node is None:
+            return []
+        if isinstance(node.value, list):
+            return node.value
+        self.fault(f"expected a list, got {describe(node)}", key, node)
+        return []
+
+    def texts(self, key: str, required: bool = True) -> list[tuple[str, Node]]:
+        """A list of words, each with its node."""
+        words = []
+        for item in self.sequence(key, required):
+            if isinstance(item.value, str):
+                words.append((item.value, item))
+            else:
+                self.fault(f"expected a list of words, got {describe(item)}", key, item)
+        return words
+
+    def child(self, key: str, required: bool = True) -> Fields | None:
+        """A mapping inside this one."""
+        node = self._required(key, "a mapping of keys") if required else self.get(key)
+        return None if node is None else self.fields(key, node)
+
+    def children(self, key: str, required: bool = True) -> Iterator[Fields]:
+        """A list of mappings; each is named in faults by its id or else by its place."""
+        for place, node in enumerate(self.sequence(key, required), 1):
+            name = str(place)
+            if isinstance(node.value, dict) and "id" in node.value and node.value["id"].raw:
+                name = node.value["id"].raw
+            yield self.fields(f"{key}.{name}", node)
+
+    def fields(self, key: str, node: Node) -> Fields:
+        path = ".".join(part for part in (self.path, key) if part)
+        return Fields(node, self.file, path, self.faults)
+
+    def done(self) -> None:
+        for key, node in self.nodes.items():
+            if key not in self.asked and "*" not in self.asked:
+                self.fault(f"is not a key of this place{closest(key, self.asked)}", key, node)
+
+
+def describe(node: Node) -> str:
+    """What a node is, in words, and how to mend the usual surprise."""
+    value = node.value
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list):
+        return "a list"
+    if isinstance(value, bool) and node.raw.lower() not in ("true", "false"):
+        truth = "true" if value else "false"
+        return f'{node.raw}, which YAML reads as {truth} (write "{node.raw}" in quotes)'
+    if isinstance(value, bool):
+        return node.raw
+    if value is None:
+        return "nothing"
+    if isinstance(value, str):
+        return f"'{_short(value)}'" if value.strip() else "empty text"
+    return f'the number {node.raw} (write "{node.raw}" in quotes if it is meant as text)'
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -1,0 +1,91 @@
+"""Everything that can go wrong, as one tree: a class per action that a caller can take.
+
+    RecommenderError
+    ├── InputError            the user's files or answers are at fault        exit 1
+    │   ├── RuleBaseError     mend the rule base
+    │   ├── AnswersError      mend the answers
+    │   ├── TemplateError     mend the templates
+    │   ├── TargetError       choose another project name or folder
+    │   └── RefusedError      the answers rule this choice out
+    └── UsageError            wrong options, or no terminal to ask on         exit 2
+
+Messages are written for the person who reads them; constructors print nothing. Anything that is
+not a RecommenderError is a bug of ours (exit 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+__all__ = [
+    "AnswersError",
+    "Fault",
+    "InputError",
+    "RecommenderError",
+    "RefusedError",
+    "RuleBaseError",
+    "TargetError",
+    "TemplateError",
+    "UsageError",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in one place of a file.
+
+    `line` counts from 1, 0 where no line applies; `path` is the way to the key ('rules.3.when').
+    """
+
+    file: str
+    line: int
+    path: str
+    message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.path}: {self.message}" if self.path else f"{place}: {self.message}"
+
+
+class RecommenderError(Exception):
+    """Base of every error that this package raises on purpose."""
+
+    exit_code = 1
+
+
+class InputError(RecommenderError):
+    """The user's files or answers are at fault; `faults` holds every one of them.
+
+    A plain sentence may stand in for the faults where no file is concerned.
+    """
+
+    def __init__(self, faults: str | Iterable[Fault]) -> None:
+        self.faults: tuple[Fault, ...] = () if isinstance(faults, str) else tuple(faults)
+        super().__init__(faults if isinstance(faults, str) else "\n".join(map(str, self.faults)))
+
+
+class RuleBaseError(InputError):
+    """A rule base cannot be used as it is."""
+
+
+class AnswersError(InputError):
+    """An answers file, or the answers given to the API, cannot be used as they are."""
+
+
+class TemplateError(InputError):
+    """A template folder cannot be used as it is."""
+
+
+class TargetError(InputError):
+    """The project cannot be written under this name or at this place."""
+
+
+class RefusedError(InputError):
+    """The answers rule out what was asked for; the message carries the requirement's reason."""
+
+
+class UsageError(RecommenderError):
+    """The command line is wrong, or a question would have to be asked and there is no terminal."""
+
+    exit_code = 2

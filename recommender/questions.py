@@ -1,0 +1,117 @@
+"""Questions and answers, as frozen data, and which questions the answers so far ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+from types import MappingProxyType
+
+from recommender.conditions import Condition
+
+__all__ = [
+    "ASIDE",
+    "MOST",
+    "NOT_SURE",
+    "Answer",
+    "Answers",
+    "Kind",
+    "Option",
+    "Question",
+    "asked",
+    "known_answers",
+]
+
+NOT_SURE = "not-sure"
+"""The answer that every question accepts and that leaves it unknown."""
+
+MOST, ASIDE = "most", "aside"
+"""What a `priorities` answer may say of a factor: it matters most, or not at all."""
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
+
+Answer = str | tuple[str, ...] | Mapping[str, str]
+"""`one`: an option id; `many`: option ids; `priorities`: factor id → MOST or ASIDE; or NOT_SURE."""
+
+Answers = Mapping[str, Answer]
+"""Question id → answer. A question that is left out is unanswered."""
+
+
+class Kind(StrEnum):
+    ONE = "one"
+    MANY = "many"
+    PRIORITIES = "priorities"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One way to answer a question.
+
+    `starter` is the only link from answers to the generated project, for instance
+    {'task': 'tabular-regression'}. `closest` is set where no starter does just what the option
+    says: the sentence that tells which one comes closest, and why. `neutral` says why no rule
+    reads the option.
+    """
+
+    id: str
+    label: str
+    help: str = ""
+    starter: Mapping[str, str] = field(default=_NOTHING)
+    closest: str = ""
+    neutral: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question in plain words.
+
+    `when` is the condition on earlier answers under which it is asked (None: always); `decides`
+    and `shapes` say what the answer is for: the verdict, the starter project, or both. A
+    `circumstance` is something that the user can hardly change (the machine, the existing code),
+    as opposed to a choice. `source` is 'user', or what else may know the answer.
+    """
+
+    id: str
+    ask: str
+    why: str
+    kind: Kind
+    options: tuple[Option, ...]
+    when: Condition | None = None
+    decides: bool = True
+    shapes: bool = False
+    circumstance: bool = False
+    source: str = "user"
+
+    @cached_property
+    def option(self) -> Mapping[str, Option]:
+        """Option id → option."""
+        return {option.id: option for option in self.options}
+
+
+def asked(questions: Iterable[Question], answers: Answers) -> tuple[Question, ...]:
+    """The questions whose condition holds, in file order; `when` reads earlier questions only."""
+    known: dict[str, frozenset[str]] = {}
+    return tuple(question for question in questions if _admit(question, answers, known))
+
+
+def known_answers(questions: Iterable[Question], answers: Answers) -> dict[str, frozenset[str]]:
+    """What conditions may rest on: the answers to questions that are asked, 'not sure' left out.
+
+    Priorities are no part of it: they weigh factors and fire nothing.
+    """
+    known: dict[str, frozenset[str]] = {}
+    for question in questions:
+        _admit(question, answers, known)
+    return known
+
+
+def _admit(question: Question, answers: Answers, known: dict[str, frozenset[str]]) -> bool:
+    """Whether the question is asked; if it is, and is answered, what it makes known is noted."""
+    if question.when is not None and question.when.truth(known) is not True:
+        return False
+    answer = answers.get(question.id)
+    if answer is None or answer == NOT_SURE or question.kind is Kind.PRIORITIES:
+        return True
+    known[question.id] = frozenset((answer,) if isinstance(answer, str) else answer)
+    return True

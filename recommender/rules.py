@@ -1,0 +1,186 @@
+"""The rule base as frozen data. It knows no framework, factor or question by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+from functools import cached_property
+
+from recommender.conditions import Condition
+from recommender.questions import Question
+
+__all__ = [
+    "Band",
+    "Evidence",
+    "Factor",
+    "Framework",
+    "Holds",
+    "Number",
+    "Requirement",
+    "Rule",
+    "RuleBase",
+    "RuleKind",
+    "Variant",
+]
+
+Number = int | Fraction
+"""Points and weights: whole or exact fractions, never floats."""
+
+
+class RuleKind(StrEnum):
+    """A need is a fact (target, machine, code, weights); a preference is taste, skill or style."""
+
+    NEED = "need"
+    PREFERENCE = "preference"
+
+
+class Holds(StrEnum):
+    """What became of a claim when it was last checked."""
+
+    HOLDS = "holds"
+    NUANCED = "nuanced"
+    OUTDATED = "outdated"
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A framework as it is run, for instance Keras on one of its backends.
+
+    `id` is 'framework.variant', or the framework's id where there is only one.
+    """
+
+    id: str
+    framework: str
+    title: str
+
+    @property
+    def backend(self) -> str:
+        """The last part of the id: 'jax' of 'keras.jax'."""
+        return self.id.rpartition(".")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """`variants` stand in order of preference where their scores are equal."""
+
+    id: str
+    title: str
+    choose_when: str
+    variants: tuple[Variant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """`cap` limits what a variant's preferences may earn here, in points, before the weight."""
+
+    id: str
+    title: str
+    cap: int
+    statements: Mapping[str, str]
+    """Framework id → what the factor says of it today."""
+    page: Mapping[str, str]
+    """Framework id → what the comparison page said of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A claim, where it stands and when it was checked.
+
+    `page` marks a claim of the comparison page, shown as what it was; `now` says what is true
+    where the claim does not simply hold.
+    """
+
+    id: str
+    claim: str
+    source: str
+    checked: str
+    """ISO 8601 date."""
+    status: Holds
+    now: str = ""
+    page: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Points for variants when a condition is true, with the sentence and sources that say why.
+
+    Of the rules that share a `fact` and fire, only the largest counts, variant by variant.
+    """
+
+    id: str
+    factor: str
+    kind: RuleKind
+    when: Condition
+    favours: Mapping[str, int]
+    """Variant id → points, each at least 1."""
+    because: str
+    evidence: tuple[str, ...]
+    fact: str
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A hard limit: when the condition is true, these variants are ruled out, not disliked."""
+
+    id: str
+    when: Condition
+    rules_out: frozenset[str]
+    """Variant ids."""
+    because: str
+    resolve: str
+    """What would lift the limit."""
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A lead of at least `points` has this strength."""
+
+    id: str
+    title: str
+    points: int
+
+
+@dataclass(frozen=True)
+class RuleBase:
+    """A whole rule base. Every reference in it has been checked by the loader."""
+
+    id: str
+    version: str
+    title: str
+    frameworks: tuple[Framework, ...]
+    factors: tuple[Factor, ...]
+    bands: tuple[Band, ...]
+    """Ascending; the first starts at 0 points."""
+    most: Number
+    aside: Number
+    questions: tuple[Question, ...]
+    rules: tuple[Rule, ...]
+    requirements: tuple[Requirement, ...]
+    evidence: Mapping[str, Evidence]
+
+    @cached_property
+    def variants(self) -> tuple[Variant, ...]:
+        return tuple(variant for framework in self.frameworks for variant in framework.variants)
+
+    @cached_property
+    def framework(self) -> Mapping[str, Framework]:
+        """Framework id → framework."""
+        return {framework.id: framework for framework in self.frameworks}
+
+    @cached_property
+    def variant(self) -> Mapping[str, Variant]:
+        """Variant id → variant."""
+        return {variant.id: variant for variant in self.variants}
+
+    @cached_property
+    def factor(self) -> Mapping[str, Factor]:
+        """Factor id → factor."""
+        return {factor.id: factor for factor in self.factors}
+
+    @cached_property
+    def question(self) -> Mapping[str, Question]:
+        """Question id → question."""
+        return {question.id: question for question in self.questions}
