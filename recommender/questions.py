@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from types import MappingProxyType
 
 from recommender.conditions import Condition
 
@@ -28,8 +27,6 @@ NOT_SURE = "not-sure"
 
 MOST, ASIDE = "most", "aside"
 """What a `priorities` answer may say of a factor: it matters most, or not at all."""
-
-_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 Answer = str | tuple[str, ...] | Mapping[str, str]
 """`one`: an option id; `many`: option ids; `priorities`: factor id → MOST or ASIDE; or NOT_SURE."""
@@ -57,7 +54,7 @@ class Option:
     id: str
     label: str
     help: str = ""
-    starter: Mapping[str, str] = field(default=_NOTHING)
+    starter: Mapping[str, str] = field(default_factory=dict)
     closest: str = ""
     neutral: str = ""
 
