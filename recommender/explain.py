@@ -177,12 +177,13 @@ class _Judge:
         reached = _reach(self.rulebase, question)
         if any(_reads(one.when, reached) for one in self.rulebase.requirements):
             return None
-        if question.kind is Kind.PRIORITIES:
+        reweighed: Number = 0
+        if any(self.rulebase.question[q].kind is Kind.PRIORITIES for q in reached):
             span = max(self.rulebase.most, 1) - min(self.rulebase.aside, 1)
-            return span * sum(factor.cap for factor in self.rulebase.factors)
+            reweighed = span * sum(factor.cap for factor in self.rulebase.factors)
         touched = {id(rule): rule for q in reached for rule in self.readers.get(q, ())}
         heaviest = max(self.rulebase.most, self.rulebase.aside, 1)
-        return sum(
+        return reweighed + sum(
             max(rule.favours.values()) * (1 if rule.kind is RuleKind.NEED else heaviest)
             for rule in touched.values()
         )

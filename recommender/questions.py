@@ -20,6 +20,7 @@ __all__ = [
     "Question",
     "asked",
     "known_answers",
+    "walk",
 ]
 
 NOT_SURE = "not-sure"
@@ -39,6 +40,9 @@ class Kind(StrEnum):
     ONE = "one"
     MANY = "many"
     PRIORITIES = "priorities"
+
+
+_PRIORITIES = Kind.PRIORITIES  # looking a member up costs more than comparing with it
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +90,27 @@ class Question:
         return {option.id: option for option in self.options}
 
 
-def asked(questions: Iterable[Question], answers: Answers) -> tuple[Question, ...]:
-    """The questions whose condition holds, in file order; `when` reads earlier questions only."""
+def walk(
+    questions: Iterable[Question], answers: Answers
+) -> tuple[dict[str, Question], dict[str, frozenset[str]]]:
+    """The questions that are asked (id → question, in file order) and what they make known.
+
+    A question's `when` reads earlier questions only, so one pass settles both.
+    """
+    asked: dict[str, Question] = {}
     known: dict[str, frozenset[str]] = {}
-    return tuple(question for question in questions if _admit(question, answers, known))
+    for question in questions:
+        if question.when is None or question.when.truth(known):
+            asked[question.id] = question
+            answer = answers.get(question.id, NOT_SURE)
+            if answer != NOT_SURE and question.kind is not _PRIORITIES:
+                known[question.id] = frozenset((answer,) if isinstance(answer, str) else answer)
+    return asked, known
+
+
+def asked(questions: Iterable[Question], answers: Answers) -> tuple[Question, ...]:
+    """The questions whose condition holds, in file order."""
+    return tuple(walk(questions, answers)[0].values())
 
 
 def known_answers(questions: Iterable[Question], answers: Answers) -> dict[str, frozenset[str]]:
@@ -97,18 +118,4 @@ def known_answers(questions: Iterable[Question], answers: Answers) -> dict[str, 
 
     Priorities are no part of it: they weigh factors and fire nothing.
     """
-    known: dict[str, frozenset[str]] = {}
-    for question in questions:
-        _admit(question, answers, known)
-    return known
-
-
-def _admit(question: Question, answers: Answers, known: dict[str, frozenset[str]]) -> bool:
-    """Whether the question is asked; if it is, and is answered, what it makes known is noted."""
-    if question.when is not None and question.when.truth(known) is not True:
-        return False
-    answer = answers.get(question.id)
-    if answer is None or answer == NOT_SURE or question.kind is Kind.PRIORITIES:
-        return True
-    known[question.id] = frozenset((answer,) if isinstance(answer, str) else answer)
-    return True
+    return walk(questions, answers)[1]

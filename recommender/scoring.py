@@ -12,9 +12,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import attrgetter, itemgetter
+from typing import NamedTuple
 
 from recommender.conditions import Known
-from recommender.questions import MOST, NOT_SURE, Answers, Kind, asked, known_answers
+from recommender.questions import MOST, Answers, Kind, Question, known_answers, walk
 from recommender.rules import (
     Band,
     Factor,
@@ -43,6 +45,12 @@ __all__ = [
     "weights",
 ]
 
+_NEED, _PRIORITIES = (
+    RuleKind.NEED,
+    Kind.PRIORITIES,
+)  # looking up a member costs more than all else that is done with it
+_id, _nominal = attrgetter("id"), itemgetter(0)
+
 Excluded = Mapping[str, tuple[Requirement, ...]]
 """Variant id → the requirements that rule it out; a variant that is not in it is free."""
 
@@ -58,8 +66,7 @@ class Verdict(StrEnum):
     """Requirements leave none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Points:
+class Points(NamedTuple):
     """What a fired rule says for one variant and what of it entered the score.
 
     `nominal` is what the rule gives; `counted` what is left after the shared fact, the factor's cap
@@ -73,8 +80,7 @@ class Points:
     capped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(NamedTuple):
     """A fired rule and its points, variant by variant."""
 
     rule: Rule
@@ -85,15 +91,13 @@ class Contribution:
         return points.counted if points else 0
 
 
-@dataclass(frozen=True, slots=True)
-class VariantScore:
+class VariantScore(NamedTuple):
     variant: Variant
     score: Number
     excluded_by: tuple[Requirement, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """Where a framework stands: its variants best first, the excluded ones last."""
 
     framework: Framework
@@ -178,11 +182,18 @@ def weights(rulebase: RuleBase, answers: Answers) -> dict[str, Number]:
     """Factor id → the weight of its preferences: 1 unless the user set it otherwise."""
     result: dict[str, Number] = dict.fromkeys(rulebase.factor, 1)
     for question in rulebase.questions:
-        answer = answers.get(question.id, NOT_SURE)
-        if question.kind is Kind.PRIORITIES and isinstance(answer, Mapping):
-            for factor, standing in answer.items():
-                result[factor] = rulebase.most if standing == MOST else rulebase.aside
+        if question.kind is _PRIORITIES and _is_asked(question, rulebase, answers):
+            answer = answers.get(question.id)
+            if isinstance(answer, Mapping):
+                for factor, standing in answer.items():
+                    result[factor] = rulebase.most if standing == MOST else rulebase.aside
     return result
+
+
+def _is_asked(question: Question, rulebase: RuleBase, answers: Answers) -> bool:
+    if question.when is None:
+        return True
+    return question.when.truth(known_answers(rulebase.questions, answers)) is True
 
 
 def fired(rules: Iterable[Rule], known: Known) -> list[Rule]:
@@ -192,11 +203,14 @@ def fired(rules: Iterable[Rule], known: Known) -> list[Rule]:
 
 def excluded(rulebase: RuleBase, known: Known) -> dict[str, tuple[Requirement, ...]]:
     """The variants that a requirement rules out."""
+    return _ruled_out(one for one in rulebase.requirements if one.when.truth(known))
+
+
+def _ruled_out(requirements: Iterable[Requirement]) -> dict[str, tuple[Requirement, ...]]:
     result: dict[str, tuple[Requirement, ...]] = {}
-    for requirement in rulebase.requirements:
-        if requirement.when.truth(known):
-            for variant in requirement.rules_out:
-                result[variant] = (*result.get(variant, ()), requirement)
+    for requirement in requirements:
+        for variant in requirement.rules_out:
+            result[variant] = (*result.get(variant, ()), requirement)
     return result
 
 
@@ -207,7 +221,7 @@ def totals(
     needs: dict[str, dict[str, int]] = {}
     preferences: dict[str, dict[str, dict[str, int]]] = {}
     for rule in rules:
-        if rule.kind is RuleKind.NEED:
+        if rule.kind is _NEED:
             facts = needs.setdefault(rule.fact, {})
         else:
             facts = preferences.setdefault(rule.factor, {}).setdefault(rule.fact, {})
@@ -243,14 +257,14 @@ def leaders(rulebase: RuleBase, score: Mapping[str, Number], out: Excluded) -> t
 
 def recommend(rulebase: RuleBase, answers: Answers) -> Recommendation:
     """Score the answers. Answers must fit the rule base's questions (`loader` checks files)."""
-    known = known_answers(rulebase.questions, answers)
+    asked, known = walk(rulebase.questions, answers)
     weight = weights(rulebase, answers)
     rules: dict[bool | None, list[Rule]] = {True: [], False: [], None: []}
     for rule in rulebase.rules:
         rules[rule.when.truth(known)].append(rule)
-    out = excluded(rulebase, known)
-    score = totals(rulebase, rules[True], weight)
-    standings = _standings(rulebase, score, out)
+    requirements = tuple([one for one in rulebase.requirements if one.when.truth(known)])
+    contributions, score = _trace(rulebase, rules[True], weight)
+    standings = _standings(rulebase, score, _ruled_out(requirements))
     free = [standing for standing in standings if not standing.excluded]
     lead = free[0].best.score - free[1].best.score if len(free) > 1 else None
     return Recommendation(
@@ -262,11 +276,11 @@ def recommend(rulebase: RuleBase, answers: Answers) -> Recommendation:
         lead=lead,
         band=None if not lead else [b for b in rulebase.bands if b.points <= lead][-1],
         weights=weight,
-        contributions=_contributions(rulebase, rules[True], weight),
+        contributions=contributions,
         failed=tuple(rules[False]),
         unknown=tuple(rules[None]),
-        requirements=tuple(one for one in rulebase.requirements if one.when.truth(known)),
-        ignored=_ignored(rulebase, answers),
+        requirements=requirements,
+        ignored=tuple(id for id in answers if id not in asked),
     )
 
 
@@ -282,55 +296,53 @@ def _standings(
     rulebase: RuleBase, score: Mapping[str, Number], out: Excluded
 ) -> tuple[Standing, ...]:
     """Frameworks and, within each, variants: best first, excluded last, file order where equal."""
-
-    def rank(one: VariantScore) -> tuple[bool, Number]:
-        return bool(one.excluded_by), -one.score
-
-    standings = [
-        Standing(
-            framework,
-            tuple(
-                sorted(
-                    (VariantScore(v, score[v.id], out.get(v.id, ())) for v in framework.variants),
-                    key=rank,
-                )
-            ),
-        )
-        for framework in rulebase.frameworks
-    ]
-    return tuple(sorted(standings, key=lambda standing: rank(standing.best)))
+    standings = []
+    for framework in rulebase.frameworks:
+        scores = [VariantScore(v, score[v.id], out.get(v.id, ())) for v in framework.variants]
+        scores.sort(key=_rank)
+        standings.append(Standing(framework, tuple(scores)))
+    standings.sort(key=lambda standing: _rank(standing.variants[0]))
+    return tuple(standings)
 
 
-def _ignored(rulebase: RuleBase, answers: Answers) -> tuple[str, ...]:
-    open_questions = {question.id for question in asked(rulebase.questions, answers)}
-    return tuple(question for question in answers if question not in open_questions)
+def _rank(one: VariantScore) -> tuple[bool, Number]:
+    return bool(one.excluded_by), -one.score
 
 
-def _contributions(
+def _trace(
     rulebase: RuleBase, rules: Iterable[Rule], weight: Mapping[str, Number]
-) -> tuple[Contribution, ...]:
-    """Every fired rule with its nominal and counted points; the counted ones add up to the score.
+) -> tuple[tuple[Contribution, ...], dict[str, Number]]:
+    """Every fired rule with its nominal and counted points, and what these add up to.
 
     Where rules share a fact, the largest counts; where a cap cuts, the largest rules fill it first
     (ids break ties in both, so that the order of files and rules changes nothing).
     """
-    ranked = sorted(rules, key=lambda rule: rule.id)
-    points: dict[str, dict[str, Points]] = {rule.id: {} for rule in ranked}
-    for variant in rulebase.variant:
-        claims = [(rule.favours[variant], rule) for rule in ranked if variant in rule.favours]
-        claims.sort(key=lambda claim: -claim[0])
-        counts: dict[str, str] = {}
-        room = {factor.id: factor.cap for factor in rulebase.factors}
-        for nominal, rule in claims:
-            instead = counts.setdefault(rule.fact, rule.id)
-            if instead != rule.id:
-                points[rule.id][variant] = Points(nominal, 0, instead=instead)
-            elif rule.kind is RuleKind.NEED:
-                points[rule.id][variant] = Points(nominal, nominal)
-            else:
-                kept = min(nominal, room[rule.factor])
-                room[rule.factor] -= kept
-                points[rule.id][variant] = Points(
-                    nominal, kept * weight[rule.factor], capped=kept < nominal
-                )
-    return tuple(Contribution(rule, points[rule.id]) for rule in ranked)
+    contributions = [Contribution(rule, {}) for rule in sorted(rules, key=_id)]
+    claims: dict[str, list[tuple[int, Contribution]]] = {id: [] for id in rulebase.variant}
+    for one in contributions:
+        for variant, nominal in one.rule.favours.items():
+            claims[variant].append((nominal, one))
+    caps = {factor.id: factor.cap for factor in rulebase.factors}
+    score: dict[str, Number] = {}
+    for variant, claimed in claims.items():
+        claimed.sort(key=_nominal, reverse=True)
+        counts: dict[str, Rule] = {}
+        room = caps.copy()
+        total: Number = 0
+        for nominal, (rule, points) in claimed:
+            first = counts.setdefault(rule.fact, rule)
+            if first is not rule:
+                points[variant] = Points(nominal, 0, first.id)
+                continue
+            if rule.kind is _NEED:
+                points[variant] = Points(nominal, nominal)
+                total += nominal
+                continue
+            left = room[rule.factor]
+            kept = nominal if nominal < left else left
+            room[rule.factor] = left - kept
+            counted = kept * weight[rule.factor]
+            points[variant] = Points(nominal, counted, "", kept < nominal)
+            total += counted
+        score[variant] = total
+    return tuple(contributions), score
