@@ -1,0 +1,157 @@
+"""Menus by numbered input, for terminals that can only print lines and read them."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+
+from recommender.prompt.cells import printable, symbols_for, wrap
+from recommender.prompt.menu import BACK, Menu, Reply, Row, spoken
+from recommender.questions import ASIDE, MOST, NOT_SURE, Answer, Kind
+
+__all__ = ["Plain"]
+
+
+class Plain:
+    """The Face of a terminal without a cursor to place."""
+
+    def __init__(self) -> None:
+        self.encoding = sys.stdout.encoding
+        self.dot = symbols_for(self.encoding).dot
+
+    def raw(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def show(self, menu: Menu) -> Reply:
+        menu = menu.mapped(lambda text: printable(text, self.encoding))
+        numbers = {_number(menu, row): row for row in menu.rows}
+        self._list(menu, numbers)
+        while True:
+            word = self._read(_prompt(menu)).lower()
+            if word == "?" and menu.why:
+                self._explain(menu, numbers)
+            elif word in ("b", "back") and menu.back:
+                return BACK
+            elif word in ("n", "not sure", "not-sure") and menu.unsure:
+                return NOT_SURE
+            elif not word and menu.start is not None:
+                return menu.start
+            else:
+                reply = _parse(menu, word, numbers)
+                if reply is not None:
+                    return reply
+                self._say(f"Not understood. {_expected(menu, numbers)}")
+
+    def record(self, question: str, answer: str) -> None:
+        """What was typed stands there already."""
+
+    def retract(self) -> None:
+        """A printed line stays printed."""
+
+    def confirm(self, message: str, default: bool) -> bool:
+        while True:
+            word = self._read(f"{message} ({'Y/n' if default else 'y/N'}) ").lower()
+            if not word:
+                return default
+            if word in ("y", "yes", "n", "no"):
+                return word.startswith("y")
+            self._say("Please type y or n.")
+
+    def text(self, message: str, default: str, fault: Callable[[str], str | None]) -> str:
+        while True:
+            text = self._read(f"{message} [{default}] " if default else f"{message} ") or default
+            wrong = fault(text)
+            if not wrong:
+                return text
+            self._say(wrong)
+
+    def _list(self, menu: Menu, numbers: dict[int, Row]) -> None:
+        self._say("")
+        self._say(menu.heading)
+        self._say(menu.message)
+        digits = len(str(max(numbers)))
+        for number, row in numbers.items():
+            value = f": {row.value}" if row.value else ""
+            self._say(row.label + value, f"{number:{digits + 2}}  ")
+        if menu.kind is not Kind.ONE:
+            none = "None of these" if menu.kind is Kind.MANY else "All count the same"
+            self._say(none, f"{0:{digits + 2}}  ")
+        ways = [
+            way
+            for way, offered in (
+                ("n not sure", menu.unsure),
+                (f"b {menu.back[:1].lower()}{menu.back[1:]}", menu.back),
+                ("? why is this asked", menu.why),
+            )
+            if offered
+        ]
+        if ways:
+            self._say(f" {self.dot} ".join(ways), "  ")
+        if menu.start is not None and menu.heading:
+            labels = {row.id: row.label for row in menu.rows}
+            self._say(f"Enter alone: {spoken(menu.kind, menu.start, labels)}", "  ")
+
+    def _explain(self, menu: Menu, numbers: dict[int, Row]) -> None:
+        self._say(menu.why)
+        for number, row in numbers.items():
+            if row.help:
+                self._say(f"{row.label}: {row.help}", f"{number:3}  ")
+
+    def _say(self, text: str, lead: str = "") -> None:
+        """Print the text wrapped, with `lead` before its first line and as much space before
+        the others."""
+        room = max(shutil.get_terminal_size().columns - 1 - len(lead), 8)
+        for at, line in enumerate(wrap(printable(text, self.encoding), room)):
+            print((lead if at == 0 else " " * len(lead)) + line)
+
+    def _read(self, prompt: str) -> str:
+        lines = wrap(
+            printable(prompt, self.encoding), max(shutil.get_terminal_size().columns - 8, 8)
+        )
+        print("\n".join(lines), end=" ", flush=True)
+        try:
+            return input().strip()
+        except UnicodeDecodeError:
+            return "\N{REPLACEMENT CHARACTER}"
+
+
+def _number(menu: Menu, row: Row) -> int:
+    return menu.rows.index(row) + 1 if row.number is None else row.number
+
+
+def _prompt(menu: Menu) -> str:
+    return {Kind.ONE: "Number:", Kind.MANY: "Numbers, such as 1,3:"}.get(
+        menu.kind, "+ for what matters most, - for what to set aside, such as +1,-3:"
+    )
+
+
+def _expected(menu: Menu, numbers: dict[int, Row]) -> str:
+    low, high = min(numbers), max(numbers)
+    if menu.kind is Kind.PRIORITIES:
+        return f"Type numbers from {low} to {high} with a sign, such as +{low},-{high}, or 0."
+    if menu.kind is Kind.MANY:
+        return f"Type numbers from {low} to {high} with commas, or 0 for none of these."
+    return f"Type a number from {low} to {high}."
+
+
+def _parse(menu: Menu, word: str, numbers: dict[int, Row]) -> Answer | None:
+    """The answer that was typed; None when it is none."""
+    parts = re.split(r"[,;\s]+", word.strip(",; "))
+    if menu.kind is not Kind.ONE and parts == ["0"]:
+        return () if menu.kind is Kind.MANY else {}
+    sign = r"[+-]" if menu.kind is Kind.PRIORITIES else ""
+    if not all(re.fullmatch(sign + r"[0-9]{1,4}", part) for part in parts):
+        return None
+    rows = [numbers.get(int(part.lstrip("+-"))) for part in parts]
+    ids = [row.id for row in rows if row is not None]
+    if len(ids) != len(parts) or len(set(ids)) != len(ids):
+        return None
+    if menu.kind is Kind.ONE:
+        return ids[0] if len(ids) == 1 else None
+    if menu.kind is Kind.MANY:
+        return tuple(row.id for row in menu.rows if row.id in ids)
+    grades = {id: MOST if part[0] == "+" else ASIDE for id, part in zip(ids, parts, strict=True)}
+    return {row.id: grades[row.id] for row in menu.rows if row.id in grades}
