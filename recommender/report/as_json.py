@@ -1,0 +1,39 @@
+"""The report as JSON, whole: every flip, the full trace, every source.
+
+The form is described, field by field, in `recommendation.schema.json` beside this file. `schema`
+rises when a field changes its meaning or goes; new fields may come without. Points and weights are
+whole numbers, or exact fractions as strings such as "7/2".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from fractions import Fraction
+
+from recommender.report.model import Report
+
+__all__ = ["SCHEMA", "to_json"]
+
+SCHEMA = 1
+
+
+def to_json(report: Report) -> str:
+    """Indented, ASCII only, ending in a newline; the same bytes for the same report."""
+    return json.dumps({"schema": SCHEMA} | _fields(report), indent=2) + "\n"
+
+
+def _fields(record: object) -> dict[str, object]:
+    assert is_dataclass(record)
+    return {field.name: _plain(getattr(record, field.name)) for field in fields(record)}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, Fraction):
+        return value.numerator if value.denominator == 1 else str(value)
+    if isinstance(value, Mapping):
+        return dict(value)
+    return _fields(value) if is_dataclass(value) else value

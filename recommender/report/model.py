@@ -1,0 +1,380 @@
+"""The report model: everything that any format shows, as plain frozen data.
+
+Numbers are exact (whole or fractions) and formatted by `words.number` alone. Texts of users and
+rule authors are raw: each format makes them inert in its own way. Frameworks stand in order of
+score, everything else in the order of the rule base or of weight; no field depends on a
+framework's name. JSON writes these classes field by field, so their names are a public contract
+(`recommendation.schema.json`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from recommender.rules import Number
+
+__all__ = [
+    "Answered",
+    "Changed",
+    "Conflict",
+    "Evidence",
+    "Factor",
+    "FiredRule",
+    "Flip",
+    "Framework",
+    "Ignored",
+    "Nominal",
+    "OpenQuestion",
+    "Reason",
+    "Report",
+    "Requirement",
+    "RuleBaseNote",
+    "RulePoints",
+    "Side",
+    "SilentRule",
+    "Starter",
+    "Strength",
+    "Turn",
+    "Variant",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleBaseNote:
+    """Which rule base spoke."""
+
+    id: str
+    version: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Starter:
+    """The starter project that the answers ask for.
+
+    `choices` is what shapes it ('task' among it, where the answers name one); `closest` are the
+    sentences of the answers that no starter fits quite: which one comes closest, and why.
+    """
+
+    choices: Mapping[str, str]
+    closest: tuple[str, ...]
+
+    @property
+    def task(self) -> str | None:
+        return self.choices.get("task")
+
+
+@dataclass(frozen=True, slots=True)
+class Strength:
+    """The band that the lead falls in: the `rank`-th of `bands`, counted from 1."""
+
+    id: str
+    title: str
+    rank: int
+    bands: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A fired rule that gives `framework` `points` more than the best of those it is up against."""
+
+    rule: str
+    framework: str
+    points: Number
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A framework as it is run. `behind` is its distance from the framework's best variant.
+
+    `decided_by` are the rules that tell it from the best variant, the weightiest first: positive
+    points speak for the best one, negative for this one. Both are idle for the best variant.
+    """
+
+    id: str
+    title: str
+    backend: str
+    score: Number
+    ruled_out_by: tuple[str, ...]
+    behind: Number
+    decided_by: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """Where a framework stands. It stands for `variants[0]`, whose score is its own."""
+
+    id: str
+    title: str
+    choose_when: str
+    score: Number
+    ruled_out: bool
+    variants: tuple[Variant, ...]
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What a factor counts for one framework, by the variant that it stands for.
+
+    `earned` is what its preferences give before cap and weight, `preferences` what is left after
+    both; `points` = `needs` + `preferences`.
+    """
+
+    framework: str
+    variant: str
+    needs: Number
+    earned: Number
+    preferences: Number
+    points: Number
+    capped: bool
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Factor:
+    """One factor and its side for each framework, in the order of the frameworks."""
+
+    id: str
+    title: str
+    cap: int
+    weight: Number
+    priority: str
+    """'most', 'aside' or 'neutral'."""
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RulePoints:
+    """What a fired rule says for a variant, and how much of it counts.
+
+    `instead` names the rule that counts in its place for the same fact; `capped` says that the
+    factor's cap cut it.
+    """
+
+    variant: str
+    nominal: int
+    counted: Number
+    instead: str
+    capped: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FiredRule:
+    id: str
+    factor: str
+    kind: str
+    fact: str
+    because: str
+    when: str
+    """The condition in words."""
+    points: tuple[RulePoints, ...]
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nominal:
+    """What a rule would give a variant."""
+
+    variant: str
+    points: int
+
+
+@dataclass(frozen=True, slots=True)
+class SilentRule:
+    """A rule that did not fire: its condition 'failed', or is 'unknown'.
+
+    `missing` are the smallest parts of the condition that keep it from being true, in words, and
+    `questions` the ids of the questions that they rest on.
+    """
+
+    id: str
+    factor: str
+    kind: str
+    because: str
+    state: str
+    missing: tuple[str, ...]
+    questions: tuple[str, ...]
+    favours: tuple[Nominal, ...]
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A hard limit that holds."""
+
+    id: str
+    because: str
+    resolve: str
+    when: str
+    rules_out: tuple[str, ...]
+    """Variant ids."""
+    questions: tuple[str, ...]
+    """Ids of the questions that it rests on and that are answered."""
+    evidence: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer in words: one label, or several, or none ('none of these')."""
+
+    question: str
+    ask: str
+    options: tuple[str, ...]
+    """Option ids; for priorities 'factor: most' or 'factor: aside'; 'not-sure'."""
+    labels: tuple[str, ...]
+    sure: bool
+    circumstance: bool
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """An answer to a question that the other answers rule out, and the condition that fails."""
+
+    question: str
+    ask: str
+    labels: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A question that is asked, has no answer, and that some rule or requirement waits for."""
+
+    question: str
+    ask: str
+    why: str
+    not_sure: bool
+    circumstance: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One changed answer.
+
+    `action` is 'answer', 'add', 'drop' or 'weigh'; `before` and `after` are option ids, empty
+    where there is none; for 'weigh' they are 'most', 'aside' or 'neutral' and `factor` is set.
+    """
+
+    action: str
+    question: str
+    ask: str
+    before: str
+    before_label: str
+    after: str
+    after_label: str
+    factor: str
+    circumstance: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Flip:
+    """A smallest set of changes that turns the verdict to `outcome`: a framework's id, 'tie' or
+    'conflict'. `text` says it in plain words."""
+
+    changes: tuple[Changed, ...]
+    outcome: str
+    outcome_title: str
+    circumstance: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Flips that read as one sentence: other answers to one question with the same outcome."""
+
+    text: str
+    outcome: str
+    circumstance: bool
+    flips: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Requirements that leave no framework, the answers that make them, and what would help."""
+
+    requirements: tuple[str, ...]
+    answers: tuple[Answered, ...]
+    resolve: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    id: str
+    claim: str
+    source: str
+    checked: str
+    status: str
+    now: str
+    page: bool
+
+
+@dataclass(frozen=True)
+class Report:
+    """A recommendation, ready to be shown.
+
+    `leader` and `variant` are None for a tie and for a conflict; `strength`, `lead` and
+    `runner_up` are None unless two frameworks can be compared; `near_tie` says that both will do.
+    `against` are the fired rules that favour others than the leader, `flips` all of them and
+    `turns` the same in fewer sentences, choices before circumstances.
+    """
+
+    rulebase: RuleBaseNote
+    verdict: str
+    leader: str | None
+    variant: str | None
+    strength: Strength | None
+    lead: Number | None
+    runner_up: str | None
+    near_tie: bool
+    tied: tuple[str, ...]
+    conflict: Conflict | None
+    frameworks: tuple[Framework, ...]
+    factors: tuple[Factor, ...]
+    against: tuple[Reason, ...]
+    requirements: tuple[Requirement, ...]
+    flips: tuple[Flip, ...]
+    turns: tuple[Turn, ...]
+    rules: tuple[FiredRule, ...]
+    silent: tuple[SilentRule, ...]
+    answers: tuple[Answered, ...]
+    ignored: tuple[Ignored, ...]
+    open: tuple[OpenQuestion, ...]
+    evidence: tuple[Evidence, ...]
+    starter: Starter | None
+    next_command: str
+    """The next command to type; empty where there is none."""
+
+    @cached_property
+    def framework(self) -> Mapping[str, Framework]:
+        """Framework id → framework."""
+        return {one.id: one for one in self.frameworks}
+
+    @cached_property
+    def rule(self) -> Mapping[str, FiredRule]:
+        """Rule id → fired rule."""
+        return {one.id: one for one in self.rules}
+
+    @cached_property
+    def requirement(self) -> Mapping[str, Requirement]:
+        """Requirement id → requirement that holds."""
+        return {one.id: one for one in self.requirements}
+
+    @cached_property
+    def source(self) -> Mapping[str, Evidence]:
+        """Evidence id → evidence."""
+        return {one.id: one for one in self.evidence}
+
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """Id of a framework or of a variant → title; a framework with one variant has one title."""
+        titles = {v.id: v.title for one in self.frameworks for v in one.variants}
+        return titles | {one.id: one.title for one in self.frameworks}
+
+    @property
+    def chosen(self) -> Framework | None:
+        """The leading framework."""
+        return None if self.leader is None else self.framework[self.leader]

@@ -1,0 +1,45 @@
+"""The report in four to six plain lines, without Rich: for commands whose start-up time counts."""
+
+from __future__ import annotations
+
+from recommender.report import words
+from recommender.report.model import Report
+
+__all__ = ["summary"]
+
+REASONS = 2
+
+
+def summary(report: Report, *, color: bool = False, unicode: bool = True) -> str:
+    """The verdict, its strength and lead, two reasons and the backend; a newline at the end.
+
+    Lines are not wrapped: the terminal does that.
+    """
+    clean = words.visible if unicode else _ascii
+    bold, plain = ("\x1b[1m", "\x1b[0m") if color else ("", "")
+    head = f"{bold}{clean(words.headline(report))}{plain}: {clean(words.standing(report))}."
+    return "\n".join([head, *(clean(line) for line in _lines(report)), ""])
+
+
+def _ascii(text: str) -> str:
+    return words.ascii_only(words.visible(text))
+
+
+def _lines(report: Report) -> list[str]:
+    if report.conflict is not None:
+        return [f"  {one.because}" for one in report.requirements]
+    if report.leader is None:
+        shown = [(framework, framework.reasons[:1]) for framework in report.frameworks]
+    else:
+        leader = report.framework[report.leader]
+        shown = [(leader, leader.reasons[:REASONS])]
+    lines = [
+        f"  {words.signed(one.points)} {framework.title}: {report.rule[one.rule].because}"
+        for framework, reasons in shown
+        for one in reasons
+    ]
+    if report.verdict == "only-choice":
+        lines = [f"  {one.because}" for one in report.requirements[:REASONS]] + lines[:1]
+    if report.near_tie:
+        lines.insert(0, f"  {words.both_do(report)}.")
+    return lines + [f"  {said}" for said in words.variants(report)[:1]]

@@ -1,0 +1,206 @@
+"""How the report says things: numbers, lists, conditions, changes. One place for every format."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from recommender.conditions import All, AnyOf, Chosen, Condition, Not
+from recommender.questions import Kind, Question
+from recommender.report.model import Changed, Report
+from recommender.rules import Number
+
+__all__ = [
+    "ascii_only",
+    "both_do",
+    "changed",
+    "condition",
+    "headline",
+    "listed",
+    "near_tie",
+    "number",
+    "points",
+    "quoted",
+    "signed",
+    "standing",
+    "turned",
+    "variants",
+    "visible",
+]
+
+MOST_LISTED = 2
+"""So many options stand in one sentence before it says how many more there are."""
+
+
+def number(value: Number) -> str:
+    """Exactly: 7, 3.5, 10/3. A decimal only where it is the whole truth in three places."""
+    top, bottom = value.numerator, value.denominator
+    if bottom == 1:
+        return str(top)
+    for places in (1, 2, 3):
+        if 10**places % bottom == 0:
+            digits = str(abs(top) * (10**places // bottom)).zfill(places + 1)
+            return f"{'-' if top < 0 else ''}{digits[:-places]}.{digits[-places:]}"
+    return f"{top}/{bottom}"
+
+
+def signed(value: Number) -> str:
+    return f"+{number(value)}" if value > 0 else number(value)
+
+
+def points(value: Number) -> str:
+    return f"{number(value)} point" if value == 1 else f"{number(value)} points"
+
+
+def quoted(text: str) -> str:
+    return f"“{text}”"
+
+
+def listed(words: Iterable[str], last: str = "and") -> str:
+    """'a', 'a and b', 'a, b and c'."""
+    parts = list(words)
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
+
+
+def headline(report: Report) -> str:
+    """The verdict in a few words: the leader, or that there is none."""
+    if report.leader is not None:
+        return report.titles[report.variant or report.leader]
+    if report.conflict is not None:
+        return "No framework is left"
+    return f"{listed(report.titles[one] for one in report.tied)}: an exact tie"
+
+
+def standing(report: Report) -> str:
+    """Strength and lead in one sentence without its full stop."""
+    if report.conflict is not None:
+        return "the answers set limits that no framework meets"
+    if report.lead is not None and report.strength is not None and report.runner_up:
+        ahead = f"{points(report.lead)} ahead of {report.titles[report.runner_up]}"
+        return f"{report.strength.title}, {ahead}"
+    if report.leader is not None:
+        return "the only choice that the answers leave"
+    if not report.rules:
+        return (
+            "nothing answered so far speaks for either"
+            if len(report.tied) == 2
+            else ("nothing answered so far speaks for any of them")
+        )
+    return f"{points(report.frameworks[0].score)} each, so no leader"
+
+
+def condition(when: Condition, questions: Mapping[str, Question]) -> str:
+    """A condition in words: '“Where must it run?” is “In a browser”'."""
+    return _said(when, questions, negated=False, inner=False)
+
+
+def _said(when: Condition, questions: Mapping[str, Question], *, negated: bool, inner: bool) -> str:
+    if isinstance(when, Chosen):
+        question = questions[when.question]
+        labels = [one.label for one in question.options if one.id in when.options]
+        if question.kind is Kind.MANY:
+            verb = "does not include" if negated else "includes"
+        else:
+            verb = "is not" if negated else "is"
+        return f"{quoted(question.ask)} {verb} {listed(map(quoted, labels), 'or')}"
+    if isinstance(when, Not):
+        return _said(when.part, questions, negated=not negated, inner=inner)
+    if not when.parts:
+        return "always" if isinstance(when, All) is not negated else "never"
+    # De Morgan: the negation of 'a and b' is 'not a or not b'.
+    both = isinstance(when, All) is not negated
+    parts = [
+        _said(part, questions, negated=negated, inner=len(when.parts) > 1) for part in when.parts
+    ]
+    said = (" and " if both else " or ").join(parts)
+    return f"({said})" if inner and len(parts) > 1 and isinstance(when, All | AnyOf) else said
+
+
+def changed(change: Changed, *others: Changed) -> str:
+    """A change in words, to stand after 'If you'; `others` are more answers to its question."""
+    labels = [change.after_label, *(one.after_label for one in others)]
+    shown = [quoted(label) for label in labels[:MOST_LISTED]]
+    if len(labels) > MOST_LISTED:
+        more = len(labels) - MOST_LISTED
+        shown.append(f"{more} other" if more == 1 else f"{more} others")
+    if change.action == "add":
+        return f"added {listed(shown, 'or')} to {quoted(change.ask)}"
+    if change.action == "drop":
+        return f"dropped {quoted(change.before_label)} from {quoted(change.ask)}"
+    if change.action == "answer":
+        return f"answered {listed(shown, 'or')} to {quoted(change.ask)}"
+    if change.after == "most":
+        return f"put {quoted(change.after_label)} among what matters most"
+    if change.after == "aside":
+        return f"set {quoted(change.after_label)} aside"
+    return f"gave {quoted(change.after_label)} no special weight"
+
+
+def turned(said: Sequence[str], outcome: str) -> str:
+    """'If you answered … and dropped …: Keras'."""
+    return f"If you {listed(said)}: {outcome}"
+
+
+# White space of any kind reads as a blank; control characters, and marks that turn the direction of
+# what follows them, are spelled out.
+_BLANK = (*range(9, 14), 0x85, 0xA0, 0x2028, 0x2029)
+_HIDDEN = (*range(9), *range(14, 32), *range(127, 160), 0x061C, 0x200E, 0x200F)
+_TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_VISIBLE = {
+    **{code: f"\\u{code:04x}" for code in (*_HIDDEN, *_TURNING)},
+    **dict.fromkeys(_BLANK, " "),
+}
+
+
+def visible(text: str) -> str:
+    """One line of what can be seen, whatever was typed: nothing in it steers a terminal."""
+    if text.isascii() and text.isprintable():
+        return text
+    return text.translate(_VISIBLE).encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def both_do(report: Report) -> str:
+    """'PyTorch and Keras will both do': what a near tie says first."""
+    assert report.leader is not None and report.runner_up is not None
+    return f"{listed(report.titles[one] for one in (report.leader, report.runner_up))} will both do"
+
+
+def near_tie(report: Report) -> str:
+    """That both will do, and why the leader is named first."""
+    said = both_do(report)
+    reasons = report.chosen.reasons if report.chosen else ()
+    if not reasons or report.chosen is None:
+        return f"{said}."
+    return f"{said}; {report.chosen.title} is ahead since: {report.rule[reasons[0].rule].because}"
+
+
+def variants(report: Report) -> list[str]:
+    """What puts the leader's best variant before each other one, a sentence for each."""
+    chosen = report.chosen
+    if chosen is None:
+        return []
+    best, *others = chosen.variants
+    said = []
+    for other in others:
+        if other.ruled_out_by:
+            because = report.requirement[other.ruled_out_by[0]].because
+            said.append(f"{other.title} is ruled out: {because}")
+        elif other.behind:
+            ahead = next((one for one in other.decided_by if one.points > 0), None)
+            because = f": {report.rule[ahead.rule].because}" if ahead else ""
+            said.append(f"{other.title} is {points(other.behind)} behind{because}")
+        else:
+            said.append(f"{other.title} does as well; {best.title} is named first where they tie")
+    return said
+
+
+_ASCII = str.maketrans(
+    {"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "·": "-", "×": "x"}
+    | {"│": "|", "━": "=", "╸": "-", "╺": "-", "▰": "#", "▱": ".", "→": ">", "≥": ">=", "≤": "<="}
+)
+
+
+def ascii_only(text: str) -> str:
+    """For an output that can show nothing else: near signs where there are, '?' where not."""
+    return text.translate(_ASCII).encode("ascii", "replace").decode("ascii")
