@@ -1,3 +1,68 @@
-"""The decision guide that ends in working code."""
+"""The decision guide that ends in working code.
+
+    import recommender
+
+    rulebase = recommender.load_rules()
+    verdict = recommender.recommend({"experience": "none-yet"}, rulebase)
+    files = recommender.generate(verdict, name="my-project", task="tabular-classification")
+
+Everything else is internal. Nothing heavy is imported before it is needed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from os import PathLike
+
+    from recommender.questions import Answers
+    from recommender.rules import RuleBase
+    from recommender.scoring import Recommendation
+
+__all__ = ["__version__", "generate", "load_rules", "recommend"]
 
 __version__ = "0.1.0"
+
+
+def load_rules(folder: str | PathLike[str] | None = None) -> RuleBase:
+    """Load the rule base in `folder`, or the shipped one; RuleBaseError names every fault."""
+    from pathlib import Path
+
+    from recommender import loader, resources
+
+    return loader.load_rules(Path(folder) if folder is not None else resources.rules_folder())
+
+
+def recommend(answers: Answers, rulebase: RuleBase | None = None) -> Recommendation:
+    """Score answers (question id → option id, list of ids, or priorities).
+
+    AnswersError names every answer that does not fit the rule base.
+    """
+    from recommender import scoring
+    from recommender.answers import check_answers
+
+    rulebase = load_rules() if rulebase is None else rulebase
+    return scoring.recommend(rulebase, check_answers(answers, rulebase))
+
+
+def generate(
+    recommendation: Recommendation,
+    *,
+    name: str,
+    framework: str | None = None,
+    backend: str | None = None,
+    task: str | None = None,
+) -> Mapping[str, str]:
+    """The starter project as {path: text}; nothing is written.
+
+    `framework`, `backend` and `task` override the recommendation. RefusedError where a requirement
+    rules the choice out, UsageError where there is no leader or no task to choose, TargetError
+    where the name will not do.
+    """
+    from recommender import project
+
+    return project.generate(
+        recommendation, name=name, framework=framework, backend=backend, task=task
+    )

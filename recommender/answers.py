@@ -7,7 +7,7 @@ Ctrl-C, inside a generated project, or a case of the rule base.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,7 +26,14 @@ from recommender.errors import AnswersError, Fault
 from recommender.questions import ASIDE, MOST, NOT_SURE, Answer, Answers, Kind, Question
 from recommender.rules import RuleBase
 
-__all__ = ["AnswersFile", "Case", "load_answers", "parse_answers", "write_answers"]
+__all__ = [
+    "AnswersFile",
+    "Case",
+    "check_answers",
+    "load_answers",
+    "parse_answers",
+    "write_answers",
+]
 
 MADE_BY = ("rulebase", "version", "framework", "backend", "task", "name")
 
@@ -70,6 +77,25 @@ def parse_answers(data: bytes, name: str, rulebase: RuleBase) -> AnswersFile:
     return _read(text, name, rulebase)
 
 
+def check_answers(answers: Mapping[str, object], rulebase: RuleBase) -> Answers:
+    """Answers given as Python values, checked as a file's are; AnswersError with every fault."""
+    faults: list[Fault] = []
+    fields = Fields(_node(dict(answers)), "answers", "", faults)
+    checked = {key: _answer(fields, rulebase, key, node) for key, node in fields.nodes.items()}
+    if faults:
+        raise AnswersError(faults)
+    return {key: answer for key, answer in checked.items() if answer is not None}
+
+
+def _node(value: object) -> Node:
+    """A Python value as a Node without a place."""
+    if isinstance(value, Mapping):
+        return Node({str(key): _node(one) for key, one in value.items()}, 0)
+    if isinstance(value, Collection) and not isinstance(value, str):
+        return Node([_node(one) for one in value], 0)
+    return Node(value if isinstance(value, bool | int | float) else str(value), 0, str(value))
+
+
 def _read(text: str, name: str, rulebase: RuleBase) -> AnswersFile:
     faults: list[Fault] = []
     root = parse(text, name, faults)
@@ -84,7 +110,7 @@ def _read(text: str, name: str, rulebase: RuleBase) -> AnswersFile:
     fields = file.child("answers")
     if fields is not None:
         for key, node in fields.nodes.items():
-            answer = _answer(fields, rulebase, key, node, made_by)
+            answer = _answer(fields, rulebase, key, node)
             if answer is not None:
                 answers[key] = answer
     case = _case(file)
@@ -94,9 +120,7 @@ def _read(text: str, name: str, rulebase: RuleBase) -> AnswersFile:
     return AnswersFile(answers, {key: text for key, text in made_by.items() if text}, case)
 
 
-def _answer(
-    fields: Fields, rulebase: RuleBase, key: str, node: Node, made_by: Mapping[str, str]
-) -> Answer | None:
+def _answer(fields: Fields, rulebase: RuleBase, key: str, node: Node) -> Answer | None:
     question = rulebase.question.get(key)
     if question is None:
         fields.fault(

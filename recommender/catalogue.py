@@ -1,0 +1,161 @@
+"""The folder of templates → a Catalogue, and what can be told of it without reading it all.
+
+A folder under `common/` with a `task.yaml` is a task; a folder at the top with a `framework.yaml`
+is a framework. `templates/README.md` describes both files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from recommender.documents import Fields, parse, read_text
+from recommender.errors import Fault, TemplateError
+from recommender.plan import Backend, Catalogue, Framework, Install, Source, Task
+
+__all__ = ["load_catalogue", "load_task", "task_ids"]
+
+COMMON = "common"
+TASK = "task.yaml"
+FRAMEWORK = "framework.yaml"
+
+
+def task_ids(folder: Path) -> list[str]:
+    """The tasks that there are templates for, without reading any."""
+    return sorted(path.parent.name for path in (folder / COMMON).glob(f"*/{TASK}"))
+
+
+def load_task(folder: Path, id: str) -> Task:
+    """One task. Raises TemplateError with every fault of its file."""
+    faults: list[Fault] = []
+    task = _task(folder / COMMON / id / TASK, id, faults)
+    if task is None or faults:
+        raise TemplateError(faults)
+    return task
+
+
+def load_catalogue(folder: Path) -> Catalogue:
+    """Everything in the folder. Raises TemplateError with every fault."""
+    faults: list[Fault] = []
+    tasks = {id: _task(folder / COMMON / id / TASK, id, faults) for id in task_ids(folder)}
+    frameworks = {
+        path.parent.name: _framework(path, faults) for path in sorted(folder.glob(f"*/{FRAMEWORK}"))
+    }
+    layers = {
+        f"{group}/{layer.name}": _sources(layer, faults)
+        for group in (COMMON, *frameworks)
+        for layer in sorted((folder / group).iterdir())
+        if layer.is_dir()
+    }
+    if faults:
+        raise TemplateError(faults)
+    return Catalogue(
+        tasks={id: task for id, task in tasks.items() if task},
+        frameworks={id: framework for id, framework in frameworks.items() if framework},
+        layers=layers,
+    )
+
+
+def _open(path: Path, faults: list[Fault]) -> Fields | None:
+    text = read_text(path, str(path), faults)
+    root = None if text is None else parse(text, str(path), faults)
+    return None if root is None else Fields(root, str(path), "", faults)
+
+
+def _task(path: Path, id: str, faults: list[Fault]) -> Task | None:
+    file = _open(path, faults)
+    if file is None:
+        return None
+    measured = {
+        framework: {backend: _texts(runs, backend) for backend in runs.nodes}
+        for framework, runs in _children(file, "measured")
+    }
+    task = Task(
+        id=id,
+        title=file.text("title"),
+        summary=file.text("summary"),
+        layers=_words(file, "layers"),
+        dependencies=_words(file, "dependencies", required=False),
+        settings=_settings(file),
+        measured=measured,
+    )
+    file.done()
+    return task
+
+
+def _framework(path: Path, faults: list[Fault]) -> Framework | None:
+    file = _open(path, faults)
+    if file is None:
+        return None
+    backends = tuple(_backend(fields, id) for id, fields in _children(file, "backends"))
+    framework = Framework(
+        id=path.parent.name,
+        title=file.text("title"),
+        backends=backends,
+        reserved=_words(file, "reserved", required=False),
+    )
+    file.done()
+    return framework
+
+
+def _backend(fields: Fields, id: str) -> Backend:
+    machines = fields.child("machines", required=False)
+    backend = Backend(
+        id=id,
+        title=fields.text("title"),
+        python=fields.text("python"),
+        dependencies=_words(fields, "dependencies"),
+        machines={key: _words(machines, key) for key in machines.nodes} if machines else {},
+        installs=tuple(_install(one) for one in fields.children("installs", required=False)),
+        settings=_settings(fields),
+    )
+    fields.done()
+    return backend
+
+
+def _install(fields: Fields) -> Install:
+    install = Install(
+        title=fields.text("title"),
+        command=fields.text("command"),
+        machines=_words(fields, "machines", required=False),
+    )
+    fields.done()
+    return install
+
+
+def _children(fields: Fields, key: str) -> list[tuple[str, Fields]]:
+    """The mappings inside a mapping, with their keys."""
+    group = fields.child(key, required=False)
+    return [(name, group.fields(name, node)) for name, node in group.nodes.items()] if group else []
+
+
+def _words(fields: Fields, key: str, required: bool = True) -> tuple[str, ...]:
+    return tuple(word for word, _ in fields.texts(key, required))
+
+
+def _texts(fields: Fields, key: str) -> Mapping[str, str]:
+    inner = fields.child(key)
+    return {name: node.raw for name, node in inner.nodes.items()} if inner else {}
+
+
+def _settings(fields: Fields) -> Mapping[str, str | int | bool]:
+    inner = fields.child("settings", required=False)
+    settings: dict[str, str | int | bool] = {}
+    for name, node in inner.nodes.items() if inner else ():
+        if isinstance(node.value, str | int | bool):
+            settings[name] = node.value
+        elif inner:
+            inner.fault("expected text, a whole number, true or false", name, node)
+    return settings
+
+
+def _sources(layer: Path, faults: list[Fault]) -> tuple[Source, ...]:
+    """The files of a layer in order of path; what only describes the layer is left out."""
+    sources = []
+    for path in sorted(layer.rglob("*")):
+        name = path.relative_to(layer).as_posix()
+        if path.is_file() and name != TASK and "__pycache__" not in path.parts:
+            text = read_text(path, str(path), faults)
+            if text is not None:
+                sources.append(Source(name, text))
+    return tuple(sources)

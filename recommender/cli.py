@@ -1,0 +1,291 @@
+"""The command line: it parses, dispatches, and picks the exit code.
+
+Exit codes: 0 fine; 1 the user's files or answers are at fault; 2 wrong usage, or no terminal to
+ask on; 3 a bug of ours; 130 Ctrl-C. What a command does lives in `recommender.commands`, imported
+when it runs, so that `--version` and completion stay instant.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from recommender import __version__
+from recommender.errors import RecommenderError
+
+__all__ = ["main"]
+
+Command = Callable[..., Any]
+
+FORMATS = ("text", "json")
+SHELLS = ("bash", "zsh", "fish")
+
+
+def _rules_option(command: Command) -> Command:
+    return click.option(
+        "--rules",
+        metavar="DIR",
+        type=click.Path(path_type=Path),
+        help="Use the rule base in DIR instead of the shipped one.",
+    )(command)
+
+
+def _resume_option(command: Command) -> Command:
+    return click.option(
+        "--resume",
+        metavar="FILE",
+        type=click.Path(path_type=Path),
+        help="Ask in the terminal, and only what the answers in FILE leave open.",
+    )(command)
+
+
+def _complete_task(context: click.Context, parameter: click.Parameter, start: str) -> list[str]:
+    from recommender.commands.completion import tasks
+
+    return [task for task in tasks() if task.startswith(start)]
+
+
+def _complete_variant(context: click.Context, parameter: click.Parameter, start: str) -> list[str]:
+    from recommender.commands.completion import frameworks_and_backends
+
+    ids = frameworks_and_backends(context.params.get("rules"))
+    return [one for one in ids[parameter.name == "backend"] if one.startswith(start)]
+
+
+@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--answers",
+    metavar="FILE",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="Read the answers from FILE ('-': standard input) and never ask.",
+)
+@_resume_option
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="How the verdict is printed.",
+)
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write the verdict to FILE instead of the terminal.",
+)
+@click.option("--force", is_flag=True, help="Let --output replace a file.")
+@click.option("--details", is_flag=True, help="Show every rule, also those that did not fire.")
+@_rules_option
+@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.pass_context
+def cli(
+    context: click.Context,
+    answers: Path | None,
+    resume: Path | None,
+    style: str,
+    output: Path | None,
+    force: bool,
+    details: bool,
+    rules: Path | None,
+) -> None:
+    """PyTorch or Keras? Answer some questions, get a verdict with its reasons and a starter project.
+
+    Without a command it asks in the terminal, or reads --answers FILE and never asks.
+
+    \b
+    recommender                                        ask, and show the verdict
+    recommender --answers answers.yaml                 the same without a question
+    recommender new my-project --answers answers.yaml  the starter project
+    """
+    context.obj = rules
+    if context.invoked_subcommand is not None:
+        stray = [
+            name
+            for name, given in (
+                ("--answers", answers),
+                ("--resume", resume),
+                ("--output", output),
+                ("--force", force),
+                ("--details", details),
+            )
+            if given
+        ]
+        if stray:
+            command = context.invoked_subcommand
+            raise click.UsageError(
+                f"{stray[0]} in front of '{command}' has no effect; put it behind"
+            )
+        return
+    from recommender.commands.recommend import run
+
+    run(
+        answers=answers,
+        resume=resume,
+        style=style,
+        output=output,
+        force=force,
+        details=details,
+        rules=rules,
+    )
+
+
+@cli.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option(
+    "--answers",
+    metavar="FILE",
+    type=click.Path(path_type=Path, allow_dash=True),
+    help="Read the answers from FILE ('-': standard input).",
+)
+@_resume_option
+@click.option(
+    "--framework",
+    metavar="ID",
+    shell_complete=_complete_variant,
+    help="Take this framework, whatever the verdict.",
+)
+@click.option(
+    "--backend",
+    metavar="ID",
+    shell_complete=_complete_variant,
+    help="Take this backend of the framework.",
+)
+@click.option(
+    "--task",
+    metavar="TASK",
+    shell_complete=_complete_task,
+    help="Take this task, whatever the answers.",
+)
+@click.option("--dry-run", is_flag=True, help="Show what would be written, write nothing.")
+@_rules_option
+@click.pass_obj
+def new(
+    inherited: Path | None,
+    folder: Path,
+    answers: Path | None,
+    resume: Path | None,
+    framework: str | None,
+    backend: str | None,
+    task: str | None,
+    dry_run: bool,
+    rules: Path | None,
+) -> None:
+    """Write a starter project to DIR: the recommended framework, the task of the answers.
+
+    Asks only on a terminal, and only what is missing.
+    """
+    from recommender.commands.new import run
+
+    run(
+        folder=folder,
+        answers=answers,
+        resume=resume,
+        framework=framework,
+        backend=backend,
+        task=task,
+        dry_run=dry_run,
+        rules=rules or inherited,
+    )
+
+
+@cli.command()
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(("text", "yaml")),
+    default="text",
+    show_default=True,
+    help="A list to read, or an answers file to fill in.",
+)
+@_rules_option
+@click.pass_obj
+def questions(inherited: Path | None, style: str, rules: Path | None) -> None:
+    """List the questions, or print an answers file that is ready to fill in."""
+    from recommender.commands.questions import run
+
+    run(style=style, rules=rules or inherited)
+
+
+@cli.group("rules")
+def rules_group() -> None:
+    """For those who maintain a rule base."""
+
+
+@rules_group.command()
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@_rules_option
+@click.pass_obj
+def check(inherited: Path | None, folder: Path | None, rules: Path | None) -> None:
+    """Check the rule base in DIR (the shipped one without DIR) and its cases."""
+    from recommender.commands.rules_check import run
+
+    run(folder=folder or rules or inherited)
+
+
+@cli.command()
+@click.argument("shell", type=click.Choice(SHELLS))
+def completion(shell: str) -> None:
+    """Print the script that teaches SHELL to complete this command.
+
+    \b
+    bash:  eval "$(recommender completion bash)"      in ~/.bashrc
+    zsh:   eval "$(recommender completion zsh)"       in ~/.zshrc
+    fish:  recommender completion fish | source       in ~/.config/fish/config.fish
+    """
+    from recommender.commands.completion import script
+
+    click.echo(script(cli, shell))
+
+
+def main() -> NoReturn:
+    """Run the command line and exit; the one place where errors become messages and codes."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):  # a name that the terminal cannot show must not stop us
+            stream.reconfigure(errors="replace")
+    try:
+        sys.exit(_run())
+    except BrokenPipeError:
+        # The reader has seen enough (`| head`). Python would complain once more on its way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _run() -> int:
+    try:
+        code = cli.main(prog_name="recommender", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return 2
+    except click.ClickException as error:
+        return _complain(error.format_message(), error.exit_code, _hint(error))
+    except RecommenderError as error:
+        return _complain(str(error), error.exit_code)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("Stopped.", err=True)
+        return 130
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        from recommender.commands.bug import report
+
+        return _complain(report(error), 3)
+
+
+def _complain(message: str, code: int, hint: str = "") -> int:
+    mark = click.style("error:", fg="red", bold=True)
+    click.echo(f"{mark} {message}{hint}", err=True)
+    return code
+
+
+def _hint(error: click.ClickException) -> str:
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context else "recommender"
+    return f"\nSee '{path} --help'."

@@ -1,0 +1,114 @@
+"""`recommender new`: the starter project."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+
+import click
+
+from recommender.commands.inputs import changed_since, read_answers, read_rules
+from recommender.commands.recommend import shows_color, shows_unicode, starter_advice
+from recommender.errors import TargetError
+from recommender.plan import check_name
+from recommender.project import choose_task, choose_variant, generate
+from recommender.report import build
+from recommender.report.summary import summary
+from recommender.scoring import Recommendation, Verdict, recommend
+from recommender.starter import choose_starter
+from recommender.writer import check_folder, write_project
+
+__all__ = ["offer", "run"]
+
+
+def run(
+    *,
+    folder: Path,
+    answers: Path | None,
+    resume: Path | None,
+    framework: str | None,
+    backend: str | None,
+    task: str | None,
+    dry_run: bool,
+    rules: Path | None,
+) -> None:
+    check_name(folder.name)
+    check_folder(folder)
+    rulebase = read_rules(rules)
+    file = read_answers(rulebase, answers, resume, f"recommender new {shlex.quote(str(folder))}")
+    recommendation = recommend(rulebase, file.answers)
+    if notice := changed_since(file, recommendation):
+        click.echo(f"note: {notice}", err=True)
+    framework, task = _missing(recommendation, framework, task)
+    _make(recommendation, folder, framework, backend, task, dry_run)
+
+
+def offer(recommendation: Recommendation) -> None:
+    """Ask for what a project needs, once the questions are answered, and write it."""
+    from recommender import prompt
+
+    folder = Path(prompt.text("Name of the project folder", "my-project", _name_fault))
+    framework, task = _missing(recommendation, None, None)
+    _make(recommendation, folder, framework, None, task, dry_run=False)
+
+
+def _name_fault(name: str) -> str:
+    """What is wrong with a folder name, or ''."""
+    try:
+        check_name(Path(name).name)
+        check_folder(Path(name))
+    except TargetError as error:
+        return str(error)
+    return ""
+
+
+def _missing(
+    recommendation: Recommendation, framework: str | None, task: str | None
+) -> tuple[str | None, str | None]:
+    """Ask for the framework on a tie, and for the task where the answers name none.
+
+    Without a terminal nothing is asked, and what is still missing is an error later.
+    """
+    from recommender import prompt
+
+    tied = framework is None and recommendation.verdict is Verdict.TIE
+    starter = choose_starter(recommendation.rulebase, recommendation.answers)
+    untold = task is None and starter.task is None
+    if not (tied or untold) or not prompt.has_terminal():
+        return framework, task
+    if tied:
+        options = [(one.id, one.title) for one in recommendation.tied]
+        framework = prompt.choose("Exactly even. Which one do you want to start with?", options)
+    if untold:
+        from recommender.catalogue import load_catalogue
+        from recommender.resources import templates_folder
+
+        tasks = load_catalogue(templates_folder()).tasks.values()
+        task = prompt.choose("Which starter?", [(one.id, one.title) for one in tasks])
+    return framework, task
+
+
+def _make(
+    recommendation: Recommendation,
+    folder: Path,
+    framework: str | None,
+    backend: str | None,
+    task: str | None,
+    dry_run: bool,
+) -> None:
+    variant = choose_variant(recommendation, framework, backend)
+    chosen = choose_task(recommendation, task)
+    files = generate(
+        recommendation, name=folder.name, framework=framework, backend=backend, task=task
+    )
+    report = build(recommendation, starter=starter_advice(recommendation))
+    click.echo(summary(report, color=shows_color(), unicode=shows_unicode()))
+    tree = "".join(f"  {path}\n" for path in files)
+    if dry_run:
+        click.echo(
+            f"Would write {len(files)} files to {folder} ({variant.title}, {chosen}):\n{tree}"
+        )
+        return
+    write_project(files, folder)
+    click.echo(f"Wrote {len(files)} files to {folder} ({variant.title}, {chosen}):\n{tree}")
+    click.echo(f"Next:\n\n  cd {shlex.quote(str(folder))}\n  pip install .\n  python train.py\n")

@@ -1,0 +1,79 @@
+"""`recommender questions`: what is asked, to read or to fill in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from recommender.commands.inputs import read_rules
+from recommender.conditions import All, AnyOf, Chosen, Condition
+from recommender.questions import ASIDE, MOST, NOT_SURE, Kind, Question
+from recommender.rules import RuleBase
+
+__all__ = ["run"]
+
+HOW_MANY = {
+    Kind.ONE: "one of",
+    Kind.MANY: "any number of, [] for none",
+    Kind.PRIORITIES: f"any factor: {MOST} or {ASIDE}",
+}
+
+
+def run(*, style: str, rules: Path | None) -> None:
+    rulebase = read_rules(rules)
+    lines = _yaml(rulebase) if style == "yaml" else _text(rulebase)
+    click.echo("\n".join(lines))
+
+
+def _text(rulebase: RuleBase) -> Iterator[str]:
+    for number, question in enumerate(rulebase.questions, 1):
+        yield click.style(f"{number:2}. {question.ask}", bold=True) + f"  ({question.id})"
+        yield f"    {question.why}"
+        if question.when is not None:
+            yield f"    Asked only when {in_words(question.when, rulebase)}."
+        width = max(len(option.id) for option in question.options)
+        yield f"    {HOW_MANY[question.kind].capitalize()}:"
+        for option in question.options:
+            yield f"      {option.id:{width}}  {_label(question, option.id, rulebase)}"
+        yield ""
+
+
+def _yaml(rulebase: RuleBase) -> Iterator[str]:
+    yield f"# {rulebase.title} An answers file for rule base {rulebase.id} {rulebase.version}."
+    yield "# Fill in what you know; what stays not-sure counts for nobody. Then:"
+    yield "#   recommender --answers FILE"
+    yield "answers:"
+    for question in rulebase.questions:
+        yield ""
+        yield f"  # {question.ask}"
+        if question.when is not None:
+            yield f"  # Counts only when {in_words(question.when, rulebase)}."
+        yield f"  # {HOW_MANY[question.kind].capitalize()}:"
+        for option in question.options:
+            yield f"  #   {option.id}: {_label(question, option.id, rulebase)}"
+        example = {
+            Kind.ONE: "",
+            Kind.MANY: f"   # for example [{question.options[0].id}]",
+            Kind.PRIORITIES: f"   # for example {{{question.options[0].id}: {MOST}}}",
+        }[question.kind]
+        yield f"  {question.id}: {NOT_SURE}{example}"
+
+
+def _label(question: Question, option: str, rulebase: RuleBase) -> str:
+    if question.kind is Kind.PRIORITIES:
+        return rulebase.factor[option].title
+    return question.option[option].label
+
+
+def in_words(condition: Condition, rulebase: RuleBase) -> str:
+    """A condition as ids that can be looked up in the same list: 'deployment is x or y'."""
+    if isinstance(condition, Chosen):
+        ids = [one.id for one in rulebase.question[condition.question].options]
+        chosen = [one for one in ids if one in condition.options]
+        return f"{condition.question} is {' or '.join(chosen)}"
+    if isinstance(condition, All | AnyOf):
+        joint = " and " if isinstance(condition, All) else " or "
+        return joint.join(in_words(part, rulebase) for part in condition.parts)
+    return f"not ({in_words(condition.part, rulebase)})"

@@ -1,0 +1,125 @@
+"""`recommender`: the verdict, from a file or from the questions."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+import click
+
+from recommender.catalogue import load_task
+from recommender.commands.inputs import changed_since, keep, read_answers, read_rules
+from recommender.report import Report, StarterAdvice, build
+from recommender.resources import templates_folder
+from recommender.scoring import Recommendation, Verdict, recommend
+from recommender.starter import choose_starter
+from recommender.writer import write_file
+
+__all__ = ["run", "shows_color", "shows_unicode", "starter_advice"]
+
+
+def run(
+    *,
+    answers: Path | None,
+    resume: Path | None,
+    style: str,
+    output: Path | None,
+    force: bool,
+    details: bool,
+    rules: Path | None,
+) -> None:
+    rulebase = read_rules(rules)
+    file = read_answers(rulebase, answers, resume, "recommender")
+    recommendation = recommend(rulebase, file.answers)
+    if notice := changed_since(file, recommendation):
+        click.echo(f"note: {notice}", err=True)
+    asked = answers is None
+    report = build(
+        recommendation,
+        starter=starter_advice(recommendation),
+        command="" if asked else _next_command(recommendation, answers),
+    )
+    text = _text(report, style, details, plain=output is not None)
+    if output is not None:
+        write_file(text, output, force)
+        click.echo(f"wrote {output}", err=True)
+    else:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    if asked:
+        _offer(recommendation, rules)
+
+
+def _text(report: Report, style: str, details: bool, plain: bool) -> str:
+    if style == "json":
+        from recommender.report.as_json import to_json
+
+        return to_json(report)
+    from recommender.report.text import render
+
+    return render(
+        report,
+        width=80 if plain else shutil.get_terminal_size((80, 24)).columns,
+        color=not plain and shows_color(),
+        unicode=plain or shows_unicode(),
+        details=details,
+    )
+
+
+def _next_command(recommendation: Recommendation, answers: Path | None) -> str:
+    """What to type to get the starter, or '' where there is none to be had."""
+    if recommendation.verdict is Verdict.CONFLICT or str(answers) == "-":
+        return ""
+    command = f"recommender new my-project --answers {answers}"
+    if recommendation.verdict is Verdict.TIE:
+        command += f" --framework {recommendation.tied[0].id}"
+    if choose_starter(recommendation.rulebase, recommendation.answers).task is None:
+        command += " --task TASK"
+    return command
+
+
+def starter_advice(recommendation: Recommendation) -> StarterAdvice | None:
+    """The starter that the answers ask for, with its title, for the report."""
+    starter = choose_starter(recommendation.rulebase, recommendation.answers)
+    if starter.task is None:
+        return None
+    title = load_task(templates_folder(), starter.task).title
+    return StarterAdvice(starter.task, title, starter.closest)
+
+
+def _offer(recommendation: Recommendation, rules: Path | None) -> None:
+    """After the questions: a starter now, or the answers in a file."""
+    from recommender import prompt
+    from recommender.commands import new
+
+    try:
+        if recommendation.verdict is not Verdict.CONFLICT and prompt.confirm(
+            "Write a starter project now?", True
+        ):
+            new.offer(recommendation)
+            return
+        if prompt.confirm("Keep your answers in a file?", True):
+            kept = keep(recommendation.answers, recommendation.rulebase)
+            click.echo(f"Kept in {kept}. The same verdict again: recommender --answers {kept}")
+    except prompt.Interrupted as stop:
+        kept = keep(recommendation.answers, recommendation.rulebase)
+        click.echo(f"\nYour answers are in {kept}.", err=True)
+        raise KeyboardInterrupt from stop
+
+
+def shows_color() -> bool:
+    """Colour only on a terminal, and not where NO_COLOR or a dumb terminal says no."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    return sys.stdout.isatty()
+
+
+def shows_unicode() -> bool:
+    """Whether the output can show bars and arrows."""
+    try:
+        "█▌─→½".encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

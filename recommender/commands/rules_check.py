@@ -1,0 +1,79 @@
+"""`recommender rules check`: everything that can be wrong with a rule base, in one go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from recommender.answers import load_answers
+from recommender.catalogue import task_ids
+from recommender.commands.inputs import read_rules
+from recommender.documents import closest
+from recommender.errors import Fault, InputError, RuleBaseError
+from recommender.resources import rules_folder, templates_folder
+from recommender.rules import RuleBase
+from recommender.scoring import recommend
+
+__all__ = ["case_faults", "run", "starter_faults"]
+
+
+def run(*, folder: Path | None) -> None:
+    place = folder or rules_folder()
+    rulebase = read_rules(place)
+    cases = sorted(place.glob("cases/*.yaml"))
+    faults = [*starter_faults(rulebase, place), *case_faults(rulebase, cases)]
+    if faults:
+        raise RuleBaseError(faults)
+    click.echo(
+        f"{rulebase.id} {rulebase.version} in {place} is sound: "
+        f"{len(rulebase.frameworks)} frameworks, {len(rulebase.factors)} factors, "
+        f"{len(rulebase.questions)} questions, {len(rulebase.rules)} rules, "
+        f"{len(rulebase.requirements)} requirements, {len(rulebase.evidence)} sources; "
+        f"{len(cases)} cases give the verdict that they promise."
+    )
+
+
+def starter_faults(rulebase: RuleBase, place: Path) -> list[Fault]:
+    """Options that name a starter task of which there is no template."""
+    tasks = task_ids(templates_folder())
+    file = str(place / "questions.yaml")
+    return [
+        Fault(
+            file,
+            0,
+            f"questions.{question.id}.options.{option.id}.starter.task",
+            f"'{option.starter['task']}' is no task of the templates"
+            + closest(option.starter["task"], tasks),
+        )
+        for question in rulebase.questions
+        for option in question.options
+        if option.starter.get("task", tasks[0]) not in tasks
+    ]
+
+
+def case_faults(rulebase: RuleBase, cases: list[Path]) -> list[Fault]:
+    """Cases that cannot be read, promise nothing, or give another verdict than they promise."""
+    faults: list[Fault] = []
+    for path in cases:
+        try:
+            file = load_answers(path, rulebase)
+        except InputError as error:
+            faults += error.faults
+            continue
+        case = file.case
+        if case is None:
+            faults.append(Fault(str(path), 0, "case", "is missing, a case says its verdict"))
+            continue
+        found = recommend(rulebase, file.answers)
+        leads = found.leader is not None
+        got = {
+            "verdict": found.outcome,
+            "strength": found.strength if leads else "",
+            "variant": found.first.best.variant.id if leads and case.variant else "",
+        }
+        for key, value in got.items():
+            if getattr(case, key) != value:
+                promised = getattr(case, key) or "nothing"
+                faults.append(Fault(str(path), 0, f"case.{key}", f"is {promised}, got {value}"))
+    return faults

@@ -1,0 +1,120 @@
+"""`recommender questions`, `rules check`, `completion`, and the public API."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import recommender
+from recommender.answers import load_answers, parse_answers
+from recommender.errors import AnswersError
+from recommender.questions import NOT_SURE
+from tests.cli.conftest import CASES, ROOT, Run
+
+
+def test_the_list_names_every_question_and_option(run: Run) -> None:
+    done = run("questions")
+    assert done.returncode == 0
+    for question in recommender.load_rules().questions:
+        assert question.ask in done.stdout
+        assert all(option.id in done.stdout for option in question.options)
+
+
+def test_the_answers_file_to_fill_in_is_one_and_says_nothing_yet(run: Run) -> None:
+    rulebase = recommender.load_rules()
+    text = run("questions", "--format", "yaml").stdout
+    file = parse_answers(text.encode(), "printed", rulebase)
+    assert file.answers == dict.fromkeys(rulebase.question, NOT_SURE)
+    for question in rulebase.questions:
+        assert all(f"#   {option.id}: " in text for option in question.options)
+
+
+def test_the_shipped_rule_base_is_sound(run: Run) -> None:
+    done = run("rules", "check")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "is sound" in done.stdout
+
+
+def test_a_rule_base_of_ones_own(run: Run, beginner: Path) -> None:
+    shutil.copytree(ROOT / "rules", "mine")
+    head = Path("mine/rulebase.yaml")
+    head.write_text(head.read_text().replace("id: pytorch-or-keras", "id: mine"))
+    assert run("rules", "check", "mine").stdout.startswith("mine ")
+    assert '"id": "mine"' in run(
+        "--answers", beginner, "--format", "json", "--rules", "mine"
+    ).stdout.replace('":"', '": "')
+    questions = Path("mine/questions.yaml")
+    questions.write_text(questions.read_text().replace("task: minimal", "task: minimum", 1))
+    done = run("rules", "check", "mine")
+    assert done.returncode == 1
+    assert "'minimum' is no task of the templates; did you mean 'minimal'?" in done.stderr
+
+
+def test_a_case_that_gives_another_verdict_is_a_fault(run: Run) -> None:
+    shutil.copytree(ROOT / "rules", "mine")
+    case = Path("mine/cases/beginner-tabular.yaml")
+    case.write_text(case.read_text().replace("verdict: keras", "verdict: pytorch"))
+    done = run("rules", "check", "mine")
+    assert (done.returncode, done.stderr) == (
+        1,
+        "error: mine/cases/beginner-tabular.yaml: case.verdict: is pytorch, got keras\n",
+    )
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_script(run: Run, shell: str) -> None:
+    done = run("completion", shell)
+    assert done.returncode == 0
+    assert "_RECOMMENDER_COMPLETE" in done.stdout
+
+
+def test_completion_knows_tasks_and_frameworks(run: Run) -> None:
+    def complete(words: str, at: int) -> str:
+        return run(
+            _RECOMMENDER_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD=str(at)
+        ).stdout
+
+    assert "tabular-regression" in complete("recommender new p --task ", 4)
+    assert "keras" in complete("recommender new p --framework ", 4)
+    assert "jax" in complete("recommender new p --backend ", 4)
+
+
+def test_the_bug_report_keeps_the_traceback_in_a_file(tmp_path: Path) -> None:
+    script = (
+        "import recommender.loader, recommender.cli, sys\n"
+        "def broken(folder): raise ZeroDivisionError('inside')\n"
+        "recommender.loader.load_rules = broken\n"
+        "sys.argv[1:] = ['questions']\n"
+        "recommender.cli.main()\n"
+    )
+    done = subprocess.run(
+        ["python", "-c", script],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={"PATH": str(Path(shutil.which("python") or "").parent), "TMPDIR": str(tmp_path)},
+        check=False,
+    )
+    assert done.returncode == 3
+    [kept] = tmp_path.iterdir()
+    assert done.stderr == (
+        f"error: this is a bug in recommender (ZeroDivisionError); please report it with {kept}\n"
+    )
+    assert "ZeroDivisionError: inside" in kept.read_text()
+
+
+def test_api() -> None:
+    rulebase = recommender.load_rules()
+    answers = load_answers(CASES / "beginner-tabular.yaml", rulebase).answers
+    verdict = recommender.recommend(answers, rulebase)
+    files = recommender.generate(verdict, name="my-project")
+    assert {"README.md", "answers.yaml", "train.py"} <= files.keys()
+
+
+def test_api_checks_answers() -> None:
+    with pytest.raises(AnswersError) as caught:
+        recommender.recommend({"purpos": "research", "purpose": "x", "experience": ["a"]})
+    assert len(caught.value.faults) == 3

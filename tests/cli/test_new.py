@@ -1,0 +1,220 @@
+"""`recommender new`: names, targets, refusals, and a tree that is there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import CASES, ROOT, Run
+
+
+def test_writes_the_project_and_says_what_next(run: Run, beginner: Path) -> None:
+    done = run("new", "my-project", "--answers", beginner)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "cd my-project" in done.stdout
+    files = {str(path.relative_to("my-project")) for path in Path("my-project").rglob("*.*")}
+    assert {"README.md", "DECISION.md", "answers.yaml", "train.py", "model.py"} <= files
+    assert [path.name for path in Path().iterdir()] == ["my-project"]
+
+
+def test_its_own_answers_make_the_same_project_again(run: Run, beginner: Path) -> None:
+    Path("a").mkdir()
+    Path("b").mkdir()
+    run("new", "a/my-project", "--answers", beginner)
+    done = run("new", "b/my-project", "--answers", "a/my-project/answers.yaml")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert tree(Path("a")) == tree(Path("b"))
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_the_order_of_answers_the_locale_and_the_clock_change_nothing(
+    run: Run, beginner: Path
+) -> None:
+    lines = beginner.read_text().split("case:")[0].splitlines()
+    body = [line for line in lines if line.startswith("  ")]
+    Path("turned.yaml").write_text("answers:\n" + "\n".join(reversed(body)) + "\n")
+    Path("a").mkdir()
+    Path("b").mkdir()
+    run("new", "a/my-project", "--answers", beginner)
+    run("new", "b/my-project", "--answers", "turned.yaml", LC_ALL="C", TZ="Asia/Tokyo")
+    assert tree(Path("a")) == tree(Path("b"))
+
+
+def test_dry_run_writes_nothing(run: Run, beginner: Path) -> None:
+    done = run("new", "my-project", "--answers", beginner, "--dry-run")
+    assert done.returncode == 0
+    assert "train.py" in done.stdout
+    assert list(Path().iterdir()) == []
+
+
+NAMES = {
+    "class": "'class' cannot name a project: it is a Python keyword. 'my-class' would do.",
+    "torch": "'torch' cannot name a project: it would hide the package of the same name. "
+    "'my-torch' would do.",
+    "keras": "'keras' cannot name a project: it would hide the package of the same name. "
+    "'my-keras' would do.",
+    "json": "'json' cannot name a project: it would hide a module of Python's standard library. "
+    "'my-json' would do.",
+    "CON": "'CON' cannot name a project: Windows keeps this name for a device. 'my-con' would do.",
+    "": "'' cannot name a project: it is empty. 'my-project' would do.",
+    "a b": "'a b' cannot name a project: it must be letters, digits, '-' and '_', beginning with "
+    "a letter. 'a-b' would do.",
+    "x" * 300: f"'{'x' * 20}… (300 characters)' cannot name a project: it is longer than 64 "
+    f"characters. '{'x' * 64}' would do.",
+    "../x": "../x: '..' leaves this folder; change into the folder that is meant first",
+    ".": ".: is the folder you are in; name a new folder",
+    "gone/x": "gone/x: there is no folder {here}/gone; make it first",
+    "file/x": "file/x: {here}/file is a file, expected a folder",
+    "file": "file: is a file; name a new folder",
+    "full": "full: is a folder that is not empty; name a new one",
+}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_names_and_places_that_will_not_do(run: Run, beginner: Path, name: str) -> None:
+    Path("full").mkdir()
+    Path("full/kept.txt").write_text("mine")
+    Path("file").write_text("mine")
+    before = tree(Path())
+    done = run("new", name, "--answers", beginner)
+    assert done.returncode == 1
+    assert done.stderr == f"error: {NAMES[name]}\n".replace("{here}", str(Path().resolve()))
+    assert tree(Path()) == before
+
+
+def test_an_empty_folder_is_filled(run: Run, beginner: Path) -> None:
+    Path("my-project").mkdir()
+    assert run("new", "my-project", "--answers", beginner).returncode == 0
+    assert Path("my-project/train.py").is_file()
+
+
+def test_a_dead_runs_leftover_is_cleared_and_a_living_ones_stays(run: Run, beginner: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    dead = Path(f".my-project.recommender-{ended.pid}")
+    alive = Path(f".my-project.recommender-{os.getpid()}")
+    other = Path(f".my-project-2.recommender-{ended.pid}")
+    for folder in (dead, alive, other):
+        folder.mkdir()
+    assert run("new", "my-project", "--answers", beginner).returncode == 0
+    assert sorted(path.name for path in Path().iterdir()) == sorted(
+        [alive.name, other.name, "my-project"]
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
+def test_killed_at_any_instant_there_is_no_project_or_a_whole_one(
+    tmp_path: Path, beginner: Path
+) -> None:
+    command = [sys.executable, "-m", "recommender", "new", "p", "--answers", str(beginner)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    began = time.perf_counter()
+    subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True)
+    span = time.perf_counter() - began
+    whole = tree(tmp_path / "p")
+    outcomes = set()
+    for step in range(12):
+        folder = tmp_path / str(step)
+        folder.mkdir()
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.DEVNULL)
+        time.sleep(span * (0.5 + step / 20))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        made = tree(folder / "p")
+        outcomes.add(bool(made))
+        assert made in ({}, whole)
+    assert outcomes == {True, False}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a small file system limit")
+def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, beginner: Path) -> None:
+    script = (
+        "import resource, signal, sys\n"
+        "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+        "resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))\n"
+        "from recommender.cli import main\n"
+        "main()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, "new", "p", "--answers", str(beginner)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (
+        1,
+        "error: p: cannot be written: File too large\n",
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_framework_that_a_requirement_rules_out_is_refused_with_its_reason(run: Run) -> None:
+    answers = "answers: {deployment: [tf-serving], subject: table-class}\n"
+    done = run("new", "p", "--answers", "-", "--framework", "pytorch", stdin=answers)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: PyTorch is ruled out by your answers: ")
+    backend = run("new", "p", "--answers", "-", "--backend", "torch", stdin=answers)
+    assert backend.returncode == 1
+    assert backend.stderr.startswith("error: Keras on torch is ruled out by your answers: ")
+    assert list(Path().iterdir()) == []
+
+
+def test_a_conflict_is_reported_when_recommending_and_refused_when_writing(run: Run) -> None:
+    conflict = next(
+        path for path in sorted(CASES.glob("*.yaml")) if "verdict: conflict" in path.read_text()
+    )
+    assert run("--answers", conflict).returncode == 0
+    done = run("new", "p", "--answers", conflict, "--task", "minimal")
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: no framework meets all the answers\n")
+
+
+def test_an_exact_tie_without_a_terminal_names_the_flag(run: Run) -> None:
+    done = run("new", "p", "--answers", "-", "--task", "minimal", stdin="answers: {}\n")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "error: PyTorch and Keras are exactly even on these answers: "
+        "give --framework pytorch or keras\n",
+    )
+
+
+USAGE = {
+    ("--framework", "pytroch"): "--framework: 'pytroch' is not in this rule base; "
+    "did you mean 'pytorch'?",
+    ("--framework", "keras", "--backend", "jaxx"): "--backend: 'jaxx' is no backend of Keras; "
+    "did you mean 'jax'?",
+    ("--framework", "pytorch", "--backend", "jax"): "--backend: PyTorch has no backends to choose "
+    "from",
+    ("--framework", "keras", "--task", "tabular-regresion"): "unknown task 'tabular-regresion'; "
+    "did you mean 'tabular-regression'?",
+}
+
+
+@pytest.mark.parametrize("flags", USAGE)
+def test_choices_that_do_not_exist(run: Run, flags: tuple[str, ...]) -> None:
+    task = () if "--task" in flags else ("--task", "minimal")
+    done = run("new", "p", "--answers", "-", *flags, *task, stdin="answers: {}\n")
+    assert (done.returncode, done.stderr) == (2, f"error: {USAGE[flags]}\n")
+
+
+def test_no_task_in_the_answers_names_the_flag(run: Run) -> None:
+    done = run("new", "p", "--answers", "-", "--framework", "keras", stdin="answers: {}\n")
+    assert (done.returncode, done.stderr) == (
+        2,
+        "error: the answers name no task for the starter: give --task\n",
+    )
