@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
+from typing import NamedTuple
 
 from recommender.conditions import Condition, Known
 from recommender.questions import (
@@ -108,15 +109,18 @@ def flips(recommendation: Recommendation) -> tuple[Flip, ...]:
 
     Choices before circumstances, otherwise in file order.
     """
-    rulebase, answers = recommendation.rulebase, recommendation.answers
-    single = list(changes(rulebase, answers))
+    single = list(changes(recommendation.rulebase, recommendation.answers))
     judge = _Judge(recommendation)
     found = [Flip((one,), outcome) for one in single if (outcome := judge.turned(one))]
     if not found:
         found = [
-            Flip(pair, outcome)
-            for pair in combinations(single, 2)
-            if _compatible(*pair) and judge.may_turn(*pair) and (outcome := judge.turned(*pair))
+            Flip((one.change, other.change), outcome)
+            for one, other in combinations([judge.reach(change) for change in single], 2)
+            if _compatible(one.change, other.change)
+            and judge.may_turn(one, other)
+            and (
+                outcome := judge.turned(one.change, other.change, within=one.points + other.points)
+            )
         ]
     return tuple(sorted(found, key=lambda flip: flip.circumstance))
 
@@ -128,6 +132,15 @@ def _compatible(one: Change, other: Change) -> bool:
     return one.question.kind is not Kind.ONE and (not one.factor or one.factor != other.factor)
 
 
+class _Reach(NamedTuple):
+    """How far a change can get: whether a requirement may begin or cease to hold, and the most
+    points by which it can bring another framework nearer to the leading one."""
+
+    change: Change
+    acts: bool
+    points: Number
+
+
 class _Judge:
     """Scores changed answers, evaluating again only the conditions that a change can reach."""
 
@@ -135,57 +148,99 @@ class _Judge:
         self.base = recommendation
         self.rulebase = recommendation.rulebase
         self.true = [one.rule for one in recommendation.contributions]
+        self.out = excluded(self.rulebase, recommendation.known)
         self.readers = _readers(self.rulebase)
-        self.swing = {question.id: self._swing(question) for question in self.rulebase.questions}
 
-    def turned(self, *made: Change) -> str:
-        """The new outcome if the changes turn the verdict, else ''."""
+    def turned(self, *made: Change, within: Number | None = None) -> str:
+        """The new outcome if the changes turn the verdict, else ''.
+
+        `within` bounds how far they can move the lead as long as the requirements stand.
+        """
         answers = apply(self.base.answers, *made)
         known = known_answers(self.rulebase.questions, answers)
+        out = excluded(self.rulebase, known)
+        if out == self.out and self._holds(within):
+            return ""
         weight = weights(self.rulebase, answers)
         score = totals(self.rulebase, self._fired(known), weight)
-        first = leaders(self.rulebase, score, excluded(self.rulebase, known))
-        outcome = _outcome(first)
+        outcome = _outcome(leaders(self.rulebase, score, out))
         tied = outcome == Verdict.TIE and self.base.verdict is not Verdict.CONFLICT
         return "" if tied or outcome == self.base.outcome else outcome
 
-    def may_turn(self, *made: Change) -> bool:
-        """False only if the changes cannot move the lead far enough (a sound bound, not exact)."""
-        if self.base.verdict is not Verdict.LEADER or self.base.lead is None:
+    def may_turn(self, one: _Reach, other: _Reach) -> bool:
+        """False only if a pair cannot turn the verdict that neither of the two turns alone.
+
+        A sound bound, not an exact one: a conflict ends only where requirements cease to hold, and
+        an only choice only where they change; a lead must be moved by more than what it measures.
+        """
+        if self.base.verdict is Verdict.CONFLICT:
+            return one.acts and other.acts
+        return one.acts or other.acts or not self._holds(one.points + other.points)
+
+    def _holds(self, within: Number | None) -> bool:
+        """Whether the verdict stands as long as the requirements do and the lead moves so far."""
+        if self.base.lead is None:
             return True
-        reach: Number = 0
-        for question in {change.question.id for change in made}:
-            swing = self.swing[question]
-            if swing is None:
-                return True
-            reach += swing
-        return reach > self.base.lead
+        ahead = self.base.verdict is Verdict.LEADER
+        return ahead and within is not None and within <= self.base.lead
+
+    def reach(self, change: Change) -> _Reach:
+        """What a change can do at most, whatever else is changed with it.
+
+        A rule that ceases to fire takes no more from the leading framework than its largest points
+        for it, and one that begins to fire gives no more to another than its largest points for
+        others, each by the largest weight there can be. Another weight of a factor moves two
+        frameworks against each other by no more than its cap allows.
+        """
+        moved = _Moved(change)
+        for question in self.rulebase.questions:
+            if question.when is not None and moved.touches(question.when):
+                moved.questions.add(question.id)
+        fires = {rule.id for rule in self.true}
+        leading = {one.variant.id for one in self.base.first.variants}
+        lightest, heaviest = min(self.rulebase.aside, 1), max(self.rulebase.most, 1)
+        points: Number = 0
+        for rule in self.rulebase.rules:
+            if moved.touches(rule.when):
+                sides = [
+                    n for id, n in rule.favours.items() if (id in leading) == (rule.id in fires)
+                ]
+                largest = max(sides, default=0)
+                points += largest if rule.kind is RuleKind.NEED else largest * heaviest
+        weighs_all = any(self.rulebase.question[q].kind is Kind.PRIORITIES for q in moved.questions)
+        for factor in self.rulebase.factors:
+            if weighs_all or factor.id == change.factor:
+                points += (heaviest - lightest) * factor.cap
+        return _Reach(
+            change, any(moved.touches(r.when) for r in self.rulebase.requirements), points
+        )
 
     def _fired(self, known: Known) -> list[Rule]:
         before = self.base.known
         moved = {q for q in before.keys() | known.keys() if before.get(q) != known.get(q)}
-        touched = {id(rule): rule for question in moved for rule in self.readers.get(question, ())}
-        kept = [rule for rule in self.true if id(rule) not in touched]
+        touched = {rule.id: rule for question in moved for rule in self.readers.get(question, ())}
+        kept = [rule for rule in self.true if rule.id not in touched]
         return kept + [rule for rule in touched.values() if rule.when.truth(known)]
 
-    def _swing(self, question: Question) -> Number | None:
-        """The most that changes of one question can move a lead; None where a requirement may act.
 
-        A rule that begins or ceases to fire moves the distance between two frameworks by no more
-        than its largest points, weighed by the larger of the weights it may then have.
-        """
-        reached = _reach(self.rulebase, question)
-        if any(_reads(one.when, reached) for one in self.rulebase.requirements):
-            return None
-        reweighed: Number = 0
-        if any(self.rulebase.question[q].kind is Kind.PRIORITIES for q in reached):
-            span = max(self.rulebase.most, 1) - min(self.rulebase.aside, 1)
-            reweighed = span * sum(factor.cap for factor in self.rulebase.factors)
-        touched = {id(rule): rule for q in reached for rule in self.readers.get(q, ())}
-        heaviest = max(self.rulebase.most, self.rulebase.aside, 1)
-        return reweighed + sum(
-            max(rule.favours.values()) * (1 if rule.kind is RuleKind.NEED else heaviest)
-            for rule in touched.values()
+class _Moved:
+    """The parts of conditions that may take another truth value when a change is made.
+
+    `questions` are those that the change opens or closes.
+    """
+
+    def __init__(self, change: Change) -> None:
+        self.change = change
+        self.questions: set[str] = set()
+
+    def touches(self, condition: Condition) -> bool:
+        return any(
+            atom.question in self.questions
+            or (
+                atom.question == self.change.question.id
+                and (self.change.before in atom.options) != (self.change.after in atom.options)
+            )
+            for atom in condition.atoms()
         )
 
 
@@ -202,16 +257,3 @@ def _readers(rulebase: RuleBase) -> dict[str, list[Rule]]:
         for question in {atom.question for atom in rule.when.atoms()}:
             result.setdefault(question, []).append(rule)
     return result
-
-
-def _reach(rulebase: RuleBase, question: Question) -> set[str]:
-    """The question and every question that, through `when`, it may open or close."""
-    reached = {question.id}
-    for other in rulebase.questions:
-        if other.when is not None and _reads(other.when, reached):
-            reached.add(other.id)
-    return reached
-
-
-def _reads(condition: Condition, questions: set[str]) -> bool:
-    return any(atom.question in questions for atom in condition.atoms())
