@@ -8,7 +8,6 @@ whole numbers, or exact fractions as strings such as "7/2".
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
 
@@ -34,6 +33,4 @@ def _plain(value: object) -> object:
         return [_plain(one) for one in value]
     if isinstance(value, Fraction):
         return value.numerator if value.denominator == 1 else str(value)
-    if isinstance(value, Mapping):
-        return dict(value)
     return _fields(value) if is_dataclass(value) else value

@@ -35,7 +35,7 @@ from recommender.report.model import (
 )
 from recommender.rules import Number, Rule, RuleBase, RuleKind
 from recommender.scoring import Contribution, Recommendation, Standing, Verdict
-from recommender.starter import StarterAdvice
+from recommender.starter import StarterChoice
 
 __all__ = ["build"]
 
@@ -45,7 +45,7 @@ PRIORITY = {MOST: "matters most", ASIDE: "set aside"}
 def build(
     recommendation: Recommendation,
     *,
-    starter: StarterAdvice | None = None,
+    starter: StarterChoice | None = None,
     next_command: str = "",
 ) -> Report:
     """Everything that a format may show of a recommendation.
@@ -87,7 +87,7 @@ def build(
         ignored=_ignored(found),
         open=_open(found),
         evidence=_evidence(found),
-        starter=None if starter is None else Starter(dict(starter.choices), starter.closest),
+        starter=None if starter is None else Starter(starter.task, starter.closest),
         next_command=next_command,
     )
 

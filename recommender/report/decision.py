@@ -18,7 +18,7 @@ REASONS, AGAINST, FLIPS = 6, 4, 8
 
 _ESCAPED = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_[]|~$"} | {"<": "&lt;"})
 _ENTITY = re.compile("&(?=[#A-Za-z])")
-_MARKER = re.compile(r"(?=[-+=#>])|(?<=^)(\d+)(?=[.)])")
+_MARKER = re.compile(r"(?=[-+=#>])|(?<=^)(\d+)(?=[.)](\s|$))")
 
 
 def decision_record(report: Report, *, choice: str | None = None, command: str = "") -> str:
@@ -106,15 +106,14 @@ def _context(report: Report) -> str:
 
 def _scores(report: Report) -> str:
     """A table: factors by frameworks, in points, with the weight where it is not 1."""
-    ids = [one.id for one in report.frameworks]
-    rows = [["Factor", *(_text(report.titles[one]) for one in ids)]]
+    rows = [["Factor", *(_text(words.named(one)) for one in report.frameworks)]]
     for factor in report.factors:
         weight = "" if factor.weight == 1 else f" (preferences × {words.number(factor.weight)})"
         points = [words.number(side.points) for side in factor.sides]
         rows.append([f"{_text(factor.title)}{weight}", *points])
     rows.append(["**Points**", *(f"**{words.number(one.score)}**" for one in report.frameworks)])
     head, *body = ["| " + " | ".join(row) + " |" for row in rows]
-    rule = "|---" + "|--:" * len(ids) + "|"
+    rule = "|---" + "|--:" * len(report.frameworks) + "|"
     return "\n".join([head, rule, *body])
 
 

@@ -54,16 +54,12 @@ class RuleBaseNote:
 class Starter:
     """The starter project that the answers ask for.
 
-    `choices` is what shapes it ('task' among it, where the answers name one); `closest` are the
-    sentences of the answers that no starter fits quite: which one comes closest, and why.
+    `closest` is empty where it is just what was asked for, else the sentence that says why this
+    one comes closest.
     """
 
-    choices: Mapping[str, str]
-    closest: tuple[str, ...]
-
-    @property
-    def task(self) -> str | None:
-        return self.choices.get("task")
+    task: str | None
+    closest: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -147,16 +147,19 @@ class _Page:
 def _glance(page: _Page) -> Iterator[Text]:
     report = page.report
     yield from _verdict(page)
-    if report.conflict is not None:
+    decided = report.lead is None and report.verdict != "tie"
+    if decided:
         yield from page.section("Limits", *_limits(page))
+    if report.conflict is not None:
         yield from page.section("Flips", *_flips(page))
     yield Text()
     yield from _bars(page)
     for label, reasons, most in _sides(report):
         shown = reasons if page.details else reasons[:most]
         yield from page.section(label, *_reasons(page, shown), gap=label != "Against")
-    if report.conflict is None:
+    if not decided:
         yield from page.section("Limits", *_limits(page), gap=page.details)
+    if report.conflict is None:
         yield from page.section("Backend", *_backend(page))
         yield from page.section("Flips", *_flips(page))
     yield from page.section("Open", *_open(page))
@@ -253,11 +256,10 @@ def _open(page: _Page) -> Iterator[tuple[Piece, Piece]]:
 
 def _next(page: _Page) -> Iterator[Text]:
     starter, command = page.report.starter, page.report.next_command
-    if starter is not None and (starter.task or starter.closest):
-        items: list[tuple[Piece, Piece]] = [("", one) for one in starter.closest]
-        if starter.task:
-            items.insert(0, ("", (starter.task, "bold")))
-        yield from page.section("Starter", *items, gap=not page.report.open)
+    if starter is not None and starter.task:
+        why = f": {starter.closest}" if starter.closest else ""
+        said = page.text((starter.task, "bold"), why)
+        yield from page.section("Starter", ("", said), gap=not page.report.open)
     if command:
         yield from page.section("Next", ("", (command, "bold")), gap=starter is None)
 
@@ -311,7 +313,7 @@ def _label(factor: Factor) -> str:
 def _head(page: _Page, framework: str, cells: int) -> Half:
     one = page.report.framework[framework]
     score = words.number(one.score)
-    title = page.fit(one.title, cells - len(score) - 2)
+    title = page.fit(words.named(one), cells - len(score) - 2)
     return (f" {score} ", "bold"), (title, f"bold {page.colour[framework]}")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from recommender.conditions import All, AnyOf, Chosen, Condition, Not
 from recommender.questions import Kind, Question
-from recommender.report.model import Changed, Report
+from recommender.report.model import Changed, Framework, Report
 from recommender.rules import Number
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "condition",
     "headline",
     "listed",
+    "named",
     "near_tie",
     "number",
     "points",
@@ -88,6 +89,11 @@ def standing(report: Report) -> str:
             else ("nothing answered so far speaks for any of them")
         )
     return f"{points(report.frameworks[0].score)} each, so no leader"
+
+
+def named(framework: Framework) -> str:
+    """Its title, and that it is ruled out where it is."""
+    return f"{framework.title}, ruled out" if framework.ruled_out else framework.title
 
 
 def condition(when: Condition, questions: Mapping[str, Question]) -> str:
