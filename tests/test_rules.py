@@ -1,0 +1,524 @@
+"""Pedantic: every record of the shipped rule base, and every case, is held to what it promises.
+
+The vocabulary (frameworks, factors, ids) may be named here: these are tests of the content. What
+holds of any rule base is tested under `loading/` and `engine/`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from recommender.answers import AnswersFile, load_answers
+from recommender.catalogue import task_ids
+from recommender.loader import load_rules
+from recommender.questions import Answers, Kind, Question, asked
+from recommender.resources import rules_folder, templates_folder
+from recommender.rules import Evidence, Requirement, Rule, RuleBase, RuleKind
+from recommender.scoring import Recommendation, Verdict, recommend
+
+RULES = rules_folder()
+BASE: RuleBase = load_rules(RULES)
+CASES: dict[str, AnswersFile] = {
+    path.stem: load_answers(path, BASE) for path in sorted((RULES / "cases").glob("*.yaml"))
+}
+RESULTS: dict[str, Recommendation] = {
+    name: recommend(BASE, case.answers) for name, case in CASES.items()
+}
+
+# --- cases ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_case_gives_the_verdict_that_it_argues_for(name: str) -> None:
+    case, result = CASES[name].case, RESULTS[name]
+    assert case is not None
+    assert case.argues.endswith(".")
+    assert result.outcome == case.verdict
+    if result.leader is None:
+        assert (case.strength, case.variant) == ("", "")
+    else:
+        assert result.strength == case.strength
+        assert case.variant in (result.first.best.variant.id, "")
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_case_answers_only_what_is_asked(name: str) -> None:
+    assert RESULTS[name].ignored == ()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_case_cites_evidence(name: str) -> None:
+    case = CASES[name].case
+    assert case is not None
+    assert case.evidence
+    assert set(case.evidence) <= set(BASE.evidence)
+
+
+@pytest.mark.parametrize("name", [name for name in CASES if RESULTS[name].leader])
+def test_case_of_keras_says_which_backend(name: str) -> None:
+    case = CASES[name].case
+    assert case is not None
+    leader = RESULTS[name].leader
+    assert leader is not None
+    assert bool(case.variant) == (len(leader.variants) > 1)
+
+
+@pytest.mark.parametrize(
+    ("situation", "framework"),
+    [
+        ("page-beginner", "keras"),
+        ("page-quick-prototype", "keras"),
+        ("page-prebuilt-layers", "keras"),
+        ("page-maximum-flexibility", "pytorch"),
+        ("page-custom-models", "pytorch"),
+        ("page-dynamic-graphs", "pytorch"),
+        ("page-research", "pytorch"),
+    ],
+)
+def test_page_advice(situation: str, framework: str) -> None:
+    assert RESULTS[situation].outcome == framework
+
+
+@pytest.mark.parametrize(
+    ("name", "outcome"),
+    [
+        ("windows-gpu-moves-keras-to-torch", "keras.torch"),
+        ("mac-gpu-moves-keras-to-torch", "keras.torch"),
+        ("amd-gpu-moves-keras-to-torch", "keras.torch"),
+        ("python-3-14-moves-keras-off-tensorflow", "keras.jax"),
+        ("breakpoints-move-keras-to-torch", "keras.torch"),
+        ("too-big-moves-keras-to-jax", "keras.jax"),
+        ("litert-on-torch-has-static-shapes", "keras.torch"),
+        ("litert-with-a-batch-size-left-open", "keras.tensorflow"),
+        ("conflict-tf-serving-on-native-windows", "conflict"),
+        ("conflict-tf-serving-on-python-3-14", "conflict"),
+        ("conflict-newest-models-in-several-frameworks", "conflict"),
+    ],
+)
+def test_interaction(name: str, outcome: str) -> None:
+    result = RESULTS[name]
+    assert outcome == (result.first.best.variant.id if result.leader else result.outcome)
+
+
+def test_interaction_of_small_leads_and_of_one_fact_in_many_guises() -> None:
+    assert RESULTS["near-tie-small-preferences"].strength == "toss-up"
+    counted = [
+        one.counted("pytorch")
+        for one in RESULTS["one-fact-in-four-guises"].contributions
+        if one.rule.fact == "new-models-are-pytorch"
+    ]
+    assert len(counted) == 4
+    assert [points for points in counted if points] == [max(counted)]
+
+
+def test_cases_are_of_all_kinds() -> None:
+    kinds = Counter(result.verdict for result in RESULTS.values())
+    assert len(CASES) >= 7 + 11 + 25
+    assert kinds[Verdict.CONFLICT] >= 1
+    assert kinds[Verdict.ONLY_CHOICE] >= 2
+    assert kinds[Verdict.TIE] >= 1
+    strengths = Counter((result.outcome, result.strength) for result in RESULTS.values())
+    for framework in BASE.framework:
+        for band in BASE.bands:
+            assert strengths[framework, band.id], f"no case is a {band.id} {framework}"
+
+
+def test_both_starters_on_tables_are_reached() -> None:
+    reached = {
+        (result.outcome, BASE.question["subject"].option[str(subject)].starter.get("task"))
+        for result in RESULTS.values()
+        if (subject := result.answers.get("subject")) in BASE.question["subject"].option
+    }
+    assert ("keras", "tabular-classification") in reached
+    assert ("pytorch", "tabular-regression") in reached
+
+
+def test_every_rule_fires_in_a_case() -> None:
+    fired = {one.rule.id for result in RESULTS.values() for one in result.contributions}
+    assert {rule.id for rule in BASE.rules} - fired == set()
+
+
+def test_every_requirement_holds_in_a_case() -> None:
+    held = {one.id for result in RESULTS.values() for one in result.requirements}
+    assert {one.id for one in BASE.requirements} - held == set()
+
+
+def test_every_option_is_chosen_in_a_case() -> None:
+    chosen = {
+        (question, option)
+        for case in CASES.values()
+        for question, answer in case.answers.items()
+        for option in ([answer] if isinstance(answer, str) else answer)
+    }
+    declared = {
+        (question.id, option.id)
+        for question in BASE.questions
+        if question.kind is not Kind.PRIORITIES
+        for option in question.options
+    }
+    assert declared - chosen == set()
+
+
+# --- what weighs more than what ------------------------------------------------------------------
+
+BEGINNER: Answers = CASES["beginner-tabular"].answers
+
+
+@pytest.mark.parametrize("subject", ["table-number", "table-class", "images-class", "text-class"])
+def test_open_minded_beginner_with_standard_data_is_a_slight_keras(subject: str) -> None:
+    result = recommend(BASE, {**BEGINNER, "subject": subject})
+    assert (result.outcome, result.strength) == ("keras", "slight")
+
+
+@pytest.mark.parametrize("experience", ["none-yet", "fit-predict", "comfortable", "expert"])
+@pytest.mark.parametrize(
+    ("fact", "framework"),
+    [
+        ({"existing-code": ("pytorch-code",)}, "pytorch"),
+        ({"pretrained": "newest"}, "pytorch"),
+        ({"deployment": ("llm-server",)}, "pytorch"),
+        ({"deployment": ("executorch",)}, "pytorch"),
+        ({"deployment": ("tf-serving",)}, "keras"),
+        ({"existing-code": ("several-frameworks",)}, "keras"),
+        ({"existing-code": ("tensorflow-code",)}, "keras"),
+        ({"existing-code": ("keras-code",)}, "keras"),
+    ],
+)
+def test_experience_and_taste_decide_nothing_against_a_fact(
+    experience: str, fact: dict[str, str | tuple[str, ...]], framework: str
+) -> None:
+    tastes: dict[str, Answers] = {
+        "pytorch": {**BEGINNER, "debugging": "rarely"},
+        "keras": {
+            "purpose": "learn-internals",
+            "training-loop": "visible",
+            "training-step": "several-optimizers",
+            "model-structure": "data-dependent",
+            "debugging": "breakpoints",
+        },
+    }
+    result = recommend(BASE, {**tastes[framework], "experience": experience, **fact})
+    assert result.outcome == framework
+
+
+def test_taste_never_outweighs_the_weightiest_need() -> None:
+    weightiest = max(max(rule.favours.values()) for rule in BASE.rules)
+    assert sum(factor.cap for factor in BASE.factors) < weightiest
+
+
+def test_uninformative_answers_give_nothing_to_either() -> None:
+    for question in BASE.questions:
+        for option in question.options:
+            if option.neutral:
+                answer = (option.id,) if question.kind is Kind.MANY else option.id
+                result = recommend(BASE, {question.id: answer})
+                assert result.contributions == (), option.id
+                assert result.verdict is Verdict.TIE, option.id
+
+
+def test_rules_on_one_fact_share_its_key() -> None:
+    facts: dict[str, set[str]] = {}
+    for rule in BASE.rules:
+        facts.setdefault(rule.fact, set()).add(rule.id)
+    assert {fact: len(rules) for fact, rules in facts.items() if len(rules) > 1} == {
+        "few-lines": 4,
+        "keras-or-tensorflow-code": 2,
+        "loop-in-sight": 2,
+        "new-models-are-pytorch": 5,
+        "parallel-training": 3,
+        "standard-model": 2,
+    }
+
+
+def test_a_hard_fact_sits_on_a_backend_where_it_is_one_of_a_backend() -> None:
+    out = {one.id: set(one.rules_out) for one in BASE.requirements}
+    keras = {variant.id for variant in BASE.framework["keras"].variants}
+    assert not any(keras <= variants for variants in out.values())
+    assert {id for id, variants in out.items() if "pytorch" in variants} == {
+        "several-frameworks-need-keras",
+        "tf-serving-needs-a-saved-model",
+    }
+
+
+# --- questions -----------------------------------------------------------------------------------
+
+
+def test_ids_are_unique_over_the_whole_rule_base() -> None:
+    for ids in (
+        [question.id for question in BASE.questions],
+        [rule.id for rule in BASE.rules],
+        [requirement.id for requirement in BASE.requirements],
+        [*BASE.evidence],
+    ):
+        assert [id for id, times in Counter(ids).items() if times > 1] == []
+
+
+def test_there_are_eighteen_questions_at_most() -> None:
+    assert len(BASE.questions) <= 18
+
+
+def test_nobody_is_asked_more_than_fifteen() -> None:
+    """Over every way to answer, or not to answer, the questions that others depend on."""
+    parents = sorted({atom.question for q in BASE.questions if q.when for atom in q.when.atoms()})
+    ways = [[None, *(option.id for option in BASE.question[id].options)] for id in parents]
+    for way in itertools.product(*ways):
+        answers = {id: option for id, option in zip(parents, way, strict=True) if option}
+        assert len(asked(BASE.questions, answers)) <= 15, answers
+
+
+def test_every_question_can_be_asked() -> None:
+    reached = {q.id for result in RESULTS.values() for q in asked(BASE.questions, result.answers)}
+    assert reached == set(BASE.question)
+
+
+def _read() -> set[tuple[str, str]]:
+    """The options that a rule or a requirement reads."""
+    conditions = [rule.when for rule in BASE.rules] + [one.when for one in BASE.requirements]
+    return {
+        (atom.question, option)
+        for condition in conditions
+        for atom in condition.atoms()
+        for option in atom.options
+    }
+
+
+@pytest.mark.parametrize("question", [q for q in BASE.questions if q.kind is not Kind.PRIORITIES])
+def test_every_option_is_read_or_says_why_not(question: Question) -> None:
+    read = _read()
+    for option in question.options:
+        if (question.id, option.id) in read:
+            assert not option.neutral, f"{option.id} is read by a rule and says that it is not"
+        else:
+            assert option.neutral, f"{option.id} is read by no rule and does not say why"
+
+
+def test_purpose_of_a_question_is_what_its_options_do() -> None:
+    for question in BASE.questions:
+        starters = [bool(option.starter) for option in question.options]
+        assert question.shapes == any(starters), question.id
+        assert question.decides, question.id
+
+
+def test_every_subject_has_a_starter_or_says_which_comes_closest() -> None:
+    tasks = set(task_ids(templates_folder()))
+    exact = set()
+    for option in BASE.question["subject"].options:
+        assert option.starter["task"] in tasks, option.id
+        if not option.closest:
+            exact.add(option.id)
+    assert exact == {"table-number", "table-class", "linear-example"}
+
+
+FRAMEWORK_NAMES = re.compile(r"pytorch|keras|tensorflow|\btorch\b|\bjax\b", re.IGNORECASE)
+
+
+def test_wording_names_no_framework_but_where_it_states_a_fact() -> None:
+    facts = {"existing-code", "deployment"}
+    for question in BASE.questions:
+        texts = [question.ask, question.why]
+        if question.id not in facts:
+            texts += [f"{option.label} {option.help}" for option in question.options]
+        for text in texts:
+            assert not FRAMEWORK_NAMES.search(text), f"{question.id}: {text}"
+
+
+def test_questions_read_well() -> None:
+    for question in BASE.questions:
+        assert question.ask.endswith("?"), question.id
+        assert len(question.ask) <= 80, question.id
+        assert question.why.endswith("."), question.id
+        for option in question.options:
+            assert len(option.label) <= 70, option.label
+            assert not option.label.endswith("."), option.label
+
+
+# --- evidence and sentences ----------------------------------------------------------------------
+
+PAGE = {
+    # claim of the comparison page: where it stands now (1 to 20, in the page's order of subjects)
+    "page-pytorch-dynamic": "nuanced",
+    "page-keras-static": "nuanced",
+    "page-keras-eager": "nuanced",
+    "page-keras-origin": "outdated",
+    "page-keras-backend": "outdated",
+    "page-tf2-eager": "outdated",
+    "page-learning-curve": "holds",
+    "page-beginner-friendly": "nuanced",
+    "page-flexibility": "nuanced",
+    "page-pytorch-optimized": "nuanced",
+    "page-keras-optimized": "outdated",
+    "page-research": "nuanced",
+    "page-user-base": "nuanced",
+    "page-academia-industry": "nuanced",
+    "page-production-tools": "outdated",
+    "page-debugging": "nuanced",
+    "page-keras-example": "nuanced",
+    "page-pytorch-example": "nuanced",
+    "page-production-ready": "nuanced",
+    "page-flexibility-or-ease": "nuanced",
+}
+
+
+def test_every_claim_of_the_page_is_there_with_what_became_of_it() -> None:
+    found = {one.id: one.status.value for one in BASE.evidence.values() if one.page}
+    assert found == PAGE
+
+
+def test_page_table_is_quoted_as_it_stands() -> None:
+    assert {factor.title: tuple(factor.page.values()) for factor in BASE.factors} == {
+        "Ease of use": (
+            "Moderate learning curve, more code but flexible",
+            "Very beginner-friendly, simple API",
+        ),
+        "Computation graph": (
+            "Dynamic (eager execution)",
+            "Static (graph-based) by default, eager execution supported",
+        ),
+        "Flexibility": (
+            "High, good for custom and research models",
+            "Moderate, designed for standard models",
+        ),
+        "Performance": (
+            "Highly optimized, good for research and production",
+            "Optimized via TensorFlow backend",
+        ),
+        "Community & ecosystem": (
+            "Strong in research, growing production tools",
+            "Large user base, backed by TensorFlow ecosystem",
+        ),
+        "Debugging": (
+            "Easy with Python debugger due to dynamic graphs",
+            "Harder with static graphs, easier with eager mode",
+        ),
+    }
+
+
+def test_page_advice_is_quoted_as_it_stands() -> None:
+    assert BASE.framework["pytorch"].choose_when == (
+        "Choose PyTorch when you need maximum flexibility, want to experiment with custom models, "
+        "or prefer dynamic graphs for easier debugging and research projects."
+    )
+    assert BASE.framework["keras"].choose_when == (
+        "Choose Keras when you want a simple, fast way to build standard deep learning models, "
+        "especially if you are a beginner or need quick prototyping with a large ecosystem of "
+        "prebuilt layers and tools."
+    )
+
+
+@pytest.mark.parametrize("evidence", BASE.evidence.values(), ids=[*BASE.evidence])
+def test_evidence_has_a_dated_source(evidence: Evidence) -> None:
+    assert re.match(r"https://[\w.-]+\.[a-z]+(/|$)", evidence.source) or re.search(
+        r"(torch|tensorflow|keras|jax) \d+\.\d+\.\d+|page|package index, \w+ \d{4}", evidence.source
+    ), evidence.source
+    assert date(2026, 1, 1) <= date.fromisoformat(evidence.checked)
+    assert evidence.claim.endswith(".")
+    assert evidence.now.endswith(".") or not evidence.now
+
+
+def test_evidence_is_cited_or_is_a_claim_of_the_page() -> None:
+    cited = {id for rule in BASE.rules for id in rule.evidence}
+    cited |= {id for requirement in BASE.requirements for id in requirement.evidence}
+    for evidence in BASE.evidence.values():
+        assert evidence.page or evidence.id in cited, evidence.id
+
+
+@pytest.mark.parametrize("rule", BASE.rules, ids=[rule.id for rule in BASE.rules])
+def test_reason_is_one_plain_sentence(rule: Rule) -> None:
+    _assert_sentence(rule.because)
+    limit = 20 if rule.kind is RuleKind.NEED else 3
+    assert all(1 <= points <= limit for points in rule.favours.values())
+
+
+@pytest.mark.parametrize("requirement", BASE.requirements, ids=[r.id for r in BASE.requirements])
+def test_requirement_says_why_and_what_resolves_it(requirement: Requirement) -> None:
+    _assert_sentence(requirement.because)
+    _assert_sentence(requirement.resolve)
+
+
+HYPE = re.compile(r"\b(powerful|amazing|simply|just|obvious\w*|modern|great|superior)\b", re.I)
+
+
+def _assert_sentence(text: str) -> None:
+    assert text[0].isupper(), text
+    assert text.endswith("."), text
+    assert not re.search(r"[.!?] [A-Z]", text), f"one sentence: {text}"
+    assert not HYPE.search(text), text
+    assert len(text) <= 240, text
+
+
+FORBIDDEN = [
+    r"keras (needs|requires) tensorflow",
+    r"keras is static",
+    r"keras was( originally)? built on",
+    r"pytorch (cannot|can't|can not) be (compiled|exported)",
+    r"pytorch has no mobile",
+    r"tensorflow has gpu support on (windows|macos)",
+    r"install tensorflow-metal",
+    r"use torchserve",
+    r"use (the )?tf\.?js",
+    r"keras dominates",
+    r"\d ?%|\d percent",
+    r"fastest",
+    r"\breproducible",
+    r"exact(ly)? resum|resumes? exactly|bit-identical",
+    r"one line to any backend",
+]
+
+
+def _texts() -> Iterator[str]:
+    """Everything that may be printed as true, so not the page's own words."""
+    for question in BASE.questions:
+        yield from (question.ask, question.why)
+        for option in question.options:
+            yield from (option.label, option.help, option.closest, option.neutral)
+    for factor in BASE.factors:
+        yield from factor.statements.values()
+    for evidence in BASE.evidence.values():
+        yield evidence.now if evidence.page and evidence.now else evidence.claim
+    for rule in BASE.rules:
+        yield rule.because
+    for requirement in BASE.requirements:
+        yield from (requirement.because, requirement.resolve)
+    for file in CASES.values():
+        if file.case:
+            yield from (file.case.title, file.case.argues)
+
+
+@pytest.mark.parametrize("pattern", FORBIDDEN)
+def test_nothing_false_is_printed(pattern: str) -> None:
+    assert [text for text in _texts() if re.search(pattern, text, re.IGNORECASE)] == []
+
+
+# --- the files -----------------------------------------------------------------------------------
+
+FILES = sorted(RULES.rglob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_file_is_kept_readable(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.endswith("\n")
+    assert "\t" not in text
+    for number, line in enumerate(text.splitlines(), start=1):
+        assert line == line.rstrip(), f"{path.name}:{number}"
+        assert len(line) <= 100 or "https://" in line, f"{path.name}:{number}"
+
+
+def test_rule_base_stays_small_enough_to_load_quickly() -> None:
+    lines = sum(len(path.read_text("utf-8").splitlines()) for path in RULES.glob("*.yaml"))
+    assert lines <= 1600
+
+
+def test_readme_tells_what_is_there() -> None:
+    text = (RULES / "README.md").read_text(encoding="utf-8")
+    for word in ("rulebase.yaml", "questions.yaml", "requirements.yaml", "cases/", "rules check"):
+        assert word in text
+    for factor in BASE.factors:
+        assert f"{factor.id}.yaml" in text
