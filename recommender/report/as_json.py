@@ -8,7 +8,7 @@ whole numbers, or exact fractions as strings such as "7/2".
 from __future__ import annotations
 
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from fractions import Fraction
 
 from recommender.report.model import Report
@@ -20,17 +20,15 @@ SCHEMA = 1
 
 def to_json(report: Report) -> str:
     """Indented, ASCII only, ending in a newline; the same bytes for the same report."""
-    return json.dumps({"schema": SCHEMA} | _fields(report), indent=2) + "\n"
-
-
-def _fields(record: object) -> dict[str, object]:
-    assert is_dataclass(record)
-    return {field.name: _plain(getattr(record, field.name)) for field in fields(record)}
+    whole = {field.name: _plain(getattr(report, field.name)) for field in fields(report)}
+    return json.dumps({"schema": SCHEMA} | whole, indent=2) + "\n"
 
 
 def _plain(value: object) -> object:
     if isinstance(value, tuple):
-        return [_plain(one) for one in value]
+        names: tuple[str, ...] | None = getattr(value, "_fields", None)
+        plain = map(_plain, value)
+        return list(plain) if names is None else dict(zip(names, plain, strict=True))
     if isinstance(value, Fraction):
         return value.numerator if value.denominator == 1 else str(value)
-    return _fields(value) if is_dataclass(value) else value
+    return value

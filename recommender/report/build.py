@@ -463,4 +463,4 @@ def _turn(group: Sequence[Flip]) -> Turn:
     if len(group) > 1:
         said = words.changed(*(flip.changes[0] for flip in group))
         text = words.turned([said], first.outcome_title)
-    return Turn(text, first.outcome, first.circumstance, len(group))
+    return Turn(text, first.outcome, first.outcome_title, first.circumstance, len(group))

@@ -157,7 +157,7 @@ def _backends(report: Report, framework: Framework | None, chosen: str | None) -
     if framework is None or len(framework.variants) < 2 or chosen is None:
         return ""
     if chosen == report.variant:
-        lines = [f"{said}." for said in words.variants(report)]
+        lines = words.variants(report)
     else:
         lines = [
             f"{one.title}: {words.points(one.score)}"
@@ -165,11 +165,7 @@ def _backends(report: Report, framework: Framework | None, chosen: str | None) -
             for one in framework.variants
         ]
     head = f"**{_text(report.titles[chosen])}.**"
-    return "\n".join([head, "", *(f"- {_text(_stop(line))}" for line in lines)])
-
-
-def _stop(said: str) -> str:
-    return said[:-1] if said.endswith("..") else said
+    return "\n".join([head, "", *(f"- {_text(line)}" for line in lines)])
 
 
 def _flips(report: Report) -> str:

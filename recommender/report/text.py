@@ -17,9 +17,9 @@ from rich.text import Text
 from recommender.report import words
 from recommender.report.model import (
     Answered,
+    Evidence,
     Factor,
     FiredRule,
-    Framework,
     Reason,
     Report,
     SilentRule,
@@ -29,10 +29,10 @@ from recommender.rules import Number
 
 __all__ = ["render", "show"]
 
-REASONS, AGAINST, FLIPS, OPEN = 3, 2, 5, 3
+REASONS, AGAINST, FLIPS, OPEN = 3, 2, 4, 2
 """So many of each are shown at a glance; `details` shows all."""
 
-MARGIN = 9
+MARGIN = 10
 """Columns of the labels on the left; a narrow terminal has them on lines of their own."""
 NARROW = 60
 WIDEST = 100
@@ -151,7 +151,7 @@ def _glance(page: _Page) -> Iterator[Text]:
     if decided:
         yield from page.section("Limits", *_limits(page))
     if report.conflict is not None:
-        yield from page.section("Flips", *_flips(page))
+        yield from page.section("Solved if", *_flips(page))
     yield Text()
     yield from _bars(page)
     for label, reasons, most in _sides(report):
@@ -161,8 +161,10 @@ def _glance(page: _Page) -> Iterator[Text]:
         yield from page.section("Limits", *_limits(page), gap=page.details)
     if report.conflict is None:
         yield from page.section("Backend", *_backend(page))
-        yield from page.section("Flips", *_flips(page))
-    yield from page.section("Open", *_open(page))
+        yield from page.section("Flips if", *_flips(page))
+    yield from page.section(
+        "Open", *_open(page), gap=not report.flips or report.conflict is not None
+    )
 
 
 def _sides(report: Report) -> Iterator[tuple[str, Sequence[Reason], int]]:
@@ -172,7 +174,7 @@ def _sides(report: Report) -> Iterator[tuple[str, Sequence[Reason], int]]:
         yield "Against", report.against, AGAINST
         return
     for framework in report.frameworks:
-        yield f"For {framework.title}", framework.reasons, 1 if report.conflict else REASONS
+        yield f"For {framework.title}", framework.reasons, 0 if report.conflict else REASONS
 
 
 def _verdict(page: _Page) -> Iterator[Text]:
@@ -198,24 +200,23 @@ def _reasons(page: _Page, reasons: Iterable[Reason]) -> Iterator[tuple[Piece, Pi
 def _source(page: _Page, evidence: Sequence[str], head: str = "") -> Iterator[tuple[Piece, Piece]]:
     """Where the first piece of evidence stands; with details, all of them."""
     for one in evidence if page.details else evidence[:1]:
-        yield head, (page.report.source[one].source, "dim")
+        source = page.report.source[one].source
+        if not page.details and "://" not in source:
+            source = page.fit(source, page.width - page.margin - len(head))
+        yield head, (source, "dim")
 
 
 def _limits(page: _Page) -> Iterator[tuple[Piece, Piece]]:
     """What is ruled out and why; in a conflict, what would resolve it too."""
-    gone = {id for one in page.report.frameworks if one.ruled_out for id in _ids(one)}
+    decisive = set(_decisive(page.report))
     for one in page.report.requirements:
-        if gone.isdisjoint(one.rules_out) and not page.details:
+        if one.id not in decisive and not page.details:
             continue  # a matter of backends, said there
         out = words.listed((page.report.titles[variant] for variant in one.rules_out), "or")
-        yield "", page.text((f"Not {out}: ", "bold"), one.because)
+        yield "· ", page.text((f"Not {out}: ", "bold"), one.because)
         if page.report.conflict is not None:
-            yield "", page.text("What would lift it: ", one.resolve)
-        yield from _source(page, one.evidence)
-
-
-def _ids(framework: Framework) -> Iterator[str]:
-    return (variant.id for variant in framework.variants)
+            yield "  ", page.text("What would lift it: ", one.resolve)
+        yield from _source(page, one.evidence, "  ")
 
 
 def _backend(page: _Page) -> Iterator[tuple[Piece, Piece]]:
@@ -223,35 +224,48 @@ def _backend(page: _Page) -> Iterator[tuple[Piece, Piece]]:
     chosen = page.report.chosen
     if chosen is None or len(chosen.variants) < 2:
         return
-    yield "", (chosen.variants[0].title, f"bold {page.colour[chosen.id]}")
-    for said in words.variants(page.report):
-        yield "", said
+    shown = {one.rule for one in chosen.reasons[:REASONS]} | set(_decisive(page.report))
+    sentences = words.variants(page.report, () if page.details else shown)
+    title = (f"{chosen.variants[0].title}. ", f"bold {page.colour[chosen.id]}")
+    yield "", page.text(title, " ".join(sentences))
+
+
+def _decisive(report: Report) -> Iterator[str]:
+    """The requirements that rule out the whole of a framework."""
+    for framework in report.frameworks:
+        if framework.ruled_out:
+            for variant in framework.variants:
+                yield from variant.ruled_out_by
 
 
 def _flips(page: _Page) -> Iterator[tuple[Piece, Piece]]:
     turns = page.report.turns
     if page.details:
-        turns = tuple(Turn(f.text, f.outcome, f.circumstance, 1) for f in page.report.flips)
+        turns = tuple(
+            Turn(one.text, one.outcome, one.outcome_title, one.circumstance, 1)
+            for one in page.report.flips
+        )
     shown = turns if page.details else turns[:FLIPS]
     for one in shown:
-        condition, _, outcome = one.text.rpartition(": ")
+        condition = one.text.removeprefix("If ").removesuffix(one.outcome_title)
         colour = page.colour.get(one.outcome, "")
-        yield "", page.text(f"{condition}: ", (outcome, f"bold {colour}".rstrip()))
+        yield "· ", page.text(condition, (one.outcome_title, f"bold {colour}".rstrip()))
     if len(turns) > len(shown):
         more = sum(one.flips for one in turns[len(shown) :])
-        yield "", page.text((f"and {more} more {'way' if more == 1 else 'ways'}", "dim"))
-    if not turns and page.report.answers:
-        yield "", "No change of one or two answers would turn this."
+        yield "· ", (f"and {more} more {'way' if more == 1 else 'ways'}", "dim")
+    if not turns and any(one.sure for one in page.report.answers):
+        yield "", "nothing: no change of one or two answers turns it"
 
 
 def _open(page: _Page) -> Iterator[tuple[Piece, Piece]]:
     waiting = page.report.open
     shown = waiting if page.details else waiting[:OPEN]
     if shown:
-        asks = words.listed([words.quoted(one.ask) for one in shown])
-        more = len(waiting) - len(shown)
-        rest = f" and {more} more" if more else ""
-        yield "", page.text(f"Not answered yet: {asks}{rest}")
+        asks = [words.quoted(one.ask) for one in shown]
+        if len(waiting) > len(shown):
+            more = len(waiting) - len(shown)
+            asks.append(f"{more} more {'question' if more == 1 else 'questions'}")
+        yield "", page.text(words.listed(asks))
 
 
 def _next(page: _Page) -> Iterator[Text]:
@@ -259,9 +273,11 @@ def _next(page: _Page) -> Iterator[Text]:
     if starter is not None and starter.task:
         why = f": {starter.closest}" if starter.closest else ""
         said = page.text((starter.task, "bold"), why)
-        yield from page.section("Starter", ("", said), gap=not page.report.open)
+        yield from page.section("Starter", ("", said))
     if command:
-        yield from page.section("Next", ("", (command, "bold")), gap=starter is None)
+        yield from page.section(
+            "Next", ("", (command, "bold")), gap=starter is None or not starter.task
+        )
 
 
 # The bars
@@ -271,14 +287,15 @@ def _bars(page: _Page) -> Iterator[Text]:
     """Points by factor: two frameworks from one axis, more of them in columns."""
     report = page.report
     sides = [side.points for factor in report.factors for side in factor.sides]
-    most = max(sides, default=0)
+    most = max([*sides, *(factor.cap for factor in report.factors)], default=0)
     digits = max((len(words.number(points)) for points in sides), default=1)
     labels = [_label(factor) for factor in report.factors]
     longest = max((cell_len(page.plain(label)) for label in labels), default=0)
     columns = len(report.frameworks)
-    least = digits + 2 + SHORTEST_BAR
-    left = max(6, min(longest, page.width - 1 - columns * least))
-    cells = max(least, (page.width - left - 1) // columns - (columns > 2))
+    title = max(cell_len(page.plain(f"{one.title} {one.score}  ")) for one in report.frameworks)
+    least = max(digits + 2 + SHORTEST_BAR, min(title, page.width // (columns + 1)))
+    left = max(6, min(longest, page.width - 2 - columns * least))
+    cells = max(least, (page.width - left - 2) // columns - (columns > 2))
     bar = max(0, min(LONGEST_BAR, cells - digits - 2))
     cells = min(cells, max(bar + digits + 2, 16))
     shown = min(columns, (page.width - left) // cells) if columns > 2 else columns
@@ -313,7 +330,9 @@ def _label(factor: Factor) -> str:
 def _head(page: _Page, framework: str, cells: int) -> Half:
     one = page.report.framework[framework]
     score = words.number(one.score)
-    title = page.fit(words.named(one), cells - len(score) - 2)
+    room = cells - len(score) - 2
+    title = one.title if page.report.conflict else words.named(one)
+    title = page.fit(title if cell_len(page.plain(title)) <= room else one.title, room)
     return (f" {score} ", "bold"), (title, f"bold {page.colour[framework]}")
 
 
@@ -364,6 +383,11 @@ def _trace(page: _Page) -> Iterator[Text]:
         silent = [rule for rule in report.silent if rule.state == state]
         yield from page.section(label, *(_silent(page, rule) for rule in silent))
     yield from page.section("Answers", *(_answered(page, one) for one in report.answers))
+    cited = {id for one in (*report.rules, *report.requirements) for id in one.evidence}
+    yield from page.section(
+        "Evidence for what fired",
+        *(_evidence(page, one) for one in report.evidence if one.id in cited),
+    )
     yield from page.section(
         "Answers that do not apply",
         *(
@@ -398,6 +422,12 @@ def _silent(page: _Page, rule: SilentRule) -> tuple[Piece, Piece]:
     )
     needs = " or ".join(rule.missing)
     return "· ", page.text(f"{rule.kind} {rule.id} ({given}) needs ", (needs, "dim"))
+
+
+def _evidence(page: _Page, one: Evidence) -> tuple[Piece, Piece]:
+    now = f" {one.now}" if one.now else ""
+    where = f" {one.source}, checked {one.checked}"
+    return "· ", page.text(f"{one.claim} ", (f"({one.status})", "bold"), now, (where, "dim"))
 
 
 def _answered(page: _Page, one: Answered) -> tuple[Piece, Piece]:

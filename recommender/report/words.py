@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from recommender.conditions import All, AnyOf, Chosen, Condition, Not
 from recommender.questions import Kind, Question
@@ -174,31 +174,33 @@ def both_do(report: Report) -> str:
 
 def near_tie(report: Report) -> str:
     """That both will do, and why the leader is named first."""
-    said = both_do(report)
-    reasons = report.chosen.reasons if report.chosen else ()
-    if not reasons or report.chosen is None:
-        return f"{said}."
-    return f"{said}; {report.chosen.title} is ahead since: {report.rule[reasons[0].rule].because}"
+    assert report.chosen is not None
+    return f"{both_do(report)}; {report.chosen.title} is named first for the reasons below."
 
 
-def variants(report: Report) -> list[str]:
-    """What puts the leader's best variant before each other one, a sentence for each."""
-    chosen = report.chosen
-    if chosen is None:
+def variants(report: Report, said: Collection[str] = ()) -> list[str]:
+    """What puts the leader's best variant before the others, in sentences.
+
+    `said` are the ids of rules and requirements whose sentence need not be repeated.
+    """
+    if report.chosen is None:
         return []
-    best, *others = chosen.variants
-    said = []
+    best, *others = report.chosen.variants
+    equal = [one.title for one in others if not one.behind and not one.ruled_out_by]
+    sentences = []
+    if equal:
+        verb = "does" if len(equal) == 1 else "do"
+        sentences.append(f"{listed(equal)} {verb} as well; {best.title} stands first on a tie.")
     for other in others:
         if other.ruled_out_by:
-            because = report.requirement[other.ruled_out_by[0]].because
-            said.append(f"{other.title} is ruled out: {because}")
+            requirement = report.requirement[other.ruled_out_by[0]]
+            because = "." if requirement.id in said else f": {requirement.because}"
+            sentences.append(f"{other.title} is ruled out{because}")
         elif other.behind:
-            ahead = next((one for one in other.decided_by if one.points > 0), None)
-            because = f": {report.rule[ahead.rule].because}" if ahead else ""
-            said.append(f"{other.title} is {points(other.behind)} behind{because}")
-        else:
-            said.append(f"{other.title} does as well; {best.title} is named first where they tie")
-    return said
+            rule = report.rule[next(one for one in other.decided_by if one.points > 0).rule]
+            because = "." if rule.id in said else f": {rule.because}"
+            sentences.append(f"{other.title} is {points(other.behind)} behind{because}")
+    return sentences
 
 
 _ASCII = str.maketrans(

@@ -1,0 +1,275 @@
+"""What the report says is what the recommendation found: the numbers add up, nothing is lost."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import jsonschema
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import recommender.report
+from recommender.loader import load_rules
+from recommender.questions import MOST, NOT_SURE, Answers
+from recommender.report import Report
+from recommender.report.as_json import to_json
+from recommender.report.text import render
+from recommender.resources import rules_folder
+from recommender.rules import Framework, RuleBase, Variant
+from tests.report.examples import (
+    CONFLICT,
+    EXAMPLES,
+    LEADER,
+    ONLY,
+    RULEBASE,
+    THREE,
+    TIE,
+    TOSS_UP,
+    answers,
+    replace,
+    report,
+    starter,
+)
+
+SHIPPED = load_rules(rules_folder())
+SCHEMA = json.loads(
+    (Path(recommender.report.__file__).parent / "recommendation.schema.json").read_text("utf-8")
+)
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+
+some = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
+)
+
+
+def rulebases() -> st.SearchStrategy[RuleBase]:
+    return st.sampled_from([RULEBASE, THREE, SHIPPED])
+
+
+@st.composite
+def reports(draw: st.DrawFn) -> Report:
+    rulebase = draw(rulebases())
+    return report(draw(answers(rulebase)), rulebase)
+
+
+def test_the_schema_is_strict_and_describes_every_field() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    objects = [SCHEMA, *SCHEMA["$defs"].values()]
+    for one in objects:
+        assert "description" in one
+        if one.get("type") == "object":
+            assert one["additionalProperties"] is False
+            assert set(one["required"]) == set(one["properties"])
+            assert all(
+                field.get("description") or "const" in field for field in one["properties"].values()
+            )
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+def test_json_of_every_verdict_fits_the_schema(name: str) -> None:
+    made = report(EXAMPLES[name], starter=starter(closest="It is near."))
+    VALIDATOR.validate(json.loads(to_json(made)))
+    assert made.verdict == {"toss-up": "leader"}.get(name, name)
+
+
+@some
+@given(reports())
+def test_json_fits_the_schema(made: Report) -> None:
+    text = to_json(made)
+    assert text.isascii()
+    VALIDATOR.validate(json.loads(text))
+
+
+@some
+@given(reports())
+def test_the_numbers_add_up(made: Report) -> None:
+    for at, framework in enumerate(made.frameworks):
+        sides = [factor.sides[at] for factor in made.factors]
+        assert {side.framework for side in sides} == {framework.id}
+        assert sum(side.points for side in sides) == framework.score
+        assert all(side.points == side.needs + side.preferences for side in sides)
+        for variant in framework.variants:
+            counted = [
+                points.counted
+                for rule in made.rules
+                for points in rule.points
+                if points.variant == variant.id
+            ]
+            assert sum(counted) == variant.score
+            assert sum(one.points for one in variant.decided_by) == variant.behind
+    for factor in made.factors:
+        for side in factor.sides:
+            assert side.preferences == factor.weight * min(side.earned, factor.cap)
+    if made.lead is not None and made.runner_up:
+        assert made.lead == made.frameworks[0].score - made.framework[made.runner_up].score
+
+
+@some
+@given(answers(RULEBASE))
+def test_for_and_against_make_the_lead(given_answers: Answers) -> None:
+    made = report(given_answers)
+    if made.chosen is not None and made.lead is not None:
+        pro = sum(one.points for one in made.chosen.reasons)
+        assert pro - sum(one.points for one in made.against) == made.lead
+
+
+@some
+@given(reports())
+def test_every_id_leads_somewhere(made: Report) -> None:
+    for one in (*made.rules, *made.silent, *made.requirements):
+        assert all(source in made.source for source in one.evidence)
+    for framework in made.frameworks:
+        assert all(reason.rule in made.rule for reason in framework.reasons)
+        for variant in framework.variants:
+            assert all(requirement in made.requirement for requirement in variant.ruled_out_by)
+    assert all(reason.rule in made.rule for reason in made.against)
+    assert sum(turn.flips for turn in made.turns) == len(made.flips)
+
+
+def test_a_leader_with_its_backends() -> None:
+    made = report(LEADER)
+    assert (made.leader, made.variant, made.lead, made.near_tie) == ("bee", "bee.red", 2, False)
+    assert made.strength is not None
+    assert (made.strength.id, made.strength.rank, made.strength.bands) == ("slight", 2, 3)
+    assert [(one.id, one.behind, one.ruled_out_by) for one in made.framework["bee"].variants] == [
+        ("bee.red", 0, ()),
+        ("bee.blue", 1, ()),
+        ("bee.grey", 2, ("wood-no-grey",)),
+    ]
+    assert [one.question for one in made.ignored] == ["depth"]
+    assert made.ignored[0].missing == ("“Where will it live?” includes “At sea”",)
+
+
+def test_a_toss_up_is_a_near_tie() -> None:
+    made = report(TOSS_UP)
+    assert (made.leader, made.near_tie) == ("ant", True)
+    assert json.loads(to_json(made))["lead"] == "3/2"
+
+
+def test_only_choice_and_conflict_and_tie() -> None:
+    assert report(ONLY).leader == "ant" and report(ONLY).lead is None
+    conflict = report(CONFLICT).conflict
+    assert conflict is not None
+    assert conflict.requirements == ("sea-no-bee", "deep-no-ant", "wood-no-grey")
+    assert [one.question for one in conflict.answers] == ["place", "depth"]
+    assert conflict.resolve == ("Stay ashore.", "Stay where it is flat.", "Leave the wood.")
+    assert report(TIE).tied == ("ant", "bee") and report(TIE).against == ()
+
+
+@pytest.mark.parametrize(
+    ("given_answers", "text"),
+    [
+        ({"skill": "none"}, "If you answered “All” to “What can you do?”: Ant"),
+        ({"skill": "none"}, "If you added “In a town” to “Where will it live?”: Ant"),
+        ({"skill": "none"}, "If you added “At sea” to “Where will it live?”: Ant"),
+        (
+            {"skill": "none", "place": ("sea",)},
+            "If you dropped “At sea” from “Where will it live?”: Bee",
+        ),
+        (
+            {"skill": "none", "haste": "yes", "priorities": {}},
+            "If you set “Ease of use” aside: Ant",
+        ),
+        (CONFLICT, "If you answered “Flat” to “How deep is the sea?”: Ant"),
+    ],
+)
+def test_flips_in_plain_words(given_answers: Answers, text: str) -> None:
+    made = report({"place": (), **given_answers})
+    assert text in [one.text for one in made.flips]
+
+
+def test_alike_flips_read_as_one_turn() -> None:
+    made = report({"skill": "none", "place": ()})
+    assert [one.text for one in made.turns][-1] == (
+        "If you added “In a town” or “At sea” to “Where will it live?”: Ant"
+    )
+    circumstances = [one.circumstance for one in made.turns]
+    assert circumstances == sorted(circumstances)
+
+
+def test_conditions_that_failed_or_are_open_in_words() -> None:
+    silent = {one.id: one for one in report({"place": ("sea",), "skill": "all"}).silent}
+    assert silent["haste"].state == "failed"
+    assert silent["haste"].missing == ("“Where will it live?” does not include “At sea”",)
+    assert silent["beginner"].missing == ("“What can you do?” is “Nothing yet”",)
+    assert silent["depth"].state == "unknown"
+    assert silent["depth"].questions == ("depth", "haste")
+
+
+def test_open_questions_are_those_that_something_waits_for() -> None:
+    made = report({"skill": "none", "haste": NOT_SURE})
+    assert [(one.question, one.not_sure) for one in made.open] == [
+        ("place", False),
+        ("haste", True),
+        ("priorities", False),
+    ]
+    assert "priorities" not in [one.question for one in report({}).open]
+
+
+def test_answers_in_words_and_in_the_order_of_the_questions() -> None:
+    made = report({"priorities": {"speed": MOST}, "place": ("town", "wood"), "skill": NOT_SURE})
+    assert [(one.question, one.options, one.labels, one.sure) for one in made.answers] == [
+        ("skill", ("not-sure",), ("Not sure",), False),
+        ("place", ("wood", "town"), ("In a wood", "In a town"), True),
+        ("priorities", ("speed: most",), ("Speed & weight: matters most",), True),
+    ]
+    assert report({"place": ()}).answers[0].labels == ("None of these",)
+
+
+# Neutrality: nothing depends on which framework is which, nor on the order they stand in.
+
+
+def renamed(rulebase: RuleBase, swap: Callable[[str], str]) -> RuleBase:
+    """The same rule base with the names of its frameworks swapped, and nothing else."""
+
+    def framework(one: Framework) -> Framework:
+        variants = tuple(
+            Variant(swap(v.id), swap(v.framework), swap(v.title)) for v in one.variants
+        )
+        return Framework(swap(one.id), swap(one.title), swap(one.choose_when), variants)
+
+    return replace(
+        rulebase,
+        frameworks=tuple(map(framework, rulebase.frameworks)),
+        factors=tuple(
+            replace(one, statements={swap(id): said for id, said in one.statements.items()})
+            for one in rulebase.factors
+        ),
+        rules=tuple(
+            replace(one, favours={swap(id): points for id, points in one.favours.items()})
+            for one in rulebase.rules
+        ),
+        requirements=tuple(
+            replace(one, rules_out=frozenset(map(swap, one.rules_out)), because=swap(one.because))
+            for one in rulebase.requirements
+        ),
+    )
+
+
+def swapped(text: str) -> str:
+    for one, other in (("ant", "bee"), ("Ant", "Bee")):
+        text = text.replace(one, "\0").replace(other, one).replace("\0", other)
+    return text
+
+
+@some
+@given(answers(RULEBASE))
+def test_swapping_the_frameworks_swaps_the_report(given_answers: Answers) -> None:
+    one = report(given_answers)
+    other = report(given_answers, renamed(RULEBASE, swapped))
+    assert render(other, details=True) == swapped(render(one, details=True)).replace(
+        swapped(one.rulebase.title), one.rulebase.title
+    )
+    assert json.loads(to_json(other))["flips"] == json.loads(swapped(to_json(one)))["flips"]
+
+
+@some
+@given(answers(RULEBASE))
+def test_the_order_of_frameworks_matters_only_on_a_tie(given_answers: Answers) -> None:
+    one = report(given_answers)
+    other = report(given_answers, replace(RULEBASE, frameworks=RULEBASE.frameworks[::-1]))
+    if one.frameworks[0].score != one.frameworks[1].score:
+        assert render(one, color=True) == render(other, color=True)
