@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from recommender.documents import (
     Fields,
@@ -23,7 +23,7 @@ from recommender.documents import (
     read_text,
 )
 from recommender.errors import AnswersError, Fault
-from recommender.questions import ASIDE, MOST, NOT_SURE, Answer, Answers, Kind, Question
+from recommender.questions import ASIDE, MOST, NOT_SURE, NOTHING, Answer, Answers, Kind, Question
 from recommender.rules import RuleBase
 
 __all__ = [
@@ -38,8 +38,7 @@ __all__ = [
 MADE_BY = ("rulebase", "version", "framework", "backend", "task", "name")
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(NamedTuple):
     """What a case promises: the verdict that its answers must give."""
 
     title: str
@@ -50,12 +49,11 @@ class Case:
     variant: str
 
 
-@dataclass(frozen=True, slots=True)
-class AnswersFile:
+class AnswersFile(NamedTuple):
     """`made_by` tells which rule base and choices the answers come from, where the file says so."""
 
     answers: Answers
-    made_by: Mapping[str, str] = field(default_factory=dict)
+    made_by: Mapping[str, str] = NOTHING
     case: Case | None = None
 
 

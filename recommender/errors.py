@@ -16,7 +16,7 @@ not a RecommenderError is a bug of ours (exit 3).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = [
     "AnswersError",
@@ -31,8 +31,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One thing wrong in one place of a file.
 
     `line` counts from 1, 0 where no line applies; `path` is the way to the key ('rules.3.when').

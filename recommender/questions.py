@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from types import MappingProxyType
+from typing import NamedTuple
 
 from recommender.conditions import Condition
 
@@ -29,6 +31,8 @@ NOT_SURE = "not-sure"
 MOST, ASIDE = "most", "aside"
 """What a `priorities` answer may say of a factor: it matters most, or not at all."""
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
+
 Answer = str | tuple[str, ...] | Mapping[str, str]
 """`one`: an option id; `many`: option ids; `priorities`: factor id → MOST or ASIDE; or NOT_SURE."""
 
@@ -45,8 +49,7 @@ class Kind(StrEnum):
 _PRIORITIES = Kind.PRIORITIES  # looking a member up costs more than comparing with it
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(NamedTuple):
     """One way to answer a question.
 
     `starter` is the only link from answers to the generated project, for instance
@@ -58,7 +61,7 @@ class Option:
     id: str
     label: str
     help: str = ""
-    starter: Mapping[str, str] = field(default_factory=dict)
+    starter: Mapping[str, str] = NOTHING
     closest: str = ""
     neutral: str = ""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
 from recommender.conditions import Condition
 from recommender.questions import Question
@@ -44,8 +45,7 @@ class Holds(StrEnum):
     OUTDATED = "outdated"
 
 
-@dataclass(frozen=True, slots=True)
-class Variant:
+class Variant(NamedTuple):
     """A framework as it is run, for instance Keras on one of its backends.
 
     `id` is 'framework.variant', or the framework's id where there is only one.
@@ -61,8 +61,7 @@ class Variant:
         return self.id.rpartition(".")[2]
 
 
-@dataclass(frozen=True, slots=True)
-class Framework:
+class Framework(NamedTuple):
     """`variants` stand in order of preference where their scores are equal."""
 
     id: str
@@ -71,8 +70,7 @@ class Framework:
     variants: tuple[Variant, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Factor:
+class Factor(NamedTuple):
     """`cap` limits what a variant's preferences may earn here, in points, before the weight."""
 
     id: str
@@ -84,8 +82,7 @@ class Factor:
     """Framework id → what the comparison page said of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A claim, where it stands and when it was checked.
 
     `page` marks a claim of the comparison page, shown as what it was; `now` says what is true
@@ -102,8 +99,7 @@ class Evidence:
     page: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """Points for variants when a condition is true, with the sentence and sources that say why.
 
     Of the rules that share a `fact` and fire, only the largest counts, variant by variant.
@@ -120,8 +116,7 @@ class Rule:
     fact: str
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(NamedTuple):
     """A hard limit: when the condition is true, these variants are ruled out, not disliked."""
 
     id: str
@@ -134,8 +129,7 @@ class Requirement:
     evidence: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(NamedTuple):
     """A lead of at least `points` has this strength."""
 
     id: str

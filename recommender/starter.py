@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from recommender.questions import NOT_SURE, Answers, Kind, asked
 from recommender.rules import RuleBase
@@ -11,8 +11,7 @@ from recommender.rules import RuleBase
 __all__ = ["StarterChoice", "choose_starter"]
 
 
-@dataclass(frozen=True, slots=True)
-class StarterChoice:
+class StarterChoice(NamedTuple):
     """What shapes the project: the starter keys of the chosen options.
 
     `closest` is the sentence that says why this task comes closest, where no starter does just
