@@ -13,7 +13,7 @@ from recommender.documents import Fields, parse, read_text
 from recommender.errors import Fault, TemplateError
 from recommender.plan import Backend, Catalogue, Framework, Install, Source, Task
 
-__all__ = ["load_catalogue", "load_task", "task_ids"]
+__all__ = ["load_catalogue", "task_ids"]
 
 COMMON = "common"
 TASK = "task.yaml"
@@ -23,15 +23,6 @@ FRAMEWORK = "framework.yaml"
 def task_ids(folder: Path) -> list[str]:
     """The tasks that there are templates for, without reading any."""
     return sorted(path.parent.name for path in (folder / COMMON).glob(f"*/{TASK}"))
-
-
-def load_task(folder: Path, id: str) -> Task:
-    """One task. Raises TemplateError with every fault of its file."""
-    faults: list[Fault] = []
-    task = _task(folder / COMMON / id / TASK, id, faults)
-    if task is None or faults:
-        raise TemplateError(faults)
-    return task
 
 
 def load_catalogue(folder: Path) -> Catalogue:

@@ -94,7 +94,7 @@ def cli(
     details: bool,
     rules: Path | None,
 ) -> None:
-    """PyTorch or Keras? Answer some questions, get a verdict with its reasons and a starter project.
+    """PyTorch or Keras? Answer some questions, get a verdict with reasons and a starter project.
 
     Without a command it asks in the terminal, or reads --answers FILE and never asks.
 

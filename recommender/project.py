@@ -56,8 +56,13 @@ def generate(
             "name": name,
         },
     )
-    if chosen_task != "minimal":
-        files["DECISION.md"] = decision_record(build(recommendation))
+    flags = {"--framework": framework, "--backend": backend, "--task": task}
+    given = "".join(f" {flag} {value}" for flag, value in flags.items() if value)
+    files["DECISION.md"] = decision_record(
+        build(recommendation, starter=starter),
+        choice=variant.id,
+        command=f"recommender new {name} --answers answers.yaml{given}",
+    )
     return dict(sorted(files.items()))
 
 

@@ -50,10 +50,8 @@ def read_answers(
     except prompt.Interrupted as stop:
         if stop.answers:
             kept = keep(stop.answers, rulebase, resume)
-            click.echo(
-                f"\nYour answers so far are in {kept}. To go on:\n\n    {command} --resume {kept}\n",
-                err=True,
-            )
+            go_on = f"{command} --resume {kept}"
+            click.echo(f"\nYour answers so far are in {kept}. To go on:\n\n  {go_on}\n", err=True)
         raise KeyboardInterrupt from stop
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 import click
 
 from recommender.commands.inputs import changed_since, read_answers, read_rules
-from recommender.commands.recommend import shows_color, shows_unicode, starter_advice
+from recommender.commands.recommend import shows_color, shows_unicode
 from recommender.errors import TargetError
 from recommender.plan import check_name
 from recommender.project import choose_task, choose_variant, generate
 from recommender.report import build
-from recommender.report.summary import summary
+from recommender.report.short import summary
 from recommender.scoring import Recommendation, Verdict, recommend
 from recommender.starter import choose_starter
 from recommender.writer import check_folder, write_project
@@ -101,7 +101,8 @@ def _make(
     files = generate(
         recommendation, name=folder.name, framework=framework, backend=backend, task=task
     )
-    report = build(recommendation, starter=starter_advice(recommendation))
+    starter = choose_starter(recommendation.rulebase, recommendation.answers)
+    report = build(recommendation, starter=starter)
     click.echo(summary(report, color=shows_color(), unicode=shows_unicode()))
     tree = "".join(f"  {path}\n" for path in files)
     if dry_run:

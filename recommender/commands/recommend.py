@@ -9,15 +9,13 @@ from pathlib import Path
 
 import click
 
-from recommender.catalogue import load_task
 from recommender.commands.inputs import changed_since, keep, read_answers, read_rules
-from recommender.report import Report, StarterAdvice, build
-from recommender.resources import templates_folder
+from recommender.report import Report, build
 from recommender.scoring import Recommendation, Verdict, recommend
 from recommender.starter import choose_starter
 from recommender.writer import write_file
 
-__all__ = ["run", "shows_color", "shows_unicode", "starter_advice"]
+__all__ = ["run", "shows_color", "shows_unicode"]
 
 
 def run(
@@ -38,8 +36,8 @@ def run(
     asked = answers is None
     report = build(
         recommendation,
-        starter=starter_advice(recommendation),
-        command="" if asked else _next_command(recommendation, answers),
+        starter=choose_starter(rulebase, file.answers),
+        next_command="" if asked else _next_command(recommendation, answers),
     )
     text = _text(report, style, details, plain=output is not None)
     if output is not None:
@@ -78,15 +76,6 @@ def _next_command(recommendation: Recommendation, answers: Path | None) -> str:
     if choose_starter(recommendation.rulebase, recommendation.answers).task is None:
         command += " --task TASK"
     return command
-
-
-def starter_advice(recommendation: Recommendation) -> StarterAdvice | None:
-    """The starter that the answers ask for, with its title, for the report."""
-    starter = choose_starter(recommendation.rulebase, recommendation.answers)
-    if starter.task is None:
-        return None
-    title = load_task(templates_folder(), starter.task).title
-    return StarterAdvice(starter.task, title, starter.closest)
 
 
 def _offer(recommendation: Recommendation, rules: Path | None) -> None:
