@@ -65,7 +65,7 @@ def build(
     )
     answers = _answers(found)
     return Report(
-        rulebase=RuleBaseNote(rulebase.id, rulebase.version, rulebase.title),
+        rulebase=RuleBaseNote(id=rulebase.id, version=rulebase.version, title=rulebase.title),
         verdict=found.verdict.value,
         leader=None if leader is None else leader.id,
         variant=None if leader is None else found.first.best.variant.id,
@@ -87,7 +87,7 @@ def build(
         ignored=_ignored(found),
         open=_open(found),
         evidence=_evidence(found),
-        starter=None if starter is None else Starter(starter.task, starter.closest),
+        starter=None if starter is None else Starter(task=starter.task, closest=starter.closest),
         next_command=next_command,
     )
 
@@ -96,7 +96,7 @@ def _strength(found: Recommendation) -> Strength | None:
     band, bands = found.band, found.rulebase.bands
     if band is None:
         return None
-    return Strength(band.id, band.title, bands.index(band) + 1, len(bands))
+    return Strength(id=band.id, title=band.title, rank=bands.index(band) + 1, bands=len(bands))
 
 
 # Who is ahead, and by which rules
@@ -123,7 +123,7 @@ def _framework(found: Recommendation, standing: Standing) -> Framework:
             for one in standing.variants
         ),
         reasons=_ranked(
-            Reason(one.rule.id, standing.framework.id, margin)
+            Reason(rule=one.rule.id, framework=standing.framework.id, points=margin)
             for one in found.contributions
             if (margin := _margin(one, standing, _rivals(found, standing))) > 0
         ),
@@ -152,14 +152,14 @@ def _against(found: Recommendation) -> tuple[Reason, ...]:
         margin = _margin(one, found.first, rivals)
         if margin < 0:
             most = max(rivals, key=lambda rival: one.counted(rival.best.variant.id))
-            reasons.append(Reason(one.rule.id, most.framework.id, -margin))
+            reasons.append(Reason(rule=one.rule.id, framework=most.framework.id, points=-margin))
     return _ranked(reasons)
 
 
 def _between(found: Recommendation, framework: str, best: str, other: str) -> tuple[Reason, ...]:
     """The rules that tell two variants of a framework apart."""
     return _ranked(
-        Reason(one.rule.id, framework, margin)
+        Reason(rule=one.rule.id, framework=framework, points=margin)
         for one in found.contributions
         if (margin := one.counted(best) - one.counted(other))
     )
@@ -235,7 +235,13 @@ def _fired(found: Recommendation, one: Contribution) -> FiredRule:
         because=rule.because,
         when=words.condition(rule.when, found.rulebase.question),
         points=tuple(
-            RulePoints(variant, points.nominal, points.counted, points.instead, points.capped)
+            RulePoints(
+                variant=variant,
+                nominal=points.nominal,
+                counted=points.counted,
+                instead=points.instead,
+                capped=points.capped,
+            )
             for variant in _in_order(found)
             if (points := one.points.get(variant)) is not None
         ),
@@ -254,7 +260,7 @@ def _silent(found: Recommendation, rule: Rule, state: str) -> SilentRule:
         missing=_missing(found, parts),
         questions=_questions(parts),
         favours=tuple(
-            Nominal(variant, rule.favours[variant])
+            Nominal(variant=variant, points=rule.favours[variant])
             for variant in _in_order(found)
             if variant in rule.favours
         ),
@@ -309,7 +315,15 @@ def _evidence(found: Recommendation) -> tuple[Evidence, ...]:
     cited = {id for rule in found.rulebase.rules for id in rule.evidence}
     cited.update(id for requirement in found.requirements for id in requirement.evidence)
     return tuple(
-        Evidence(one.id, one.claim, one.source, one.checked, one.status.value, one.now, one.page)
+        Evidence(
+            id=one.id,
+            claim=one.claim,
+            source=one.source,
+            checked=one.checked,
+            status=one.status.value,
+            now=one.now,
+            page=one.page,
+        )
         for one in found.rulebase.evidence.values()
         if one.id in cited
     )
@@ -463,4 +477,10 @@ def _turn(group: Sequence[Flip]) -> Turn:
     if len(group) > 1:
         said = words.changed(*(flip.changes[0] for flip in group))
         text = words.turned([said], first.outcome_title)
-    return Turn(text, first.outcome, first.outcome_title, first.circumstance, len(group))
+    return Turn(
+        text=text,
+        outcome=first.outcome,
+        outcome_title=first.outcome_title,
+        circumstance=first.circumstance,
+        flips=len(group),
+    )

@@ -242,7 +242,13 @@ def _flips(page: _Page) -> Iterator[tuple[Piece, Piece]]:
     turns = page.report.turns
     if page.details:
         turns = tuple(
-            Turn(one.text, one.outcome, one.outcome_title, one.circumstance, 1)
+            Turn(
+                text=one.text,
+                outcome=one.outcome,
+                outcome_title=one.outcome_title,
+                circumstance=one.circumstance,
+                flips=1,
+            )
             for one in page.report.flips
         )
     shown = turns if page.details else turns[:FLIPS]
@@ -383,7 +389,8 @@ def _trace(page: _Page) -> Iterator[Text]:
         silent = [rule for rule in report.silent if rule.state == state]
         yield from page.section(label, *(_silent(page, rule) for rule in silent))
     yield from page.section("Answers", *(_answered(page, one) for one in report.answers))
-    cited = {id for one in (*report.rules, *report.requirements) for id in one.evidence}
+    cited = {id for rule in report.rules for id in rule.evidence}
+    cited.update(id for limit in report.requirements for id in limit.evidence)
     yield from page.section(
         "Evidence for what fired",
         *(_evidence(page, one) for one in report.evidence if one.id in cited),
