@@ -96,7 +96,8 @@ def blocking(condition: Condition, known: Known) -> tuple[Condition, ...]:
     """The smallest parts of a condition that keep it from being true, in reading order.
 
     Empty when the condition is true. For `all` these are the parts that are false, or, when none
-    is, the unknown ones; for `any` every part; an atom and a `not` stand for themselves.
+    is, the unknown ones; for `any` the unknown parts, or, when there is none, every part. An atom
+    and a `not` stand for themselves.
     """
     truth = condition.truth(known)
     if truth is True:
