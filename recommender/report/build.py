@@ -461,24 +461,24 @@ def _changed(rulebase: RuleBase, change: Change) -> Changed:
 
 
 def _turns(found: Sequence[Flip]) -> tuple[Turn, ...]:
-    """The flips in fewer sentences: other answers to one question that have the same outcome."""
+    """The flips in fewer sentences: other answers to one question that have the same outcome,
+    the second change, where there is one, being equal."""
     groups: dict[object, list[Flip]] = {}
     for at, flip in enumerate(found):
-        one = flip.changes[0]
-        alike = len(flip.changes) == 1 and one.action in ("answer", "add")
-        key = (one.question, one.action, flip.outcome) if alike else at
+        first, *rest = flip.changes
+        rest_ids = tuple((one.question, one.before, one.after, one.factor) for one in rest)
+        alike = first.action in ("answer", "add")
+        key = (first.question, first.action, rest_ids, flip.outcome) if alike else at
         groups.setdefault(key, []).append(flip)
     return tuple(_turn(group) for group in groups.values())
 
 
 def _turn(group: Sequence[Flip]) -> Turn:
     first = group[0]
-    text = first.text
-    if len(group) > 1:
-        said = words.changed(*(flip.changes[0] for flip in group))
-        text = words.turned([said], first.outcome_title)
+    said = [words.changed(*(flip.changes[0] for flip in group))]
+    said += [words.changed(change) for change in first.changes[1:]]
     return Turn(
-        text=text,
+        text=words.turned(said, first.outcome_title),
         outcome=first.outcome,
         outcome_title=first.outcome_title,
         circumstance=first.circumstance,

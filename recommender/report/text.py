@@ -8,7 +8,7 @@ markup.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
@@ -22,6 +22,7 @@ from recommender.report.model import (
     FiredRule,
     Reason,
     Report,
+    RulePoints,
     SilentRule,
     Turn,
 )
@@ -412,23 +413,36 @@ def _trace(page: _Page) -> Iterator[Text]:
 
 def _fired(page: _Page, rules: Iterable[FiredRule]) -> Iterator[tuple[Piece, Piece]]:
     for rule in rules:
-        said = [f"{rule.kind} {rule.id}: {rule.because} "]
-        for one in rule.points:
-            given = f"{page.report.titles[one.variant]} {words.signed(one.nominal)}"
-            why = f", '{one.instead}' counts for the same fact" if one.instead else ""
-            why += ", cut by the cap" if one.capped else ""
-            counted = f" (counted {words.number(one.counted)}{why})"
-            said.append(given + (counted if one.counted != one.nominal or why else "") + ". ")
-        yield "· ", page.text(*said, (f"Since {rule.when}.", "dim"))
+        given = {one.variant: _counted(one) for one in rule.points}
+        said = f"{rule.kind} {rule.id}: {rule.because} {_given(page, given)}. "
+        yield "· ", page.text(said, (f"Since {rule.when}.", "dim"))
         yield from _source(page, rule.evidence, "  ")
 
 
+def _counted(one: RulePoints) -> str:
+    """The nominal points, and how many of them count where that is another number."""
+    why = f", '{one.instead}' counts for the same fact" if one.instead else ""
+    why += ", cut by the cap" if one.capped else ""
+    if one.counted == one.nominal and not why:
+        return words.signed(one.nominal)
+    return f"{words.signed(one.nominal)} (counted {words.number(one.counted)}{why})"
+
+
 def _silent(page: _Page, rule: SilentRule) -> tuple[Piece, Piece]:
-    given = words.listed(
-        f"{page.report.titles[one.variant]} {words.signed(one.points)}" for one in rule.favours
-    )
+    given = _given(page, {one.variant: words.signed(one.points) for one in rule.favours})
     needs = " or ".join(rule.missing)
     return "· ", page.text(f"{rule.kind} {rule.id} ({given}) needs ", (needs, "dim"))
+
+
+def _given(page: _Page, given: Mapping[str, str]) -> str:
+    """Who gets what: a framework where all its variants get the same, else the variants."""
+    said = []
+    for framework in page.report.frameworks:
+        mine = [(one.title, given.get(one.id)) for one in framework.variants]
+        if mine[0][1] and len({points for _, points in mine}) == 1:
+            mine = [(framework.title, mine[0][1])]
+        said += [f"{title} {points}" for title, points in mine if points]
+    return ", ".join(said)
 
 
 def _evidence(page: _Page, one: Evidence) -> tuple[Piece, Piece]:
