@@ -66,8 +66,10 @@ def choose(message: str, options: Sequence[tuple[str, str]]) -> str:
     """Have one of the options picked: (id, label) each; the id. Raises Interrupted."""
     rows = tuple(Row(id, label) for id, label in options)
     with _interruptible():
-        reply = _face().show(Menu(message, rows))
-    assert isinstance(reply, str)
+        face = _face()
+        reply = face.show(Menu(message, rows))
+        assert isinstance(reply, str)
+        face.record(message, dict(options)[reply])
     return reply
 
 
@@ -132,6 +134,8 @@ def _signals() -> Iterator[None]:
         return
     names = ("SIGTERM", "SIGHUP", "SIGBREAK")
     numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    # What was told to be ignored (nohup) stays ignored; None is a handler that is not Python's.
+    numbers = [n for n in numbers if signal.getsignal(n) not in (signal.SIG_IGN, None)]
     before = {number: signal.signal(number, stop) for number in numbers}
     try:
         yield

@@ -6,10 +6,20 @@ import codecs
 import locale
 import os
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-__all__ = ["ASCII", "UNICODE", "Symbols", "printable", "shorten", "symbols_for", "width", "wrap"]
+__all__ = [
+    "ASCII",
+    "UNICODE",
+    "Symbols",
+    "listed",
+    "printable",
+    "shorten",
+    "symbols_for",
+    "width",
+    "wrap",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +118,16 @@ def wrap(text: str, room: int) -> list[str]:
             word = word[len(head) :]
         line = word
     return [*lines, line] if line else lines
+
+
+def listed(phrases: Iterable[str], dot: str, room: int) -> list[str]:
+    """The phrases with dots between, wrapped between phrases rather than inside one."""
+    joined = f" {dot} ".join(phrase.replace(" ", _NO_BREAK) for phrase in phrases)
+    return [line.replace(_NO_BREAK, " ") for line in wrap(joined, room)]
+
+
+_NO_BREAK = "\x00"
+"""Stands for a space that must not become the end of a line; no text has it."""
 
 
 def _head(text: str, room: int) -> str:

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
-from recommender.prompt.cells import printable, symbols_for, wrap
+from recommender.prompt.cells import listed, printable, symbols_for, wrap
 from recommender.prompt.menu import BACK, Menu, Reply, Row, spoken
 from recommender.questions import ASIDE, MOST, NOT_SURE, Answer, Kind
 
@@ -28,9 +28,9 @@ class Plain:
     def show(self, menu: Menu) -> Reply:
         menu = menu.mapped(lambda text: printable(text, self.encoding))
         numbers = {_number(menu, row): row for row in menu.rows}
-        self._list(menu, numbers)
+        word = self._list(menu, numbers)
         while True:
-            word = self._read(_prompt(menu)).lower()
+            word = (word or self._read(_prompt(menu))).lower()
             if word == "?" and menu.why:
                 self._explain(menu, numbers)
             elif word in ("b", "back") and menu.back:
@@ -44,6 +44,7 @@ class Plain:
                 if reply is not None:
                     return reply
                 self._say(f"Not understood. {_expected(menu, numbers)}")
+            word = ""
 
     def record(self, question: str, answer: str) -> None:
         """What was typed stands there already."""
@@ -68,54 +69,66 @@ class Plain:
                 return text
             self._say(wrong)
 
-    def _list(self, menu: Menu, numbers: dict[int, Row]) -> None:
-        self._say("")
-        self._say(menu.heading)
-        self._say(menu.message)
+    def _list(self, menu: Menu, numbers: dict[int, Row]) -> str:
+        """Print the menu; what was typed already where it takes more than one screen."""
+        lines = ["", *self._fitted(menu.heading), *self._fitted(menu.message)]
         digits = len(str(max(numbers)))
         for number, row in numbers.items():
             value = f": {row.value}" if row.value else ""
-            self._say(row.label + value, f"{number:{digits + 2}}  ")
+            lines += self._fitted(row.label + value, f"{number:{digits + 2}}  ")
         if menu.kind is not Kind.ONE:
             none = "None of these" if menu.kind is Kind.MANY else "All count the same"
-            self._say(none, f"{0:{digits + 2}}  ")
-        ways = [
-            way
-            for way, offered in (
-                ("n not sure", menu.unsure),
-                (f"b {menu.back[:1].lower()}{menu.back[1:]}", menu.back),
-                ("? why is this asked", menu.why),
-            )
-            if offered
-        ]
-        if ways:
-            self._say(f" {self.dot} ".join(ways), "  ")
-        if menu.start is not None and menu.heading:
+            lines += self._fitted(none, f"{0:{digits + 2}}  ")
+        ways = ["n not sure"] * menu.unsure
+        ways += [f"b {menu.back[:1].lower()}{menu.back[1:]}"] * bool(menu.back)
+        ways += ["? why is this asked"] * bool(menu.why)
+        lines += [f"  {line}" for line in listed(ways, self.dot, self._room() - 2)]
+        if menu.start is not None:
             labels = {row.id: row.label for row in menu.rows}
-            self._say(f"Enter alone: {spoken(menu.kind, menu.start, labels)}", "  ")
+            lines += self._fitted(f"Enter alone: {spoken(menu.kind, menu.start, labels)}", "  ")
+        return self._page(lines)
+
+    def _page(self, lines: list[str]) -> str:
+        """Print a screen at a time; what is typed in between is an answer already."""
+        rows = max(shutil.get_terminal_size().lines - 2, 4)
+        while len(lines) > rows:
+            print("\n".join(lines[:rows]))
+            lines = lines[rows:]
+            word = self._read("Enter for more:")
+            if word:
+                return word
+        print("\n".join(lines))
+        return ""
 
     def _explain(self, menu: Menu, numbers: dict[int, Row]) -> None:
-        self._say(menu.why)
+        lines = self._fitted(menu.why)
         for number, row in numbers.items():
             if row.help:
-                self._say(f"{row.label}: {row.help}", f"{number:3}  ")
+                lines += self._fitted(f"{row.label}: {row.help}", f"{number:3}  ")
+        self._page(lines)
 
-    def _say(self, text: str, lead: str = "") -> None:
-        """Print the text wrapped, with `lead` before its first line and as much space before
-        the others."""
-        room = max(shutil.get_terminal_size().columns - 1 - len(lead), 8)
-        for at, line in enumerate(wrap(printable(text, self.encoding), room)):
-            print((lead if at == 0 else " " * len(lead)) + line)
+    def _say(self, text: str) -> None:
+        print("\n".join(self._fitted(text)))
+
+    def _fitted(self, text: str, lead: str = "") -> list[str]:
+        """The text wrapped, with `lead` before its first line and as much space before others."""
+        lines = wrap(printable(text, self.encoding), max(self._room() - len(lead), 8))
+        return [(" " * len(lead) if at else lead) + line for at, line in enumerate(lines)]
 
     def _read(self, prompt: str) -> str:
-        lines = wrap(
-            printable(prompt, self.encoding), max(shutil.get_terminal_size().columns - 8, 8)
-        )
+        # Some cells stay free for what is typed.
+        lines = wrap(printable(prompt, self.encoding), max(self._room() - 8, 8))
         print("\n".join(lines), end=" ", flush=True)
         try:
             return input().strip()
         except UnicodeDecodeError:
             return "\N{REPLACEMENT CHARACTER}"
+        except (EOFError, KeyboardInterrupt):
+            print()  # whatever is printed next starts on a line of its own
+            raise
+
+    def _room(self) -> int:
+        return max(shutil.get_terminal_size().columns - 1, 16)
 
 
 def _number(menu: Menu, row: Row) -> int:

@@ -23,6 +23,7 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.shortcuts import print_formatted_text
 
 from recommender.prompt.cells import printable, shorten, symbols_for, width, wrap
+from recommender.prompt.layout import laid_out
 from recommender.prompt.menu import Menu, Reply
 from recommender.prompt.page import Page
 from recommender.questions import ASIDE, MOST
@@ -67,12 +68,12 @@ class Screen:
         return self.input.raw_mode()
 
     def show(self, menu: Menu) -> Reply:
-        page = Page(menu.mapped(self._shown), self.symbols)
+        page = Page(menu.mapped(self._shown))
 
         def text() -> FormattedText:
             size = self.output.get_size()
-            # One row stays free: the line that started the command, or the last answer.
-            lines = page.lines(size.columns, max(size.rows - 1, 1))
+            # One row stays free, for the line above: the last answer, or the command.
+            lines = laid_out(page, self.symbols, size.columns, max(size.rows - 1, 1))
             return FormattedText(fragment for line in lines for fragment in (*line, ("", "\n")))
 
         window = Window(FormattedTextControl(text), always_hide_cursor=True)
@@ -157,7 +158,7 @@ def _bindings(page: Page) -> KeyBindings:
     on("pagedown", does=lambda: page.jump(PAGE_STEP))
     on("home", does=lambda: page.jump(-len(page.entries)))
     on("end", does=lambda: page.jump(len(page.entries)))
-    on("enter", does=page.enter)
+    on("enter", "c-j", does=page.enter)  # the latter where it was typed before the page was there
     on(" ", does=page.mark)
     on("+", does=lambda: page.mark(MOST))
     on("-", does=lambda: page.mark(ASIDE))

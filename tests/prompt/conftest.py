@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.prompt.terminal import Terminal
+
+RULES = Path(__file__).parent / "rules"
+
+Opener = Callable[..., "Terminal"]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Iterator[Opener]:
+    """Start the driver in a pseudo-terminal: run("ask", {answers}) or run("choose")."""
+    if sys.platform == "win32":
+        pytest.skip("needs a pseudo-terminal")
+    from tests.prompt.terminal import Terminal
+
+    opened: list[Terminal] = []
+
+    def start(what: str, *rest: Any, **size: Any) -> Terminal:
+        arguments = [what, *map(str, rest)]
+        if what == "ask":
+            arguments = [what, str(RULES), json.dumps(rest[0] if rest else {})]
+        terminal = Terminal(tmp_path / "result.json", *arguments, **size)
+        opened.append(terminal)
+        return terminal
+
+    yield start
+    for terminal in opened:
+        terminal.close()

@@ -1,0 +1,187 @@
+"""What needs no terminal: text in cells, pages in any size, how many questions may remain."""
+
+from __future__ import annotations
+
+import io
+import sys
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.conditions import All, AnyOf, Chosen, Not
+from recommender.loader import load_rules
+from recommender.prompt import has_terminal
+from recommender.prompt.cells import ASCII, UNICODE, listed, printable, shorten, width, wrap
+from recommender.prompt.layout import laid_out
+from recommender.prompt.menu import Menu, Row, spoken
+from recommender.prompt.page import Page
+from recommender.prompt.questionnaire import Questionnaire
+from recommender.prompt.remaining import most_open
+from recommender.questions import Answer, Kind, Option, Question, asked
+from tests.prompt.conftest import RULES
+
+TEXT = st.text(alphabet="ab é日本\u0301 -…", max_size=80)
+
+
+@given(TEXT, st.integers(2, 30))
+def test_wrapped_lines_fit_and_lose_nothing(text: str, room: int) -> None:
+    lines = wrap(text, room)
+    assert all(width(line) <= room for line in lines)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+@given(TEXT, st.integers(4, 30))
+def test_shortened_text_fits(text: str, room: int) -> None:
+    assert width(shorten(text, room, "…")) <= room
+    assert width(shorten(text, room, "...")) <= room
+    if width(text) <= room:
+        assert shorten(text, room, "…") == text
+
+
+def test_listed_breaks_between_phrases() -> None:
+    assert listed(["Up move", "Enter choose"], "-", 16) == ["Up move -", "Enter choose"]
+
+
+def test_control_characters_never_reach_the_terminal() -> None:
+    assert printable("a\x1b[31mb\x07\u202ec\n d", "utf-8") == "a[31mbc d"
+
+
+def test_what_the_encoding_lacks_is_spelled() -> None:
+    assert printable("1–2 × “x” → 日", "ascii") == '1-2 x "x" -> ?'
+    assert printable("1–2 → é", "cp1252") == "1-2 -> é"
+
+
+LABEL = st.text(alphabet="ab é日", min_size=1, max_size=120).filter(str.strip)
+ROWS = st.lists(
+    st.builds(Row, id=st.uuids().map(str), label=LABEL, help=LABEL, value=st.just("") | LABEL),
+    min_size=1,
+    max_size=25,
+    unique_by=lambda row: row.id,
+).map(tuple)
+MENUS = st.builds(
+    Menu,
+    message=LABEL,
+    rows=ROWS,
+    kind=st.sampled_from(Kind),
+    heading=LABEL,
+    why=LABEL,
+    back=LABEL,
+    unsure=st.booleans(),
+)
+
+
+@given(MENUS, st.integers(12, 100), st.integers(1, 40), st.data())
+def test_every_page_fits_and_shows_the_pointer(
+    menu: Menu, columns: int, rows: int, data: st.DataObject
+) -> None:
+    page = Page(menu.mapped(lambda text: printable(text, "utf-8")))
+    page.move(data.draw(st.integers(0, 30)))
+    if data.draw(st.booleans()):
+        page.toggle_why()
+    for symbols in (UNICODE, ASCII):
+        lines = laid_out(page, symbols, columns, rows)
+        assert len(lines) <= rows
+        assert all(
+            width("".join(text for _, text in line[line[:1] == [("[SetCursorPosition]", "")] :]))
+            < columns
+            for line in lines
+        )
+        assert any(("class:pointer", f"{symbols.pointer} ") in line for line in lines)
+
+
+LABELS = {"a": "An apple", "b": "A boat"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "words"),
+    [
+        (Kind.ONE, "a", "An apple"),
+        (Kind.ONE, "not-sure", "Not sure"),
+        (Kind.ONE, None, "Not answered"),
+        (Kind.MANY, ("b", "a"), "An apple, A boat"),
+        (Kind.MANY, (), "None of these"),
+        (Kind.PRIORITIES, {}, "All count the same"),
+        (Kind.PRIORITIES, {"a": "most", "b": "aside"}, "most: An apple; set aside: A boat"),
+    ],
+)
+def test_answers_in_words(kind: Kind, answer: Answer | None, words: str) -> None:
+    assert spoken(kind, answer, LABELS) == words
+
+
+def test_answers_that_do_not_apply_are_left_out() -> None:
+    given = {"subject": "text", "size": "large", "targets": (), "weights": {}, "horizon": "long"}
+    questionnaire = Questionnaire(load_rules(RULES), given)
+    assert questionnaire.next_question() is None
+    assert questionnaire.counted() == {key: given[key] for key in given if key != "size"}
+    assert "size" not in questionnaire.so_far()
+
+
+OPTIONS = ("a", "b", "c")
+CONDITIONS = st.recursive(
+    st.builds(
+        Chosen,
+        st.sampled_from(["q0", "q1", "q2"]),
+        st.frozensets(st.sampled_from(OPTIONS), min_size=1),
+    ),
+    lambda part: (
+        st.builds(Not, part)
+        | st.builds(All, st.lists(part, min_size=1, max_size=2).map(tuple))
+        | st.builds(AnyOf, st.lists(part, min_size=1, max_size=2).map(tuple))
+    ),
+    max_leaves=3,
+)
+
+
+@st.composite
+def questions(draw: st.DrawFn) -> tuple[Question, ...]:
+    found = []
+    for at in range(4):
+        when = draw(st.none() | CONDITIONS)
+        if when is not None and any(int(atom.question[1]) >= at for atom in when.atoms()):
+            when = None
+        options = tuple(Option(id, id) for id in OPTIONS)
+        kind = draw(st.sampled_from([Kind.ONE, Kind.MANY]))
+        found.append(Question(f"q{at}", "?", "", kind, options, when))
+    return tuple(found)
+
+
+def ways(question: Question) -> list[Answer]:
+    if question.kind is Kind.ONE:
+        return [*OPTIONS, "not-sure"]
+    return [(), ("a",), ("b",), ("c",), ("a", "b"), ("a", "c"), ("b", "c"), OPTIONS, "not-sure"]
+
+
+@given(questions(), st.sets(st.sampled_from(["q0", "q1", "q2", "q3"])), st.data())
+def test_how_many_may_remain_is_exact(
+    asking: tuple[Question, ...], open: set[str], data: st.DataObject
+) -> None:
+    given = {q.id: data.draw(st.sampled_from(ways(q))) for q in asking if q.id not in open}
+    free = [q for q in asking if q.id in open]
+    most = 0
+    for chosen in product(*map(ways, free)):
+        answers = given | {q.id: answer for q, answer in zip(free, chosen, strict=True)}
+        most = max(most, sum(q.id in open for q in asked(asking, answers)))
+    assert most_open(asking, given, open) == most
+
+
+def test_the_shipped_questions_never_promise_more_than_fifteen() -> None:
+    questions = load_rules(Path(__file__).parents[2] / "rules").questions
+    assert most_open(questions, {}, {question.id for question in questions}) <= 15
+
+
+@pytest.mark.parametrize("stream", ["stdin", "stdout"])
+@pytest.mark.parametrize("missing", [True, False])
+def test_no_terminal(monkeypatch: pytest.MonkeyPatch, stream: str, missing: bool) -> None:
+    monkeypatch.setattr(sys, stream, None if missing else io.StringIO())
+    assert not has_terminal()
+
+
+def test_importing_is_cheap() -> None:
+    import subprocess
+
+    code = "import sys, recommender.prompt; print('prompt_toolkit' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
