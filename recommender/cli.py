@@ -136,7 +136,7 @@ def cli(
 
 
 @cli.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR")
 @click.option(
     "--answers",
     metavar="FILE",
@@ -167,7 +167,7 @@ def cli(
 @click.pass_obj
 def new(
     inherited: Path | None,
-    folder: Path,
+    folder: str,
     answers: Path | None,
     resume: Path | None,
     framework: str | None,

@@ -32,7 +32,7 @@ def check_folder(target: Path) -> Path:
         if not parent.exists():
             raise TargetError(f"{target}: there is no folder {parent}; make it first")
         if place == Path.cwd():
-            raise TargetError(f"{target}: is the folder you are in; name a new folder")
+            raise TargetError(f"{target}: is the folder you are in; name a new one")
         if place.exists() and not place.is_dir():
             raise TargetError(f"{target}: is a file; name a new folder")
         if place.exists() and any(place.iterdir()):

@@ -23,7 +23,7 @@ __all__ = ["offer", "run"]
 
 def run(
     *,
-    folder: Path,
+    folder: str,
     answers: Path | None,
     resume: Path | None,
     framework: str | None,
@@ -32,15 +32,15 @@ def run(
     dry_run: bool,
     rules: Path | None,
 ) -> None:
-    check_name(folder.name)
-    check_folder(folder)
+    _check(folder)
+    place = Path(folder)
     rulebase = read_rules(rules)
-    file = read_answers(rulebase, answers, resume, f"recommender new {shlex.quote(str(folder))}")
+    file = read_answers(rulebase, answers, resume, f"recommender new {shlex.quote(folder)}")
     recommendation = recommend(rulebase, file.answers)
     if notice := changed_since(file, recommendation):
         click.echo(f"note: {notice}", err=True)
     framework, task = _missing(recommendation, framework, task)
-    _make(recommendation, folder, framework, backend, task, dry_run)
+    _make(recommendation, place, framework, backend, task, dry_run)
 
 
 def offer(recommendation: Recommendation) -> None:
@@ -55,11 +55,18 @@ def offer(recommendation: Recommendation) -> None:
 def _name_fault(name: str) -> str:
     """What is wrong with a folder name, or ''."""
     try:
-        check_name(Path(name).name)
-        check_folder(Path(name))
+        _check(name)
     except TargetError as error:
         return str(error)
     return ""
+
+
+def _check(folder: str) -> None:
+    """TargetError unless a project of this name can be written at this place."""
+    place = Path(folder)
+    if place.name or not folder:  # '.' has no name, which check_folder says better
+        check_name(place.name)
+    check_folder(place)
 
 
 def _missing(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -91,11 +93,11 @@ def test_the_bug_report_keeps_the_traceback_in_a_file(tmp_path: Path) -> None:
         "recommender.cli.main()\n"
     )
     done = subprocess.run(
-        ["python", "-c", script],
+        [sys.executable, "-c", script],
         capture_output=True,
         text=True,
         cwd=ROOT,
-        env={"PATH": str(Path(shutil.which("python") or "").parent), "TMPDIR": str(tmp_path)},
+        env={**os.environ, "TMPDIR": str(tmp_path)},
         check=False,
     )
     assert done.returncode == 3

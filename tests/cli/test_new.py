@@ -43,9 +43,8 @@ def tree(folder: Path) -> dict[str, bytes]:
 def test_the_order_of_answers_the_locale_and_the_clock_change_nothing(
     run: Run, beginner: Path
 ) -> None:
-    lines = beginner.read_text().split("case:")[0].splitlines()
-    body = [line for line in lines if line.startswith("  ")]
-    Path("turned.yaml").write_text("answers:\n" + "\n".join(reversed(body)) + "\n")
+    answers = beginner.read_text().partition("answers:\n")[2].splitlines()
+    Path("turned.yaml").write_text("answers:\n" + "\n".join(reversed(answers)) + "\n")
     Path("a").mkdir()
     Path("b").mkdir()
     run("new", "a/my-project", "--answers", beginner)
@@ -75,7 +74,7 @@ NAMES = {
     "x" * 300: f"'{'x' * 20}… (300 characters)' cannot name a project: it is longer than 64 "
     f"characters. '{'x' * 64}' would do.",
     "../x": "../x: '..' leaves this folder; change into the folder that is meant first",
-    ".": ".: is the folder you are in; name a new folder",
+    ".": ".: is the folder you are in; name a new one",
     "gone/x": "gone/x: there is no folder {here}/gone; make it first",
     "file/x": "file/x: {here}/file is a file, expected a folder",
     "file": "file: is a file; name a new folder",

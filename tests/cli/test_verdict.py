@@ -17,10 +17,11 @@ SCHEMA = json.loads((ROOT / "recommender/report/recommendation.schema.json").rea
 
 
 def test_text_says_verdict_reasons_and_next_command(run: Run, beginner: Path) -> None:
-    done = run("--answers", beginner)
+    Path("answers.yaml").write_text(beginner.read_text())
+    done = run("--answers", "answers.yaml")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Keras" in done.stdout.splitlines()[0] + done.stdout.splitlines()[1]
-    assert f"recommender new my-project --answers {beginner}" in done.stdout.replace("\n", " ")
+    assert done.stdout.startswith("Keras")
+    assert "recommender new my-project --answers answers.yaml\n" in done.stdout
     assert "\x1b" not in done.stdout
 
 
@@ -34,7 +35,7 @@ def test_answers_from_standard_input(run: Run, beginner: Path) -> None:
     piped = run("--answers", "-", "--format", "json", stdin=beginner.read_text())
     read = run("--answers", beginner, "--format", "json")
     first, second = json.loads(piped.stdout), json.loads(read.stdout)
-    assert first.pop("command") != second.pop("command")
+    assert first.pop("next_command") != second.pop("next_command")
     assert first == second
 
 
@@ -91,7 +92,7 @@ def test_a_reader_that_leaves_early_hears_no_complaint(beginner: Path, tmp_path:
 
 def test_answers_of_another_version_are_computed_anew_and_said(run: Run, beginner: Path) -> None:
     Path("old.yaml").write_text(
-        beginner.read_text().split("case:")[0]
+        beginner.read_text()
         + 'made-by:\n  rulebase: pytorch-or-keras\n  version: "0.9"\n  framework: pytorch\n'
     )
     done = run("--answers", "old.yaml")
