@@ -25,6 +25,9 @@ AIRY = 16
 ROWS_OF_LIST = 5
 """The list keeps as many in sight before anything else on the page does."""
 
+TWO_COLUMNS = 12
+"""In fewer cells than these, what the second column has is left to the help."""
+
 KEYS = {
     Kind.ONE: ("Enter choose",),
     Kind.MANY: ("Space tick", "Enter done"),
@@ -132,7 +135,7 @@ class _Layout:
         row, cut = entry.row, self.symbols.ellipsis
         label = self.done() if entry.role is Role.DONE else row.label
         room = self.room - width(self.symbols.pointer) - 1 - len(self.mark(entry))
-        if not row.value:
+        if not row.value or room < TWO_COLUMNS:
             return (wrap(label, room) if self.whole else [shorten(label, room, cut)]) or [""], ""
         pairs = [one for one in self.page.menu.rows if one.value]
         values = max(width(one.value) for one in pairs)

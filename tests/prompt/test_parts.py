@@ -8,7 +8,7 @@ from itertools import product
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.conditions import All, AnyOf, Chosen, Not
@@ -73,6 +73,11 @@ MENUS = st.builds(
 )
 
 
+# Without a deadline: a slow machine is no fault.
+unhurried = settings(deadline=None, max_examples=60)
+
+
+@unhurried
 @given(MENUS, st.integers(12, 100), st.integers(1, 40), st.data())
 def test_every_page_fits_and_shows_the_pointer(
     menu: Menu, columns: int, rows: int, data: st.DataObject
@@ -154,6 +159,7 @@ def ways(question: Question) -> list[Answer]:
     return [(), ("a",), ("b",), ("c",), ("a", "b"), ("a", "c"), ("b", "c"), OPTIONS, "not-sure"]
 
 
+@unhurried
 @given(questions(), st.sets(st.sampled_from(["q0", "q1", "q2", "q3"])), st.data())
 def test_how_many_may_remain_is_exact(
     asking: tuple[Question, ...], open: set[str], data: st.DataObject
