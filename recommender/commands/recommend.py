@@ -72,7 +72,7 @@ def _next_command(recommendation: Recommendation, answers: Path | None) -> str:
         return ""
     command = f"recommender new my-project --answers {answers}"
     if recommendation.verdict is Verdict.TIE:
-        command += f" --framework {recommendation.tied[0].id}"
+        command += " --framework " + "|".join(one.id for one in recommendation.tied)
     if choose_starter(recommendation.rulebase, recommendation.answers).task is None:
         command += " --task TASK"
     return command
