@@ -91,7 +91,9 @@ def _node(value: object) -> Node:
         return Node({str(key): _node(one) for key, one in value.items()}, 0)
     if isinstance(value, Collection) and not isinstance(value, str):
         return Node([_node(one) for one in value], 0)
-    return Node(value if isinstance(value, bool | int | float) else str(value), 0, str(value))
+    if value is None or isinstance(value, bool | int | float):
+        return Node(value, 0, str(value))
+    return Node(str(value), 0, str(value))
 
 
 def _read(text: str, name: str, rulebase: RuleBase) -> AnswersFile:
@@ -114,7 +116,7 @@ def _read(text: str, name: str, rulebase: RuleBase) -> AnswersFile:
     case = _case(file)
     file.done()
     if faults:
-        raise AnswersError(faults)
+        raise AnswersError(sorted(faults, key=lambda fault: fault.line))
     return AnswersFile(answers, {key: text for key, text in made_by.items() if text}, case)
 
 
@@ -195,7 +197,7 @@ def write_answers(
     answers: Answers, rulebase: RuleBase, made_by: Mapping[str, str] | None = None
 ) -> str:
     """The text of an answers file, byte for byte the same for the same answers in any order."""
-    lines = ["answers:" if answers else "answers: {}"]
+    lines = []
     for question in rulebase.questions:
         answer = answers.get(question.id)
         if answer is None:
@@ -211,12 +213,21 @@ def write_answers(
             chosen = [_word(one.id) for one in question.options if one.id in answer]
             value = "[" + ", ".join(chosen) + "]"
         lines.append(f"  {_word(question.id)}: {value}")
-    if made_by:
-        lines.append("made-by:")
-        lines += [f"  {key}: {json.dumps(made_by[key])}" for key in MADE_BY if key in made_by]
+    lines.insert(0, "answers:" if lines else "answers: {}")
+    made = [f"  {key}: {_quoted(made_by[key])}" for key in MADE_BY if made_by and key in made_by]
+    if made:
+        lines += ["made-by:", *made]
     return "\n".join(lines) + "\n"
 
 
 def _word(text: str) -> str:
     """An id as YAML reads it back as text: quoted where a bare one would be something else."""
-    return text if plain(text) == text else json.dumps(text)
+    return text if plain(text) == text else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    """Any text in double quotes: as in JSON, and what YAML refuses or folds is escaped too."""
+    return "".join(
+        char if char.isprintable() else f"\\U{ord(char):08X}"
+        for char in json.dumps(text, ensure_ascii=False)
+    )

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -26,6 +26,7 @@ __all__ = [
     "closest",
     "decode",
     "describe",
+    "is_id",
     "listing",
     "parse",
     "plain",
@@ -34,18 +35,36 @@ __all__ = [
 
 MAX_BYTES = 1 << 20
 MAX_DEPTH = 20
+MAX_DIGITS = 40
+
+Event = Any
+"""One of PyYAML's events; which one decides what it holds."""
 
 Scalar = str | int | float | bool | None
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
+
+
+def _number(text: str) -> Scalar:
+    """A number as YAML 1.1 writes it; what only looks like one, or is absurdly long, is text."""
+    if text.isdecimal() and text[0] != "0" and len(text) <= MAX_DIGITS:
+        return int(text)
+    try:
+        number: Scalar = yaml.safe_load(text) if len(text) <= MAX_DIGITS else text
+    except ValueError:
+        return text
+    return number
+
+
 _PLAIN: dict[str, Callable[[str], Scalar]] = {
     "tag:yaml.org,2002:bool": lambda text: text.lower() in ("yes", "true", "on"),
     "tag:yaml.org,2002:null": lambda text: None,
-    "tag:yaml.org,2002:int": yaml.safe_load,
-    "tag:yaml.org,2002:float": yaml.safe_load,
+    "tag:yaml.org,2002:int": _number,
+    "tag:yaml.org,2002:float": _number,
 }
 """Plain scalars that YAML 1.1 does not read as text. Dates stay text."""
+_RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers
 
 
 class Node(NamedTuple):
@@ -86,85 +105,104 @@ def decode(data: bytes, name: str, faults: list[Fault]) -> str | None:
 
 
 def parse(text: str, name: str, faults: list[Fault]) -> Node | None:
-    """The document's root, or None with faults."""
-    before = len(faults)
+    """The document's root, or None where nothing can be made of the text; faults say why.
+
+    A key that stands twice is a fault that leaves a root: what else is wrong can still be found.
+    """
+    builder = _Builder(text, name, faults)
     try:
-        root = _Builder(name, faults).build(text)
+        root = builder.build()
+    except _GiveUp:
+        return None
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "unreadable"
-        line = mark.line + 1 if mark else 0
+        line, problem = _problem(error, text)
         faults.append(Fault(name, line, "", f"is not YAML: {problem}"))
         return None
-    if len(faults) > before:
-        return None
-    if root is None:
+    if root is None and not builder.refused:
         faults.append(Fault(name, 0, "", "is empty"))
-    return root
+    return None if builder.refused else root
 
 
-class _TooDeep(yaml.YAMLError):
-    pass
+def _problem(error: yaml.YAMLError, text: str) -> tuple[int, str]:
+    """Line and reason of what PyYAML says."""
+    if isinstance(error, yaml.reader.ReaderError):
+        at = re.search(f"[{re.escape(chr(error.character))}]", text)
+        line = text.count("\n", 0, at.start()) + 1 if at else 0
+        return line, f"the character U+{error.character:04X} is not allowed"
+    mark = getattr(error, "problem_mark", None)
+    return mark.line + 1 if mark else 0, getattr(error, "problem", None) or "unreadable"
+
+
+class _GiveUp(Exception):
+    """Reading on would do harm; the fault is noted."""
 
 
 class _Builder:
-    """Turns the event stream into Nodes."""
+    """Turns the event stream into Nodes. `refused` says that something in it is not allowed."""
 
-    def __init__(self, name: str, faults: list[Fault]) -> None:
+    def __init__(self, text: str, name: str, faults: list[Fault]) -> None:
         self.name = name
         self.faults = faults
+        self.refused = False
+        self.aliases: set[str] = set()
+        self.next: Callable[[], Event] = _LOADER(text).get_event
 
-    def build(self, text: str) -> Node | None:
-        self.events = yaml.parse(text, _LOADER)
+    def build(self) -> Node | None:
         root: Node | None = None
         documents = 0
-        for event in self.events:
+        while not isinstance(event := self.next(), yaml.StreamEndEvent):
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
                 if documents > 1:
-                    self.fault(event, "holds several documents ('---'), expected one")
+                    self.refuse(event, "holds several documents ('---'), expected one")
                     break
             elif isinstance(event, yaml.NodeEvent):
                 root = self.node(event, 0)
         return root if root is not None and (root.value is not None or root.raw) else None
 
-    def fault(self, event: yaml.Event, message: str) -> None:
-        self.faults.append(Fault(self.name, _line(event), "", message))
+    def refuse(self, event: Event, message: str) -> None:
+        self.refused = True
+        self.fault(event, message)
 
-    def node(self, event: yaml.Event, depth: int) -> Node:
-        line = _line(event)
-        if isinstance(event, yaml.AliasEvent):
-            self.fault(event, f"*{event.anchor}: aliases are not allowed here, write the value out")
-            return Node(None, line)
-        assert isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)
+    def fault(self, event: Event, message: str) -> None:
+        self.faults.append(Fault(self.name, event.start_mark.line + 1, "", message))
+
+    def node(self, event: Event, depth: int) -> Node:
+        line = event.start_mark.line + 1
         if event.anchor is not None:
-            self.fault(event, f"&{event.anchor}: anchors are not allowed here")
+            if isinstance(event, yaml.AliasEvent):
+                self.alias(event)
+                return Node(None, line)
+            self.refuse(event, f"&{event.anchor}: anchors are not allowed here")
         if event.tag is not None:
-            self.fault(event, f"{event.tag}: tags are not allowed here")
-        if depth > MAX_DEPTH:
-            self.fault(event, f"is nested deeper than {MAX_DEPTH} levels")
-            raise _TooDeep
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!")
+            self.refuse(event, f"{tag}: tags are not allowed here")
         if isinstance(event, yaml.ScalarEvent):
-            return Node(plain(event.value) if event.implicit[0] else event.value, line, event.value)
+            text = event.value
+            return Node(plain(text) if event.implicit[0] else text, line, text)
+        if depth == MAX_DEPTH:
+            self.refuse(event, f"is nested deeper than {MAX_DEPTH} levels")
+            raise _GiveUp
         if isinstance(event, yaml.SequenceStartEvent):
-            return Node(list(self.items(depth + 1)), line)
+            items = []
+            while not isinstance(event := self.next(), yaml.SequenceEndEvent):
+                items.append(self.node(event, depth + 1))
+            return Node(items, line)
         return self.mapping(line, depth + 1)
 
-    def items(self, depth: int) -> Iterator[Node]:
-        for event in self.events:
-            if isinstance(event, yaml.SequenceEndEvent):
-                return
-            yield self.node(event, depth)
+    def alias(self, event: Event) -> None:
+        if event.anchor not in self.aliases:
+            self.aliases.add(event.anchor)
+            message = f"*{event.anchor}: aliases are not allowed here, write the value out"
+            self.refuse(event, message)
 
     def mapping(self, line: int, depth: int) -> Node:
         value: dict[str, Node] = {}
-        for event in self.events:
-            if isinstance(event, yaml.MappingEndEvent):
-                break
-            if not isinstance(event, yaml.ScalarEvent):
-                self.fault(event, "a key must be a word")
+        while not isinstance(event := self.next(), yaml.MappingEndEvent):
             key = self.node(event, depth).raw
-            item = self.node(next(self.events), depth)
+            if not key and not self.refused:
+                self.refuse(event, "a key must be a word")
+            item = self.node(self.next(), depth)
             if key in value:
                 first = value[key].line
                 self.fault(event, f"the key '{key}' stands here again (first in line {first})")
@@ -173,23 +211,24 @@ class _Builder:
         return Node(value, line)
 
 
-def _line(event: yaml.Event) -> int:
-    return event.start_mark.line + 1 if event.start_mark else 0
-
-
 def plain(text: str) -> Scalar:
     """What YAML 1.1 makes of an unquoted word; a date stays text."""
-    for tag, pattern in yaml.SafeLoader.yaml_implicit_resolvers.get(text[:1], ()):
+    for tag, pattern in _RESOLVERS.get(text[:1], ()):
         if tag in _PLAIN and pattern.match(text):
             return _PLAIN[tag](text)
     return text
+
+
+def is_id(text: str) -> bool:
+    """Whether a text is an id: lower-case words and digits joined by hyphens."""
+    return _ID.match(text) is not None
 
 
 def closest(word: str, words: Iterable[str]) -> str:
     """ "; did you mean 'x'?" for the nearest of the words, or ''."""
     from difflib import get_close_matches  # only ever needed when something is wrong
 
-    near = get_close_matches(word, list(words), n=1, cutoff=0.6)
+    near = get_close_matches(word[:100].lower(), list(words), n=1, cutoff=0.6)
     return f"; did you mean '{near[0]}'?" if near else ""
 
 
@@ -212,11 +251,11 @@ class Fields:
         self.faults = faults
         self.asked: set[str] = set()
         self.nodes: dict[str, Node] = {}
+        self.is_mapping = isinstance(node.value, dict)
         if isinstance(node.value, dict):
             self.nodes = node.value
         else:
             self.fault(f"expected a mapping of keys, got {describe(node)}")
-            self.asked.add("*")
 
     def fault(self, message: str, key: str = "", node: Node | None = None) -> None:
         path = ".".join(part for part in (self.path, key) if part)
@@ -232,7 +271,7 @@ class Fields:
 
     def _required(self, key: str, expected: str) -> Node | None:
         node = self.get(key)
-        if node is None and "*" not in self.asked:
+        if node is None and self.is_mapping:
             self.fault(f"is missing, expected {expected}", key)
         return node
 
@@ -250,7 +289,7 @@ class Fields:
         """An id: lower-case words and digits joined by hyphens."""
         before = len(self.faults)
         text = self.text(key, "an id", default)
-        if text and text != default and not _ID.match(text) and len(self.faults) == before:
+        if text and text != default and not is_id(text) and len(self.faults) == before:
             self.fault(
                 f"'{text}' is not an id (lower-case words joined by '-')", key, self.get(key)
             )
@@ -325,7 +364,7 @@ class Fields:
 
     def done(self) -> None:
         for key, node in self.nodes.items():
-            if key not in self.asked and "*" not in self.asked:
+            if key not in self.asked:
                 self.fault(f"is not a key of this place{closest(key, self.asked)}", key, node)
 
 

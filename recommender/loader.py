@@ -6,13 +6,14 @@ the factors' ids, so a rule base can reach nothing outside it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
 
 from recommender.conditions import All, AnyOf, Chosen, Condition, Not
-from recommender.documents import Fields, Node, closest, describe, parse, read_text
+from recommender.documents import Fields, Node, closest, describe, is_id, parse, read_text
 from recommender.errors import Fault, RuleBaseError
 from recommender.questions import NOT_SURE, Kind, Option, Question
 from recommender.rules import (
@@ -35,6 +36,13 @@ LIMITS = {RuleKind.NEED: 20, RuleKind.PREFERENCE: 3}
 """The most points that a rule of each kind may give."""
 
 MAX_QUESTIONS = 18
+
+PURPOSES = ("decides", "shapes")
+
+OUTCOMES = ("tie", "conflict", "only-choice")
+"""Words for the verdict itself, which stand where a framework's or a band's id may stand."""
+
+_FRACTION = re.compile(r"([0-9]{1,4})(?:/([1-9][0-9]{0,3}))?\Z")
 
 T = TypeVar("T")
 
@@ -60,6 +68,10 @@ class _Loader:
         self.rules: dict[str, Rule] = {}
         self.cited: list[tuple[Fields, str, Node]] = []
         self.facts: dict[str, Rule] = {}
+        self.missing: set[str] = set()
+        """The files that could not be read: what they would have named is not reported as well."""
+        self.later: set[str] = set()
+        """The questions that stand below the one that is being read."""
 
     def load(self) -> RuleBase:
         if not self.folder.is_dir():
@@ -76,10 +88,8 @@ class _Loader:
         self.read_questions(caps)
         factors = tuple(self.read_factor(*factor) for factor in caps.values())
         requirements = self.read_requirements()
-        for fields, word, node in self.cited:
-            if word not in self.evidence:
-                near = closest(word, self.evidence)
-                fields.fault(f"'{word}' is no evidence of this rule base{near}", "evidence", node)
+        if not any(f"{id}.yaml" in self.missing for id in caps):
+            self.check_citations()
         if self.faults:
             raise RuleBaseError(sorted(self.faults, key=lambda f: (f.file, f.line)))
         return RuleBase(
@@ -95,11 +105,20 @@ class _Loader:
             evidence=self.evidence,
         )
 
+    def check_citations(self) -> None:
+        for fields, word, node in self.cited:
+            if word not in self.evidence:
+                near = closest(word, self.evidence)
+                fields.fault(f"'{word}' is no evidence of this rule base{near}", "evidence", node)
+
     def open(self, name: str) -> Fields | None:
         path = self.folder / name
         text = read_text(path, str(path), self.faults)
         node = None if text is None else parse(text, str(path), self.faults)
-        return None if node is None else Fields(node, str(path), "", self.faults)
+        if node is None:
+            self.missing.add(name)
+            return None
+        return Fields(node, str(path), "", self.faults)
 
     def add(self, table: dict[str, T], fields: Fields, key: str, value: T) -> None:
         """Note `value` under its id, unless the id is taken."""
@@ -113,6 +132,12 @@ class _Loader:
     def read_frameworks(self, head: Fields) -> None:
         for fields in head.children("frameworks"):
             id = fields.ident("id")
+            if id in OUTCOMES:
+                fields.fault(
+                    f"'{id}' is a word for the verdict itself, choose another",
+                    "id",
+                    fields.get("id"),
+                )
             title = fields.text("title")
             variants: dict[str, Variant] = {}
             for one in fields.children("variants", required=False):
@@ -130,25 +155,45 @@ class _Loader:
             )
             self.variants.update(variants)
             fields.done()
-        if len(self.frameworks) == 1:
+        if "frameworks" in head and len(head.sequence("frameworks")) < 2:
             head.fault("needs at least two frameworks", "frameworks", head.get("frameworks"))
 
     def read_factors(self, head: Fields) -> dict[str, tuple[str, int]]:
         caps: dict[str, tuple[str, int]] = {}
         for fields in head.children("factors"):
             id = fields.ident("id")
-            self.add(caps, fields, id, (id, fields.whole("cap", 1, 100)))
+            cap = fields.whole("cap", 1, 100)
+            if is_id(id):  # it names a file
+                self.add(caps, fields, id, (id, cap))
             fields.done()
+        if "factors" in head and not caps:
+            head.fault("needs at least one factor", "factors", head.get("factors"))
         return caps
 
     def read_bands(self, head: Fields) -> tuple[Band, ...]:
         bands: dict[str, Band] = {}
         last = -1
         for fields in head.children("strength"):
-            id, points = fields.ident("id"), fields.whole("from", 0, 1000)
-            if (last < 0) != (points == 0) or points <= last:
-                fields.fault("bands start at 0 and rise", "from", fields.get("from"))
-            last = points
+            id = fields.ident("id")
+            if id in OUTCOMES:
+                fields.fault(
+                    f"'{id}' is a word for the verdict itself, choose another",
+                    "id",
+                    fields.get("id"),
+                )
+            before = len(self.faults)
+            points = fields.whole("from", 0, 1000)
+            if last < 0 < points:
+                fields.fault(
+                    f"the first band starts at 0, not at {points}", "from", fields.get("from")
+                )
+            elif points <= last and len(self.faults) == before:
+                fields.fault(
+                    f"bands rise: expected more than {last}, got {points}",
+                    "from",
+                    fields.get("from"),
+                )
+            last = max(last, points)
             self.add(bands, fields, id, Band(id, fields.text("title"), points))
             fields.done()
         if not bands and "strength" in head:
@@ -161,7 +206,7 @@ class _Loader:
             return 1, 1
         weights = _weight(fields, "most"), _weight(fields, "aside")
         if not weights[0] >= 1 >= weights[1]:
-            fields.fault("'most' is at least 1 and 'aside' at most 1")
+            fields.fault("expected 'most' to be at least 1 and 'aside' at most 1")
         fields.done()
         return weights
 
@@ -172,20 +217,21 @@ class _Loader:
         if file is None:
             return
         priorities = 0
-        for fields in file.children("questions"):
+        entries = list(file.children("questions"))
+        self.later = {node.raw for fields in entries if (node := fields.nodes.get("id"))}
+        for fields in entries:
             id = fields.ident("id")
+            before = len(self.faults)
             kind = Kind(fields.choice("kind", list(Kind)))
-            purpose = [word for word, _ in fields.texts("purpose")]
-            for word, node in fields.texts("purpose"):
-                if word not in ("decides", "shapes"):
-                    fields.fault(f"expected decides or shapes, got '{word}'", "purpose", node)
+            kind_is_known = len(self.faults) == before
+            purpose = self.read_purpose(fields)
             if kind is Kind.PRIORITIES:
                 priorities += 1
                 if priorities > 1:
                     fields.fault("one question of priorities is enough", "kind", fields.get("kind"))
                 options: tuple[Option, ...] = tuple(Option(one, one) for one in factors)
             else:
-                options = self.read_options(fields)
+                options = self.read_options(fields, required=kind_is_known)
             self.add(
                 self.questions,
                 fields,
@@ -203,14 +249,34 @@ class _Loader:
                     source=fields.ident("source", default="user"),
                 ),
             )
+            self.later.discard(id)
             fields.done()
-        if len(self.questions) > MAX_QUESTIONS:
-            file.fault(f"has {len(self.questions)} questions, at most {MAX_QUESTIONS} are allowed")
+        if len(entries) > MAX_QUESTIONS:
+            file.fault(
+                f"expected at most {MAX_QUESTIONS} questions, got {len(entries)}",
+                "questions",
+                file.get("questions"),
+            )
         file.done()
 
-    def read_options(self, question: Fields) -> tuple[Option, ...]:
+    def read_purpose(self, question: Fields) -> set[str]:
+        purpose = question.texts("purpose")
+        for word, node in purpose:
+            if word not in PURPOSES:
+                near = closest(word, PURPOSES)
+                question.fault(f"expected decides or shapes, got '{word}'{near}", "purpose", node)
+        if not purpose and "purpose" in question and not question.sequence("purpose", False):
+            question.fault(
+                "expected decides or shapes, got an empty list", "purpose", question.get("purpose")
+            )
+        return {word for word, _ in purpose}
+
+    def read_options(self, question: Fields, required: bool) -> tuple[Option, ...]:
         options: dict[str, Option] = {}
-        for fields in question.children("options"):
+        if "options" in question and not question.nodes["options"].value:
+            question.fault("needs at least one option", "options", question.get("options"))
+            return ()
+        for fields in question.children("options", required):
             id = fields.ident("id")
             if id == NOT_SURE:
                 fields.fault("every question offers 'not-sure' already", "id", fields.get("id"))
@@ -293,7 +359,7 @@ class _Loader:
             fact=fields.ident("fact", default=id),
         )
         fields.done()
-        first = self.facts.setdefault(rule.fact, rule)
+        first = self.facts.setdefault(rule.fact, rule) if rule.fact else rule
         if (first.kind, first.kind is RuleKind.NEED or first.factor) != (
             kind,
             kind is RuleKind.NEED or factor,
@@ -310,14 +376,15 @@ class _Loader:
     def read_favours(self, fields: Fields, limit: int) -> dict[str, int]:
         points: dict[str, int] = {}
         favours = fields.child("favours")
-        for key in favours.nodes if favours else ():
-            assert favours is not None
-            ids = self.variants_of(favours, key, favours.get(key))
-            for variant in ids:
+        if favours is None:
+            return points
+        for key, node in favours.nodes.items():
+            number = favours.whole(key, 1, limit)
+            for variant in self.variants_of(favours, key, node):
                 if variant in points:
-                    favours.fault(f"gives points to {variant} twice", key, favours.get(key))
-                points[variant] = favours.whole(key, 1, limit)
-        if favours is not None and not favours.nodes:
+                    favours.fault(f"gives points to {variant} twice", key, node)
+                points[variant] = number
+        if favours.is_mapping and not favours.nodes:
             fields.fault("gives points to nobody", "favours", fields.get("favours"))
         return points
 
@@ -328,14 +395,14 @@ class _Loader:
         self.cited += [(fields, word, node) for word, node in words]
         return tuple(word for word, _ in words)
 
-    def variants_of(self, fields: Fields, word: str, node: Node | None) -> tuple[str, ...]:
+    def variants_of(self, fields: Fields, word: str, node: Node, key: str = "") -> tuple[str, ...]:
         """The variant ids that a framework's or variant's id stands for."""
         if word in self.frameworks:
             return tuple(variant.id for variant in self.frameworks[word].variants)
         if word in self.variants:
             return (word,)
         near = closest(word, [*self.frameworks, *self.variants])
-        fields.fault(f"'{word}' is no framework and no variant of this rule base{near}", node=node)
+        fields.fault(f"'{word}' is no framework and no variant of this rule base{near}", key, node)
         return ()
 
     # requirements.yaml
@@ -347,7 +414,9 @@ class _Loader:
             id = fields.ident("id")
             out: set[str] = set()
             for word, node in fields.texts("rules-out"):
-                out.update(self.variants_of(fields, word, node))
+                out.update(self.variants_of(fields, word, node, "rules-out"))
+            if "rules-out" in fields and not fields.nodes["rules-out"].value:
+                fields.fault("rules out nothing", "rules-out", fields.get("rules-out"))
             requirement = Requirement(
                 id=id,
                 when=self.condition(fields, "when") or All(()),
@@ -398,8 +467,7 @@ class _Loader:
     def chosen(self, fields: Fields, path: str, key: str, value: Node) -> Condition | None:
         question = self.questions.get(key)
         if question is None:
-            near = closest(key, self.questions)
-            fields.fault(f"'{key}' is no question asked before this{near}", path, value)
+            self.unknown_question(fields, path, key, value)
             return None
         if question.kind is Kind.PRIORITIES:
             fields.fault("priorities weigh factors, no condition can rest on them", path, value)
@@ -408,27 +476,37 @@ class _Loader:
         if not nodes:
             fields.fault("expected an option or a list of options, got an empty list", path, value)
         for node in nodes:
-            if node.raw not in question.option or not isinstance(node.value, str):
-                near = closest(node.raw, question.option)
-                fields.fault(f"{describe(node)} is no option of '{key}'{near}", path, node)
+            if not isinstance(node.value, str):
+                fields.fault(f"expected an option of '{key}', got {describe(node)}", path, node)
+            elif node.value not in question.option:
+                near = closest(node.value, question.option)
+                fields.fault(f"'{node.value}' is no option of '{key}'{near}", path, node)
         return Chosen(key, frozenset(node.raw for node in nodes))
+
+    def unknown_question(self, fields: Fields, path: str, key: str, value: Node) -> None:
+        if key in self.later:
+            fields.fault(
+                f"'{key}' is not asked before this, a condition rests on earlier answers",
+                path,
+                value,
+            )
+        elif "questions.yaml" not in self.missing:
+            near = closest(key, [*self.questions, *self.later, "all", "any", "not"])
+            fields.fault(f"'{key}' is no question of this rule base{near}", path, value)
 
 
 def _weight(fields: Fields, key: str) -> Number:
     """A whole number, or a fraction such as "3/2"; never a float."""
+    expected = 'a whole number or a fraction like "3/2"'
     node = fields.get(key)
-    if node is not None and type(node.value) is int and node.value >= 0:
-        return node.value
-    if node is not None and isinstance(node.value, str):
-        try:
-            fraction = Fraction(node.value)
-        except (ValueError, ZeroDivisionError):
-            pass
-        else:
-            if fraction >= 0:
-                return fraction.numerator if fraction.denominator == 1 else fraction
-    got = "nothing" if node is None else describe(node)
-    fields.fault(f'expected a whole number or a fraction like "3/2", got {got}', key, node)
+    if node is None:
+        fields.fault(f"is missing, expected {expected}", key)
+    elif match := _FRACTION.match(node.raw):
+        fraction = Fraction(int(match[1]), int(match[2] or 1))
+        return fraction.numerator if fraction.denominator == 1 else fraction
+    else:
+        got = node.raw if isinstance(node.value, int | float) else describe(node)
+        fields.fault(f"expected {expected}, got {got}", key, node)
     return 1
 
 
@@ -436,7 +514,6 @@ def _is_date(text: str) -> bool:
     from datetime import date
 
     try:
-        date.fromisoformat(text)
+        return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
-    return True
