@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shlex
+import shutil
+import textwrap
 from pathlib import Path
 
 import click
@@ -40,6 +42,7 @@ def run(
     if notice := changed_since(file, recommendation):
         click.echo(f"note: {notice}", err=True)
     framework, task = _missing(recommendation, framework, task)
+    _show(recommendation)
     _make(recommendation, place, framework, backend, task, dry_run)
 
 
@@ -95,6 +98,19 @@ def _missing(
     return framework, task
 
 
+def _show(recommendation: Recommendation) -> None:
+    """The verdict in a few lines, fitted to the terminal."""
+    starter = choose_starter(recommendation.rulebase, recommendation.answers)
+    text = summary(
+        build(recommendation, starter=starter), color=shows_color(), unicode=shows_unicode()
+    )
+    width = shutil.get_terminal_size((80, 24)).columns
+    for line in text.splitlines():
+        indent = " " * (len(line) - len(line.lstrip()) + 2)
+        click.echo(textwrap.fill(line, width, subsequent_indent=indent))
+    click.echo()
+
+
 def _make(
     recommendation: Recommendation,
     folder: Path,
@@ -108,9 +124,6 @@ def _make(
     files = generate(
         recommendation, name=folder.name, framework=framework, backend=backend, task=task
     )
-    starter = choose_starter(recommendation.rulebase, recommendation.answers)
-    report = build(recommendation, starter=starter)
-    click.echo(summary(report, color=shows_color(), unicode=shows_unicode()))
     tree = "".join(f"  {path}\n" for path in files)
     if dry_run:
         click.echo(
