@@ -56,7 +56,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Install:
-    """One way to install a backend; `machines` are the answers that it is for (empty: any)."""
+    """A line to run before the project is installed, on the `machines` that need one."""
 
     title: str
     command: str
@@ -196,7 +196,7 @@ def plan_project(
         "reasons": tuple(" ".join(reason.split()) for reason in reasons),
         "python": variant.python,
         "dependencies": tuple(sorted((*dependencies, *chosen_task.dependencies), key=str.casefold)),
-        "installs": fitting or variant.installs,
+        "installs": variant.installs if machine is None else fitting,
         "measured": chosen_task.measured.get(chosen.id, {}).get(variant.id, {}),
     }
     ordered = tuple(files[path] for path in sorted(files))
