@@ -133,7 +133,8 @@ def _answer(fields: Fields, rulebase: RuleBase, key: str, node: Node) -> Answer 
         return _priorities(fields, question, node)
     if question.kind is Kind.MANY:
         if not isinstance(node.value, list):
-            fields.fault(f"expected a list of options, got {describe(node)}", key, node)
+            mend = f" (write [{node.raw}])" if node.raw in question.option else ""
+            fields.fault(f"expected a list of options, got {describe(node)}{mend}", key, node)
             return None
         chosen = [_option(fields, question, item) for item in node.value]
         for at, option in enumerate(chosen):
@@ -149,7 +150,9 @@ def _answer(fields: Fields, rulebase: RuleBase, key: str, node: Node) -> Answer 
 def _option(fields: Fields, question: Question, node: Node) -> str | None:
     if isinstance(node.value, str) and node.value in question.option:
         return node.value
-    if isinstance(node.value, str):
+    if node.value == NOT_SURE:
+        fields.fault(f"'{NOT_SURE}' stands alone, not in a list", question.id, node)
+    elif isinstance(node.value, str):
         near = closest(node.value, question.option)
         expected = near or f"; expected {listing([*question.option, NOT_SURE])}"
         fields.fault(

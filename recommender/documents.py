@@ -130,7 +130,11 @@ def _problem(error: yaml.YAMLError, text: str) -> tuple[int, str]:
         line = text.count("\n", 0, at.start()) + 1 if at else 0
         return line, f"the character U+{error.character:04X} is not allowed"
     mark = getattr(error, "problem_mark", None)
-    return mark.line + 1 if mark else 0, getattr(error, "problem", None) or "unreadable"
+    if mark is None:
+        return 0, "unreadable"
+    if "\t" in text[mark.index : mark.index + 1]:
+        return mark.line + 1, "a tab stands where only spaces may"
+    return mark.line + 1, getattr(error, "problem", None) or "unreadable"
 
 
 class _GiveUp(Exception):
@@ -249,13 +253,13 @@ class Fields:
         self.path = path
         self.line = node.line
         self.faults = faults
-        self.asked: set[str] = set()
+        self.asked: dict[str, None] = {}  # a set that keeps its order
         self.nodes: dict[str, Node] = {}
         self.is_mapping = isinstance(node.value, dict)
         if isinstance(node.value, dict):
             self.nodes = node.value
         else:
-            self.fault(f"expected a mapping of keys, got {describe(node)}")
+            self.fault(f"expected a mapping of keys, got {describe(node, as_text=False)}")
 
     def fault(self, message: str, key: str = "", node: Node | None = None) -> None:
         path = ".".join(part for part in (self.path, key) if part)
@@ -263,7 +267,7 @@ class Fields:
         self.faults.append(Fault(self.file, line, path, message))
 
     def get(self, key: str) -> Node | None:
-        self.asked.add(key)
+        self.asked[key] = None
         return self.nodes.get(key)
 
     def __contains__(self, key: str) -> bool:
@@ -287,13 +291,13 @@ class Fields:
 
     def ident(self, key: str, default: str | None = None) -> str:
         """An id: lower-case words and digits joined by hyphens."""
-        before = len(self.faults)
         text = self.text(key, "an id", default)
-        if text and text != default and not is_id(text) and len(self.faults) == before:
-            self.fault(
-                f"'{text}' is not an id (lower-case words joined by '-')", key, self.get(key)
-            )
-        return text
+        node = self.nodes.get(key)
+        if node is None:
+            return text
+        if text and not is_id(text):
+            self.fault(f"'{text}' is not an id (lower-case words joined by '-')", key, node)
+        return text or node.raw  # known by what was meant, so that it is not missed elsewhere
 
     def choice(self, key: str, words: Iterable[str], default: str | None = None) -> str:
         """One of the given words."""
@@ -311,7 +315,7 @@ class Fields:
         node = self.get(key)
         if node is None or isinstance(node.value, bool):
             return bool(node and node.value)
-        self.fault(f"expected true or false, got {describe(node)}", key, node)
+        self.fault(f"expected true or false, got {describe(node, as_text=False)}", key, node)
         return False
 
     def whole(self, key: str, low: int, high: int) -> int:
@@ -322,8 +326,7 @@ class Fields:
             return low
         if type(node.value) is int and low <= node.value <= high:
             return node.value
-        got = node.raw if isinstance(node.value, int | float) else describe(node)
-        self.fault(f"expected {expected}, got {got}", key, node)
+        self.fault(f"expected {expected}, got {describe(node, as_text=False)}", key, node)
         return low
 
     def sequence(self, key: str, required: bool = True) -> list[Node]:
@@ -332,7 +335,7 @@ class Fields:
             return []
         if isinstance(node.value, list):
             return node.value
-        self.fault(f"expected a list, got {describe(node)}", key, node)
+        self.fault(f"expected a list, got {describe(node, as_text=False)}", key, node)
         return []
 
     def texts(self, key: str, required: bool = True) -> list[tuple[str, Node]]:
@@ -365,26 +368,28 @@ class Fields:
     def done(self) -> None:
         for key, node in self.nodes.items():
             if key not in self.asked:
-                self.fault(f"is not a key of this place{closest(key, self.asked)}", key, node)
+                near = closest(key, self.asked) or f"; expected {listing(self.asked)}"
+                self.fault(f"is not a key of this place{near}", key, node)
 
 
-def describe(node: Node) -> str:
-    """What a node is, in words, and how to mend the usual surprise."""
+def describe(node: Node, as_text: bool = True) -> str:
+    """What a node is, in words; `as_text` also says how to mend what was meant as text."""
     value = node.value
     if isinstance(value, dict):
-        return "a mapping"
+        return "a mapping" if value else "an empty mapping"
     if isinstance(value, list):
-        return "a list"
-    if isinstance(value, bool) and node.raw.lower() not in ("true", "false"):
-        truth = "true" if value else "false"
-        return f'{node.raw}, which YAML reads as {truth} (write "{node.raw}" in quotes)'
-    if isinstance(value, bool):
-        return node.raw
+        return "a list" if value else "an empty list"
     if value is None:
         return "nothing"
     if isinstance(value, str):
         return f"'{_short(value)}'" if value.strip() else "empty text"
-    return f'the number {node.raw} (write "{node.raw}" in quotes if it is meant as text)'
+    if isinstance(value, bool) and node.raw.lower() in ("true", "false"):
+        return node.raw
+    if isinstance(value, bool):
+        got = f"{node.raw}, which YAML reads as {'true' if value else 'false'}"
+        return f'{got} (write "{node.raw}" in quotes)' if as_text else got
+    meant = f'the number {node.raw} (write "{node.raw}" in quotes if it is meant as text)'
+    return meant if as_text else node.raw
 
 
 def _short(text: str) -> str:

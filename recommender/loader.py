@@ -88,7 +88,7 @@ class _Loader:
         self.read_questions(caps)
         factors = tuple(self.read_factor(*factor) for factor in caps.values())
         requirements = self.read_requirements()
-        if not any(f"{id}.yaml" in self.missing for id in caps):
+        if not self.missing - {"questions.yaml", "requirements.yaml"}:
             self.check_citations()
         if self.faults:
             raise RuleBaseError(sorted(self.faults, key=lambda f: (f.file, f.line)))
@@ -163,8 +163,10 @@ class _Loader:
         for fields in head.children("factors"):
             id = fields.ident("id")
             cap = fields.whole("cap", 1, 100)
-            if is_id(id):  # it names a file
+            if is_id(id):
                 self.add(caps, fields, id, (id, cap))
+            else:  # an id names a file: this one could lie anywhere
+                self.missing.add(f"{id}.yaml")
             fields.done()
         if "factors" in head and not caps:
             head.fault("needs at least one factor", "factors", head.get("factors"))
@@ -359,19 +361,21 @@ class _Loader:
             fact=fields.ident("fact", default=id),
         )
         fields.done()
-        first = self.facts.setdefault(rule.fact, rule) if rule.fact else rule
-        if (first.kind, first.kind is RuleKind.NEED or first.factor) != (
-            kind,
-            kind is RuleKind.NEED or factor,
-        ):
-            fields.fault(
-                f"shares the fact '{rule.fact}' with '{first.id}' in {first.factor}, a "
-                f"{first.kind}: rules share a fact only when both are needs, or both are "
-                "preferences of one factor",
-                "fact",
-                fields.get("fact"),
-            )
         self.add(self.rules, fields, id, rule)
+        if self.rules.get(id) is rule:
+            self.check_fact(fields, rule)
+
+    def check_fact(self, fields: Fields, rule: Rule) -> None:
+        """Rules that share a fact are capped and weighed alike."""
+        first = self.facts.setdefault(rule.fact, rule)
+        if first.kind is rule.kind and (rule.kind is RuleKind.NEED or first.factor == rule.factor):
+            return
+        fields.fault(
+            f"shares the fact '{rule.fact}' with the {first.kind} '{first.id}' of {first.factor}: "
+            "rules share a fact only when both are needs, or both are preferences of one factor",
+            "fact",
+            fields.get("fact"),
+        )
 
     def read_favours(self, fields: Fields, limit: int) -> dict[str, int]:
         points: dict[str, int] = {}
@@ -456,7 +460,9 @@ class _Loader:
         if key in ("all", "any"):
             if not isinstance(value.value, list) or not value.value:
                 fields.fault(
-                    f"expected a list of conditions, got {describe(value)}", f"{path}.{key}", value
+                    f"expected a list of conditions, got {describe(value, as_text=False)}",
+                    f"{path}.{key}",
+                    value,
                 )
                 return None
             parts = [self.part(fields, f"{path}.{key}", one) for one in value.value]
@@ -478,7 +484,11 @@ class _Loader:
         for node in nodes:
             if not isinstance(node.value, str):
                 fields.fault(f"expected an option of '{key}', got {describe(node)}", path, node)
-            elif node.value not in question.option:
+            elif node.value == NOT_SURE:
+                fields.fault(
+                    f"'{NOT_SURE}' leaves it unknown, no condition rests on it", path, node
+                )
+            elif question.options and node.value not in question.option:
                 near = closest(node.value, question.option)
                 fields.fault(f"'{node.value}' is no option of '{key}'{near}", path, node)
         return Chosen(key, frozenset(node.raw for node in nodes))
@@ -505,8 +515,7 @@ def _weight(fields: Fields, key: str) -> Number:
         fraction = Fraction(int(match[1]), int(match[2] or 1))
         return fraction.numerator if fraction.denominator == 1 else fraction
     else:
-        got = node.raw if isinstance(node.value, int | float) else describe(node)
-        fields.fault(f"expected {expected}, got {got}", key, node)
+        fields.fault(f"expected {expected}, got {describe(node, as_text=False)}", key, node)
     return 1
 
 
