@@ -108,11 +108,11 @@ class Catalogue:
     layers: Mapping[str, tuple[Source, ...]]
 
     def frameworks_of(self, task: Task) -> tuple[Framework, ...]:
-        """The frameworks that have a folder for at least one layer of the task."""
+        """The frameworks that have files for at least one layer of the task."""
         return tuple(
             framework
             for framework in self.frameworks.values()
-            if any(f"{framework.id}/{layer}" in self.layers for layer in task.layers)
+            if any(self.layers.get(f"{framework.id}/{layer}") for layer in task.layers)
         )
 
 

@@ -1,57 +1,61 @@
-"""The catalogue of the real templates, for the tests of this folder."""
+"""The real templates, and projects generated from them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import yaml
 
-from recommender.plan import Backend, Catalogue, Framework, Install, Source, Task
+from recommender.catalogue import load_catalogue
+from recommender.plan import Catalogue, plan_project
+from recommender.render import render
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
+REASON = "Its training loop is in the open."
 
-
-def load(root: Path) -> Catalogue:
-    frameworks, tasks, layers = {}, {}, {}
-    for folder in sorted(path for path in root.iterdir() if path.is_dir()):
-        description = folder / "framework.yaml"
-        if description.exists():
-            frameworks[folder.name] = _framework(folder.name, description)
-        for layer in sorted(path for path in folder.iterdir() if path.is_dir()):
-            layers[f"{folder.name}/{layer.name}"] = tuple(
-                Source(file.relative_to(layer).as_posix(), file.read_text(encoding="utf-8"))
-                for file in sorted(layer.rglob("*"))
-                if file.is_file() and file.name != "task.yaml"
-            )
-            if (layer / "task.yaml").exists():
-                fields = yaml.safe_load((layer / "task.yaml").read_text(encoding="utf-8"))
-                for key in ("layers", "dependencies"):
-                    fields[key] = tuple(fields.get(key, ()))
-                tasks[layer.name] = Task(id=layer.name, **fields)
-    return Catalogue(tasks=tasks, frameworks=frameworks, layers=layers)
-
-
-def _framework(name: str, description: Path) -> Framework:
-    fields = yaml.safe_load(description.read_text(encoding="utf-8"))
-    backends = tuple(
-        Backend(
-            id=key,
-            title=each["title"],
-            python=each["python"],
-            dependencies=tuple(each["dependencies"]),
-            machines={k: tuple(v) for k, v in each.get("machines", {}).items()},
-            installs=tuple(
-                Install(i["title"], i["command"], tuple(i.get("machines", ())))
-                for i in each.get("installs", ())
-            ),
-            settings=each.get("settings", {}),
-        )
-        for key, each in fields["backends"].items()
-    )
-    return Framework(name, fields["title"], backends, tuple(fields.get("reserved", ())))
+Generate = Callable[..., dict[str, str]]
+Write = Callable[..., Path]
 
 
 @pytest.fixture(scope="session")
 def catalogue() -> Catalogue:
-    return load(TEMPLATES)
+    return load_catalogue(TEMPLATES)
+
+
+@pytest.fixture(scope="session")
+def generate(catalogue: Catalogue) -> Generate:
+    """A project as {path: text}; keywords win over the defaults."""
+
+    def call(task: str, framework: str, backend: str | None = None, **options: object):
+        chosen = {"name": "my-project", "version": "1.2.3", "reasons": [REASON], **options}
+        return render(
+            plan_project(catalogue, task=task, framework=framework, backend=backend, **chosen)
+        )
+
+    return call
+
+
+@pytest.fixture
+def write(generate: Generate, tmp_path: Path) -> Write:
+    """The same, as a folder."""
+
+    def call(task: str, framework: str, backend: str | None = None, **options: object) -> Path:
+        folder = tmp_path / "-".join(filter(None, [task, framework, backend]))
+        for path, text in generate(task, framework, backend, **options).items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text, encoding="utf-8")
+        return folder
+
+    return call
+
+
+def choices() -> list[tuple[str, str, str]]:
+    """Every task × framework × backend that the templates offer."""
+    catalogue = load_catalogue(TEMPLATES)
+    return [
+        (task.id, framework.id, backend.id)
+        for task in catalogue.tasks.values()
+        for framework in catalogue.frameworks_of(task)
+        for backend in framework.backends
+    ]

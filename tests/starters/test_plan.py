@@ -1,0 +1,152 @@
+"""Planning and rendering, on a catalogue of a few lines."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from recommender.errors import TargetError, TemplateError, UsageError
+from recommender.plan import (
+    LONGEST_NAME,
+    Backend,
+    Catalogue,
+    Framework,
+    Install,
+    Project,
+    Source,
+    Task,
+    check_name,
+    plan_project,
+)
+from recommender.render import render
+
+CPU = Install("small", "pip install small", ("cpu",))
+GPU = Install("large", "pip install large", ("gpu",))
+TORCH = Framework(
+    "torch",
+    "Torch",
+    (
+        Backend("one", "One", ">=3.11", ("b>=1",), {"gpu": ("b[gpu]>=1",)}, (CPU, GPU)),
+        Backend("two", "Two", ">=3.12", ("c>=1",)),
+    ),
+    ("torch",),
+)
+FLOW = Framework("flow", "Flow", (Backend("flow", "Flow", ">=3.11", ("flow>=1",)),))
+TASK = Task("table", "Table", "rows", ("base", "table"), ("A>=1",))
+LAYERS = {
+    "common/base": (Source("README.md.jinja", "# {{ name }}\n"), Source("keep.txt", "{{ name }}")),
+    "common/table": (Source("data.py", "common\n"), Source("_piece.jinja", "piece {{ name }}\n")),
+    "torch/base": (Source("data.py.jinja", 'x = 1\n#: include "_piece" :#\ny = 2\n'),),
+}
+
+
+@pytest.fixture
+def catalogue() -> Catalogue:
+    return Catalogue({"table": TASK}, {"torch": TORCH, "flow": FLOW}, LAYERS)
+
+
+def plan(catalogue: Catalogue, **options: str | None) -> Project:
+    chosen = {"name": "mine", "task": "table", "framework": "torch", "version": "1", **options}
+    return plan_project(catalogue, **chosen)
+
+
+def test_later_layers_win_and_pieces_are_included(catalogue: Catalogue) -> None:
+    assert render(plan(catalogue)) == {
+        "README.md": "# mine\n",
+        "data.py": "x = 1\npiece mine\ny = 2\n",
+        "keep.txt": "{{ name }}",
+    }
+
+
+def test_machine_chooses_dependencies_and_install_lines(catalogue: Catalogue) -> None:
+    context = plan(catalogue, machine="gpu").context
+    assert context["dependencies"] == ("A>=1", "b[gpu]>=1")
+    assert context["installs"] == (GPU,)
+
+
+def test_unknown_machine_keeps_the_dependencies_and_needs_no_line(catalogue: Catalogue) -> None:
+    context = plan(catalogue, machine="abacus").context
+    assert context["dependencies"] == ("A>=1", "b>=1")
+    assert context["installs"] == ()
+
+
+def test_without_a_machine_every_install_line_is_there(catalogue: Catalogue) -> None:
+    assert plan(catalogue).context["installs"] == (CPU, GPU)
+
+
+def test_backend_follows_the_choice(catalogue: Catalogue) -> None:
+    context = plan(catalogue, backend="two").context
+    assert (context["python"], context["dependencies"]) == (">=3.12", ("A>=1", "c>=1"))
+
+
+def test_reasons_stay_on_one_line(catalogue: Catalogue) -> None:
+    project = plan_project(
+        catalogue, name="m", task="table", framework="torch", version="1", reasons=["a\n b"]
+    )
+    assert project.context["reasons"] == ("a b",)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("task", "tabel", "unknown task 'tabel'; did you mean 'table'?"),
+        ("framework", "torhc", "unknown framework 'torhc'; did you mean 'torch'?"),
+        ("backend", "three", "unknown backend 'three'; known: one, two"),
+        ("framework", "flow", "unknown framework 'flow'; known: torch"),  # no folder for the task
+    ],
+)
+def test_unknown_choices(catalogue: Catalogue, option: str, value: str, words: str) -> None:
+    with pytest.raises(UsageError) as fault:
+        plan(catalogue, **{option: value})
+    assert str(fault.value) == words
+
+
+def test_undefined_name_is_a_fault_of_the_template(catalogue: Catalogue) -> None:
+    broken = {**LAYERS, "common/table": (Source("a.py.jinja", "{{ nothing }}"),)}
+    project = plan(Catalogue(catalogue.tasks, catalogue.frameworks, broken))
+    with pytest.raises(TemplateError, match=r"template a\.py: 'nothing' is undefined"):
+        render(project)
+
+
+@pytest.mark.parametrize("name", ["my-project", "a", "Cancer_2", "x" * LONGEST_NAME])
+def test_good_names(name: str) -> None:
+    assert check_name(name) == name
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "instead"),
+    [
+        ("", "it is empty", "my-project"),
+        ("class", "it is a Python keyword", "my-class"),
+        ("match", "it is a Python keyword", "my-match"),
+        ("torch", "it would hide the package of the same name", "my-torch"),
+        ("json", "it would hide a module of Python's standard library", "my-json"),
+        ("CON", "Windows keeps this name for a device", "my-con"),
+        ("lpt1", "Windows keeps this name for a device", "my-lpt1"),
+        ("../x", "it must be letters, digits, '-' and '_', beginning with a letter", "x"),
+        ("a b", "it must be letters, digits, '-' and '_', beginning with a letter", "a-b"),
+        ("1st", "it must be letters, digits, '-' and '_', beginning with a letter", "st"),
+        ("x" * 300, f"it is longer than {LONGEST_NAME} characters", "x" * LONGEST_NAME),
+    ],
+)
+def test_bad_names_come_with_a_reason_and_a_suggestion(name: str, words: str, instead: str) -> None:
+    with pytest.raises(TargetError) as fault:
+        check_name(name, ["torch"])
+    assert words in str(fault.value)
+    assert str(fault.value).endswith(f"{instead!r} would do.")
+    assert check_name(instead, ["torch"]) == instead
+
+
+@given(st.text(max_size=100))
+def test_a_name_is_taken_or_refused_with_one_that_is_taken(name: str) -> None:
+    try:
+        check_name(name, ["torch"])
+    except TargetError as fault:
+        instead = str(fault).removesuffix(" would do.").rpartition(". ")[2].strip("'")
+        assert check_name(instead, ["torch"]) == instead
+    else:
+        assert Path(name).name == name
+        assert name.isascii()
