@@ -108,6 +108,8 @@ def _show(recommendation: Recommendation) -> None:
     for line in text.splitlines():
         indent = " " * (len(line) - len(line.lstrip()) + 2)
         click.echo(textwrap.fill(line, width, subsequent_indent=indent))
+    if starter.closest:
+        click.echo(textwrap.fill(f"  Starter: {starter.closest}", width, subsequent_indent="    "))
     click.echo()
 
 
