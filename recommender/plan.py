@@ -101,7 +101,7 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Everything that can be generated. `layers` is keyed by folder: `common/base`, `keras/base`."""
+    """Everything that can be generated; `layers` by folder: `common/base`, `keras/tabular`."""
 
     tasks: Mapping[str, Task]
     frameworks: Mapping[str, Framework]

@@ -17,9 +17,9 @@ pytorch_folder, keras_folder, backend, precision = sys.argv[1:]
 os.environ["KERAS_BACKEND"] = backend
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 
-import keras
-import numpy as np
-import torch
+import keras  # noqa: E402
+import numpy as np  # noqa: E402
+import torch  # noqa: E402
 
 STEPS, BATCH = 20, 32
 
