@@ -105,8 +105,10 @@ def walk(
     for question in questions:
         if question.when is None or question.when.truth(known):
             asked[question.id] = question
-            answer = answers.get(question.id, NOT_SURE)
-            if answer != NOT_SURE and question.kind is not _PRIORITIES:
+            answer = answers.get(question.id)
+            if answer is None or answer == NOT_SURE:
+                continue
+            if question.kind is not _PRIORITIES:
                 known[question.id] = frozenset((answer,) if isinstance(answer, str) else answer)
     return asked, known
 

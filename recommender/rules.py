@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from recommender.conditions import Condition
-from recommender.questions import Question
+from recommender.questions import Kind, Question
 
 __all__ = [
     "Band",
@@ -175,6 +175,16 @@ class RuleBase:
         return {factor.id: factor for factor in self.factors}
 
     @cached_property
+    def caps(self) -> dict[str, int]:
+        """Factor id → its cap."""
+        return {factor.id: factor.cap for factor in self.factors}
+
+    @cached_property
     def question(self) -> Mapping[str, Question]:
         """Question id → question."""
         return {question.id: question for question in self.questions}
+
+    @cached_property
+    def weighing(self) -> tuple[Question, ...]:
+        """The questions of priorities: there is hardly more than one."""
+        return tuple(one for one in self.questions if one.kind is Kind.PRIORITIES)

@@ -10,13 +10,13 @@ frameworks, in points. Integers and fractions only, so that nothing rounds.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from recommender.conditions import Known
-from recommender.questions import MOST, Answers, Kind, Question, known_answers, walk
+from recommender.questions import MOST, Answers, Question, known_answers, walk
 from recommender.rules import (
     Band,
     Factor,
@@ -45,10 +45,7 @@ __all__ = [
     "weights",
 ]
 
-_NEED, _PRIORITIES = (
-    RuleKind.NEED,
-    Kind.PRIORITIES,
-)  # looking up a member costs more than all else that is done with it
+_NEED = RuleKind.NEED  # looking a member up takes longer than comparing with it
 _id, _nominal = attrgetter("id"), itemgetter(0)
 
 Excluded = Mapping[str, tuple[Requirement, ...]]
@@ -78,6 +75,12 @@ class Points(NamedTuple):
     counted: Number
     instead: str = ""
     capped: bool = False
+
+
+@cache
+def _whole(points: int) -> Points:
+    """Points that count in full, as most do: made once."""
+    return Points(points, points)
 
 
 class Contribution(NamedTuple):
@@ -113,8 +116,7 @@ class Standing(NamedTuple):
         return bool(self.best.excluded_by)
 
 
-@dataclass(frozen=True)
-class Recommendation:
+class Recommendation(NamedTuple):
     """The verdict and everything it rests on.
 
     `standings` has the best framework first, excluded ones last; `lead` is in points and None
@@ -181,12 +183,11 @@ class Recommendation:
 def weights(rulebase: RuleBase, answers: Answers) -> dict[str, Number]:
     """Factor id → the weight of its preferences: 1 unless the user set it otherwise."""
     result: dict[str, Number] = dict.fromkeys(rulebase.factor, 1)
-    for question in rulebase.questions:
-        if question.kind is _PRIORITIES and _is_asked(question, rulebase, answers):
-            answer = answers.get(question.id)
-            if isinstance(answer, Mapping):
-                for factor, standing in answer.items():
-                    result[factor] = rulebase.most if standing == MOST else rulebase.aside
+    for question in rulebase.weighing:
+        answer = answers.get(question.id)
+        if isinstance(answer, Mapping) and _is_asked(question, rulebase, answers):
+            for factor, standing in answer.items():
+                result[factor] = rulebase.most if standing == MOST else rulebase.aside
     return result
 
 
@@ -280,7 +281,7 @@ def recommend(rulebase: RuleBase, answers: Answers) -> Recommendation:
         failed=tuple(rules[False]),
         unknown=tuple(rules[None]),
         requirements=requirements,
-        ignored=tuple(id for id in answers if id not in asked),
+        ignored=tuple([id for id in answers if id not in asked]),
     )
 
 
@@ -299,7 +300,8 @@ def _standings(
     standings = []
     for framework in rulebase.frameworks:
         scores = [VariantScore(v, score[v.id], out.get(v.id, ())) for v in framework.variants]
-        scores.sort(key=_rank)
+        if len(scores) > 1:
+            scores.sort(key=_rank)
         standings.append(Standing(framework, tuple(scores)))
     standings.sort(key=lambda standing: _rank(standing.variants[0]))
     return tuple(standings)
@@ -307,6 +309,10 @@ def _standings(
 
 def _rank(one: VariantScore) -> tuple[bool, Number]:
     return bool(one.excluded_by), -one.score
+
+
+_Claim = tuple[int, Rule, dict[str, Points]]
+"""What a rule gives a variant, and where to note what comes of it."""
 
 
 def _trace(
@@ -317,32 +323,35 @@ def _trace(
     Where rules share a fact, the largest counts; where a cap cuts, the largest rules fill it first
     (ids break ties in both, so that the order of files and rules changes nothing).
     """
-    contributions = [Contribution(rule, {}) for rule in sorted(rules, key=_id)]
-    claims: dict[str, list[tuple[int, Contribution]]] = {id: [] for id in rulebase.variant}
-    for one in contributions:
-        for variant, nominal in one.rule.favours.items():
-            claims[variant].append((nominal, one))
-    caps = {factor.id: factor.cap for factor in rulebase.factors}
+    ranked = sorted(rules, key=_id)
+    noted: list[dict[str, Points]] = [{} for _ in ranked]
+    claims: dict[str, list[_Claim]] = {id: [] for id in rulebase.variant}
+    for rule, points in zip(ranked, noted, strict=True):
+        for variant, nominal in rule.favours.items():
+            claims[variant].append((nominal, rule, points))
     score: dict[str, Number] = {}
     for variant, claimed in claims.items():
         claimed.sort(key=_nominal, reverse=True)
         counts: dict[str, Rule] = {}
-        room = caps.copy()
+        room = rulebase.caps.copy()
         total: Number = 0
-        for nominal, (rule, points) in claimed:
+        for nominal, rule, points in claimed:
             first = counts.setdefault(rule.fact, rule)
             if first is not rule:
                 points[variant] = Points(nominal, 0, first.id)
-                continue
-            if rule.kind is _NEED:
-                points[variant] = Points(nominal, nominal)
+            elif rule.kind is _NEED:
+                points[variant] = _whole(nominal)
                 total += nominal
-                continue
-            left = room[rule.factor]
-            kept = nominal if nominal < left else left
-            room[rule.factor] = left - kept
-            counted = kept * weight[rule.factor]
-            points[variant] = Points(nominal, counted, "", kept < nominal)
-            total += counted
+            else:
+                factor = rule.factor
+                left, times = room[factor], weight[factor]
+                kept = nominal if nominal < left else left
+                room[factor] = left - kept
+                if kept == nominal and times == 1:
+                    points[variant] = _whole(nominal)
+                    total += nominal
+                else:
+                    points[variant] = Points(nominal, kept * times, "", kept < nominal)
+                    total += kept * times
         score[variant] = total
-    return tuple(contributions), score
+    return tuple(map(Contribution, ranked, noted)), score
