@@ -42,7 +42,7 @@ def run(
     if notice := changed_since(file, recommendation):
         click.echo(f"note: {notice}", err=True)
     framework, task = _missing(recommendation, framework, task)
-    _show(recommendation)
+    _show(recommendation, task)
     _make(recommendation, place, framework, backend, task, dry_run)
 
 
@@ -98,7 +98,7 @@ def _missing(
     return framework, task
 
 
-def _show(recommendation: Recommendation) -> None:
+def _show(recommendation: Recommendation, task: str | None) -> None:
     """The verdict in a few lines, fitted to the terminal."""
     starter = choose_starter(recommendation.rulebase, recommendation.answers)
     text = summary(
@@ -108,7 +108,7 @@ def _show(recommendation: Recommendation) -> None:
     for line in text.splitlines():
         indent = " " * (len(line) - len(line.lstrip()) + 2)
         click.echo(textwrap.fill(line, width, subsequent_indent=indent))
-    if starter.closest:
+    if starter.closest and task is None:
         click.echo(textwrap.fill(f"  Starter: {starter.closest}", width, subsequent_indent="    "))
     click.echo()
 
