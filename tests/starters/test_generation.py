@@ -237,4 +237,5 @@ def test_parity_of_the_frameworks(write: Write, task: str, backend: str) -> None
     assert found["float32"]["outputs"] < 1e-5
     assert found["float32"]["gradients"] < 1e-5
     assert found["float64"]["sgd"] < 1e-6
-    assert found["float64"]["adamw"] < 1e-6
+    # TensorFlow rounds beta to float32 on its way to float64, so Adam drifts a little there.
+    assert found["float64"]["adamw"] < (1e-5 if backend == "tensorflow" else 1e-6)
