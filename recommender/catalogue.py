@@ -6,7 +6,7 @@ is a framework. `templates/README.md` describes both files.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from recommender.documents import Fields, parse, read_text
@@ -32,19 +32,43 @@ def load_catalogue(folder: Path) -> Catalogue:
     frameworks = {
         path.parent.name: _framework(path, faults) for path in sorted(folder.glob(f"*/{FRAMEWORK}"))
     }
-    layers = {
-        f"{group}/{layer.name}": _sources(layer, faults)
-        for group in (COMMON, *frameworks)
-        for layer in sorted((folder / group).iterdir())
-        if layer.is_dir()
-    }
     if faults:
         raise TemplateError(faults)
     return Catalogue(
         tasks={id: task for id, task in tasks.items() if task},
         frameworks={id: framework for id, framework in frameworks.items() if framework},
-        layers=layers,
+        layers=_Layers(folder, (COMMON, *frameworks)),
     )
+
+
+class _Layers(Mapping[str, tuple[Source, ...]]):
+    """The files of each layer, read when they are asked for: a project needs few of them."""
+
+    def __init__(self, folder: Path, groups: Iterable[str]) -> None:
+        self._folder = folder
+        self._names = [
+            f"{group}/{layer.name}"
+            for group in groups
+            for layer in sorted((folder / group).iterdir())
+            if layer.is_dir()
+        ]
+        self._read: dict[str, tuple[Source, ...]] = {}
+
+    def __getitem__(self, name: str) -> tuple[Source, ...]:
+        if name not in self._read:
+            if name not in self._names:
+                raise KeyError(name)
+            faults: list[Fault] = []
+            self._read[name] = _sources(self._folder / name, faults)
+            if faults:
+                raise TemplateError(faults)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
 
 
 def _open(path: Path, faults: list[Fault]) -> Fields | None:
@@ -69,6 +93,7 @@ def _task(path: Path, id: str, faults: list[Fault]) -> Task | None:
         dependencies=_words(file, "dependencies", required=False),
         settings=_settings(file),
         measured=measured,
+        documents=_words(file, "documents"),
     )
     file.done()
     return task

@@ -9,7 +9,6 @@ anything that gives it a leader, a conflict by anything that leaves a framework.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
 
@@ -34,8 +33,7 @@ NEUTRAL = "neutral"
 """What a change says of a factor that is moved back to weight 1."""
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One answer changed: `before` → `after`.
 
     For a `one` question both are option ids. For a `many` the option that is added stands in
@@ -49,8 +47,7 @@ class Change:
     factor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Flip:
+class Flip(NamedTuple):
     """A smallest set of changes that turns the verdict.
 
     `outcome` is the framework that then leads, 'tie' or 'conflict'; `circumstance` says that one

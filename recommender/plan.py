@@ -7,13 +7,12 @@ Nothing here reads a file or renders a template: the shell hands over the templa
 
 from __future__ import annotations
 
-import difflib
 import keyword
 import re
 import sys
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import TypeVar
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
 
 from recommender.errors import TargetError, TemplateError, UsageError
 
@@ -30,6 +29,8 @@ __all__ = [
     "plan_project",
 ]
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
 TEMPLATE_SUFFIX = ".jinja"
 LONGEST_NAME = 64
 
@@ -41,8 +42,7 @@ _RESERVED = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One file of a layer: where it stands in the project, and its text as it was read.
 
     `path` is relative to the layer, with forward slashes. A name that ends in `.jinja` is a
@@ -54,8 +54,7 @@ class Source:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Install:
+class Install(NamedTuple):
     """A line to run before the project is installed, on the `machines` that need one."""
 
     title: str
@@ -63,21 +62,19 @@ class Install:
     machines: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Backend:
+class Backend(NamedTuple):
     """A variant of a framework. `machines` may replace `dependencies` for one machine."""
 
     id: str
     title: str
     python: str
     dependencies: tuple[str, ...]
-    machines: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    machines: Mapping[str, tuple[str, ...]] = NOTHING
     installs: tuple[Install, ...] = ()
-    settings: Mapping[str, str | int | bool] = field(default_factory=dict)
+    settings: Mapping[str, str | int | bool] = NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Framework:
+class Framework(NamedTuple):
     """A framework that templates exist for; its first backend is the default."""
 
     id: str
@@ -86,21 +83,21 @@ class Framework:
     reserved: tuple[str, ...] = ()  # module names that a project must not take
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A kind of project. `measured`: framework → backend → figure → text, for the README."""
+class Task(NamedTuple):
+    """A kind of project. `measured`: framework → backend → figure → text, for the README;
+    `documents`: what is written beside the templates' files, of what the caller can write."""
 
     id: str
     title: str
     summary: str
     layers: tuple[str, ...]
     dependencies: tuple[str, ...] = ()
-    settings: Mapping[str, str | int | bool] = field(default_factory=dict)
-    measured: Mapping[str, Mapping[str, Mapping[str, str]]] = field(default_factory=dict)
+    settings: Mapping[str, str | int | bool] = NOTHING
+    measured: Mapping[str, Mapping[str, Mapping[str, str]]] = NOTHING
+    documents: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(NamedTuple):
     """Everything that can be generated; `layers` by folder: `common/base`, `keras/tabular`."""
 
     tasks: Mapping[str, Task]
@@ -116,8 +113,7 @@ class Catalogue:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(NamedTuple):
     """A file of the planned project: verbatim, or a template yet to be rendered."""
 
     path: str
@@ -125,8 +121,7 @@ class File:
     template: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(NamedTuple):
     """A whole project before rendering; `pieces` are what its templates may include."""
 
     files: tuple[File, ...]
@@ -218,6 +213,8 @@ def _file(source: Source) -> File:
 def _one_of(kind: str, wanted: str, known: Mapping[str, Known]) -> Known:
     if wanted in known:
         return known[wanted]
+    import difflib  # only ever needed when something is wrong
+
     close = difflib.get_close_matches(wanted, known, n=1)
     hint = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(sorted(known))}"
     raise UsageError(f"unknown {kind} {wanted!r}; {hint}")

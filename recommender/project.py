@@ -6,13 +6,12 @@ from recommender import __version__
 from recommender.answers import write_answers
 from recommender.catalogue import load_catalogue
 from recommender.documents import closest, listing
-from recommender.errors import RefusedError, UsageError
+from recommender.errors import RefusedError, TemplateError, UsageError
 from recommender.plan import plan_project
 from recommender.render import render
-from recommender.report import build
-from recommender.report.decision import decision_record
+from recommender.report import Report, build, decision_record
 from recommender.resources import templates_folder
-from recommender.rules import Framework, Variant
+from recommender.rules import Variant
 from recommender.scoring import Recommendation, Standing, VariantScore, Verdict
 from recommender.starter import choose_starter
 
@@ -26,44 +25,58 @@ def generate(
     framework: str | None = None,
     backend: str | None = None,
     task: str | None = None,
+    report: Report | None = None,
 ) -> dict[str, str]:
-    """See `recommender.generate`."""
+    """See `recommender.generate`; a `report` that is there already saves building it again."""
     variant = choose_variant(recommendation, framework, backend)
-    rulebase = recommendation.rulebase
-    starter = choose_starter(rulebase, recommendation.answers)
     chosen_task = choose_task(recommendation, task)
-    several = len(rulebase.framework[variant.framework].variants) > 1
+    starter = choose_starter(recommendation.rulebase, recommendation.answers)
+    catalogue = load_catalogue(templates_folder())
     project = plan_project(
-        load_catalogue(templates_folder()),
+        catalogue,
         name=name,
         task=chosen_task,
         framework=variant.framework,
-        backend=variant.backend if several else None,
+        backend=variant.backend if _has_backends(recommendation, variant) else None,
         machine=starter.keys.get("machine"),
         reasons=reasons(recommendation, variant),
         version=__version__,
     )
-    files = render(project)
-    files["answers.yaml"] = write_answers(
-        recommendation.answers,
-        rulebase,
-        {
-            "rulebase": rulebase.id,
-            "version": rulebase.version,
-            "framework": variant.framework,
-            **({"backend": variant.backend} if several else {}),
-            "task": chosen_task,
-            "name": name,
-        },
-    )
     flags = {"--framework": framework, "--backend": backend, "--task": task}
     given = "".join(f" {flag} {value}" for flag, value in flags.items() if value)
-    files["DECISION.md"] = decision_record(
-        build(recommendation, starter=starter),
-        choice=variant.id,
-        command=f"recommender new {name} --answers answers.yaml{given}",
-    )
+
+    def record() -> str:
+        return decision_record(
+            report or build(recommendation, starter=starter),
+            choice=variant.id,
+            command=f"recommender new {name} --answers answers.yaml{given}",
+        )
+
+    def answers() -> str:
+        return _answers(recommendation, variant, chosen_task, name)
+
+    documents = {"DECISION.md": record, "answers.yaml": answers}
+    files = render(project)
+    for document in catalogue.tasks[chosen_task].documents:
+        if document not in documents:
+            near = closest(document, documents) or f"; expected {listing(documents)}"
+            raise TemplateError(f"task '{chosen_task}': documents: no {document} is known{near}")
+        files[document] = documents[document]()
     return dict(sorted(files.items()))
+
+
+def _answers(recommendation: Recommendation, variant: Variant, task: str, name: str) -> str:
+    rulebase = recommendation.rulebase
+    backend = {"backend": variant.backend} if _has_backends(recommendation, variant) else {}
+    made_by = {
+        "rulebase": rulebase.id,
+        "version": rulebase.version,
+        "framework": variant.framework,
+        **backend,
+        "task": task,
+        "name": name,
+    }
+    return write_answers(recommendation.answers, rulebase, made_by)
 
 
 def reasons(recommendation: Recommendation, variant: Variant) -> list[str]:
@@ -116,8 +129,8 @@ def _standing(recommendation: Recommendation, framework: str | None) -> Standing
 
 def _backend(standing: Standing, backend: str) -> VariantScore:
     title = standing.framework.title
-    several = {one.variant.backend: one for one in standing.variants if _has_backends(standing)}
-    if not several:
+    several = {one.variant.backend: one for one in standing.variants}
+    if standing.framework.id in several:
         raise UsageError(f"--backend: {title} has no backends to choose from")
     if backend not in several:
         near = closest(backend, several) or f"; expected {listing(sorted(several))}"
@@ -125,9 +138,9 @@ def _backend(standing: Standing, backend: str) -> VariantScore:
     return several[backend]
 
 
-def _has_backends(standing: Standing) -> bool:
-    framework: Framework = standing.framework
-    return any(variant.id != framework.id for variant in framework.variants)
+def _has_backends(recommendation: Recommendation, variant: Variant) -> bool:
+    """Whether the variant's framework has several, of which one has to be named."""
+    return len(recommendation.rulebase.framework[variant.framework].variants) > 1
 
 
 def _refusal(title: str, found: VariantScore) -> str:

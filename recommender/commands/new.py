@@ -14,8 +14,7 @@ from recommender.commands.recommend import shows_color, shows_unicode
 from recommender.errors import TargetError
 from recommender.plan import check_name
 from recommender.project import choose_task, choose_variant, generate
-from recommender.report import build
-from recommender.report.short import summary
+from recommender.report import Report, build, summary
 from recommender.scoring import Recommendation, Verdict, recommend
 from recommender.starter import choose_starter
 from recommender.writer import check_folder, write_project
@@ -42,8 +41,10 @@ def run(
     if notice := changed_since(file, recommendation):
         click.echo(f"note: {notice}", err=True)
     framework, task = _missing(recommendation, framework, task)
-    _show(recommendation, task)
-    _make(recommendation, place, framework, backend, task, dry_run)
+    starter = choose_starter(rulebase, file.answers)
+    report = build(recommendation, starter=starter)
+    _show(report, starter.closest if task is None else "")
+    _make(recommendation, report, place, framework, backend, task, dry_run)
 
 
 def offer(recommendation: Recommendation) -> None:
@@ -52,7 +53,8 @@ def offer(recommendation: Recommendation) -> None:
 
     folder = Path(prompt.text("Name of the project folder", "my-project", _name_fault))
     framework, task = _missing(recommendation, None, None)
-    _make(recommendation, folder, framework, None, task, dry_run=False)
+    report = build(recommendation)
+    _make(recommendation, report, folder, framework, None, task, dry_run=False)
 
 
 def _name_fault(name: str) -> str:
@@ -79,12 +81,14 @@ def _missing(
 
     Without a terminal nothing is asked, and what is still missing is an error later.
     """
-    from recommender import prompt
-
     tied = framework is None and recommendation.verdict is Verdict.TIE
     starter = choose_starter(recommendation.rulebase, recommendation.answers)
     untold = task is None and starter.task is None
-    if not (tied or untold) or not prompt.has_terminal():
+    if not (tied or untold):
+        return framework, task
+    from recommender import prompt
+
+    if not prompt.has_terminal():
         return framework, task
     if tied:
         options = [(one.id, one.title) for one in recommendation.tied]
@@ -98,23 +102,21 @@ def _missing(
     return framework, task
 
 
-def _show(recommendation: Recommendation, task: str | None) -> None:
+def _show(report: Report, closest: str) -> None:
     """The verdict in a few lines, fitted to the terminal."""
-    starter = choose_starter(recommendation.rulebase, recommendation.answers)
-    text = summary(
-        build(recommendation, starter=starter), color=shows_color(), unicode=shows_unicode()
-    )
+    text = summary(report, color=shows_color(), unicode=shows_unicode())
     width = shutil.get_terminal_size((80, 24)).columns
     for line in text.splitlines():
         indent = " " * (len(line) - len(line.lstrip()) + 2)
         click.echo(textwrap.fill(line, width, subsequent_indent=indent))
-    if starter.closest and task is None:
-        click.echo(textwrap.fill(f"  Starter: {starter.closest}", width, subsequent_indent="    "))
+    if closest:
+        click.echo(textwrap.fill(f"  Starter: {closest}", width, subsequent_indent="    "))
     click.echo()
 
 
 def _make(
     recommendation: Recommendation,
+    report: Report,
     folder: Path,
     framework: str | None,
     backend: str | None,
@@ -124,7 +126,12 @@ def _make(
     variant = choose_variant(recommendation, framework, backend)
     chosen = choose_task(recommendation, task)
     files = generate(
-        recommendation, name=folder.name, framework=framework, backend=backend, task=task
+        recommendation,
+        name=folder.name,
+        framework=framework,
+        backend=backend,
+        task=task,
+        report=report,
     )
     tree = "".join(f"  {path}\n" for path in files)
     if dry_run:

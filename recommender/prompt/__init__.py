@@ -27,8 +27,11 @@ if TYPE_CHECKING:
 __all__ = ["Interrupted", "ask", "choose", "confirm", "has_terminal", "text"]
 
 
-class Interrupted(Exception):
-    """The user stopped (Ctrl-C, end of input, a hang-up); `answers` are the answers so far."""
+class Interrupted(KeyboardInterrupt):
+    """The user stopped (Ctrl-C, end of input, a hang-up); `answers` are the answers so far.
+
+    Where nobody minds the answers it ends the command as Ctrl-C does.
+    """
 
     def __init__(self, answers: Answers) -> None:
         super().__init__("stopped by the user")
