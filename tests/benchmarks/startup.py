@@ -11,7 +11,6 @@ the bounds that they have to keep. Nothing is cached between runs but compiled P
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import json
 import shutil
 import statistics
@@ -20,7 +19,7 @@ import sys
 import tempfile
 import time
 import venv
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -80,21 +79,26 @@ def script(place: Path, python: Path) -> None:
     [one] = planned
     write(place / "pieces", dict(one.pieces))
     sources = {file.path: file.text for file in one.files}
-    plain = [file.path for file in one.files if not file.template]
-    sources |= {path: "#: raw :#" + sources[path] + "#: endraw :#" for path in plain}
+    copied = [file.path for file in one.files if not file.template]
+    sources |= {path: "#: raw :#" + sources[path] + "#: endraw :#" for path in copied}
     reports = {path: "#: raw :#" + made[path] + "#: endraw :#" for path in made.keys() - sources}
     write(place / "sources", sources | reports)
-    context = {
-        key: dataclasses.asdict(value) if dataclasses.is_dataclass(value) else value  # type: ignore[arg-type]
-        for key, value in one.context.items()
-    }
-    (place / "context.json").write_text(json.dumps(context, default=dataclasses.asdict))
+    (place / "context.json").write_text(json.dumps(plain(one.context)))
     (place / "names.json").write_text(json.dumps(sorted(made)))
     (place / "bare.py").write_text(BARE)
     subprocess.run([python, "bare.py"], cwd=place, check=True)
     for name in sorted(made.keys() & {file.path for file in one.files if file.template}):
         if (place / "made" / name).read_text() != made[name]:
             raise SystemExit(f"the bare script renders {name} differently: no fair comparison")
+
+
+def plain(value: object) -> object:
+    """Records as mappings, which templates read in the same way."""
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        value = value._asdict()
+    if isinstance(value, Mapping):
+        return {key: plain(one) for key, one in value.items()}
+    return [plain(one) for one in value] if isinstance(value, tuple | list) else value
 
 
 def write(folder: Path, files: dict[str, str]) -> None:
@@ -115,9 +119,7 @@ def commands(place: Path, python: Path) -> dict[str, list[str]]:
     }
 
 
-def measure(
-    place: Path, commands: dict[str, list[str]], runs: int
-) -> dict[str, list[float]]:
+def measure(place: Path, commands: dict[str, list[str]], runs: int) -> dict[str, list[float]]:
     """Wall seconds of each command, all of them in turn, so that drift hits them alike."""
     clean: dict[str, Callable[[], None]] = {
         "new": lambda: shutil.rmtree(place / "my-project", ignore_errors=True),
