@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -48,8 +47,11 @@ def write_project(files: Mapping[str, str], target: Path) -> Path:
     Everything goes to a hidden folder beside it first, which is renamed at the end; a killed run
     leaves only that, and the next one for the same target clears it away.
     """
+    import shutil  # with its compression modules, which a verdict can do without
+
     place = check_folder(target)
-    _clear_leftovers(place)
+    for leftover in _leftovers(place):
+        shutil.rmtree(leftover, ignore_errors=True)
     staged = place.with_name(f".{place.name}{_MARK}{os.getpid()}")
     try:
         staged.mkdir()
@@ -84,13 +86,15 @@ def write_file(text: str, target: Path, force: bool = False) -> None:
             staged.unlink()
 
 
-def _clear_leftovers(place: Path) -> None:
-    """Remove what killed runs for the same target left behind; a living run's folder stays."""
+def _leftovers(place: Path) -> list[Path]:
+    """What killed runs for the same target left behind; a living run's folder is not among it."""
     prefix = f".{place.name}{_MARK}"
-    for entry in place.parent.iterdir():
-        pid = entry.name.removeprefix(prefix)
-        if entry.name.startswith(prefix) and pid.isdecimal() and not _lives(int(pid)):
-            shutil.rmtree(entry, ignore_errors=True)
+    pids = {
+        entry: entry.name.removeprefix(prefix)
+        for entry in place.parent.iterdir()
+        if entry.name.startswith(prefix)
+    }
+    return [entry for entry, pid in pids.items() if pid.isdecimal() and not _lives(int(pid))]
 
 
 def _lives(pid: int) -> bool:

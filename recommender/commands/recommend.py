@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from pathlib import Path
 
@@ -55,6 +54,8 @@ def _text(report: Report, style: str, details: bool, plain: bool) -> str:
         from recommender.report.as_json import to_json
 
         return to_json(report)
+    import shutil
+
     from recommender.report.text import render
 
     return render(
