@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from recommender.commands.inputs import changed_since, read_answers, read_rules
-from recommender.commands.recommend import shows_color, shows_unicode
+from recommender.commands.terminal import shows_color, shows_unicode
 from recommender.errors import TargetError
 from recommender.plan import check_name
 from recommender.project import choose_task, choose_variant, generate

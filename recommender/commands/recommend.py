@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
 import click
 
 from recommender.commands.inputs import changed_since, keep, read_answers, read_rules
+from recommender.commands.terminal import shows_color, shows_unicode
 from recommender.report import Report, build
 from recommender.scoring import Recommendation, Verdict, recommend
 from recommender.starter import choose_starter
 from recommender.writer import write_file
 
-__all__ = ["run", "shows_color", "shows_unicode"]
+__all__ = ["run"]
 
 
 def run(
@@ -97,19 +97,3 @@ def _offer(recommendation: Recommendation, rules: Path | None) -> None:
         kept = keep(recommendation.answers, recommendation.rulebase)
         click.echo(f"\nYour answers are in {kept}.", err=True)
         raise KeyboardInterrupt from stop
-
-
-def shows_color() -> bool:
-    """Colour only on a terminal, and not where NO_COLOR or a dumb terminal says no."""
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    return sys.stdout.isatty()
-
-
-def shows_unicode() -> bool:
-    """Whether the output can show bars and arrows."""
-    try:
-        "█▌─→½".encode(sys.stdout.encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
