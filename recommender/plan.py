@@ -187,6 +187,9 @@ def plan_project(
         "task": chosen_task,
         "framework": chosen,
         "backend": variant,
+        "stack": chosen.title
+        if chosen.title == variant.title
+        else f"{chosen.title} on {variant.title}",
         "machine": machine,
         "reasons": tuple(" ".join(reason.split()) for reason in reasons),
         "python": variant.python,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from recommender.rules import RuleBase
 from recommender.scoring import Recommendation
 from recommender.writer import write_file
 
-__all__ = ["KEPT", "changed_since", "keep", "read_answers", "read_rules"]
+__all__ = ["KEPT", "changed_since", "keep", "read_answers", "read_rules", "with_rules"]
 
 KEPT = "recommender-answers.yaml"
 """Where answers are kept when a session is interrupted or the user asks for it."""
@@ -25,6 +26,11 @@ KEPT = "recommender-answers.yaml"
 
 def read_rules(folder: Path | None) -> RuleBase:
     return load_rules(folder or rules_folder())
+
+
+def with_rules(folder: Path | None) -> str:
+    """What a command to type next needs to use the same rule base, with a space before it."""
+    return "" if folder is None else f" --rules {shlex.quote(str(folder))}"
 
 
 def read_answers(
@@ -50,7 +56,7 @@ def read_answers(
     except prompt.Interrupted as stop:
         if stop.answers:
             kept = keep(stop.answers, rulebase, resume)
-            go_on = f"{command} --resume {kept}"
+            go_on = f"{command} --resume {shlex.quote(str(kept))}"
             click.echo(f"\nYour answers so far are in {kept}. To go on:\n\n  {go_on}\n", err=True)
         raise KeyboardInterrupt from stop
 

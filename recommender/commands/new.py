@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from recommender.commands.inputs import changed_since, read_answers, read_rules
+from recommender.commands.inputs import changed_since, read_answers, read_rules, with_rules
 from recommender.commands.terminal import shows_color, shows_unicode
 from recommender.errors import TargetError
 from recommender.plan import check_name
@@ -36,7 +36,8 @@ def run(
     _check(folder)
     place = Path(folder)
     rulebase = read_rules(rules)
-    file = read_answers(rulebase, answers, resume, f"recommender new {shlex.quote(folder)}")
+    command = f"recommender new {shlex.quote(folder)}{with_rules(rules)}"
+    file = read_answers(rulebase, answers, resume, command)
     recommendation = recommend(rulebase, file.answers)
     if notice := changed_since(file, recommendation):
         click.echo(f"note: {notice}", err=True)

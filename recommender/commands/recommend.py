@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from pathlib import Path
 
 import click
 
-from recommender.commands.inputs import changed_since, keep, read_answers, read_rules
+from recommender.commands.inputs import changed_since, keep, read_answers, read_rules, with_rules
 from recommender.commands.terminal import shows_color, shows_unicode
 from recommender.report import Report, build
 from recommender.scoring import Recommendation, Verdict, recommend
@@ -28,7 +29,7 @@ def run(
     rules: Path | None,
 ) -> None:
     rulebase = read_rules(rules)
-    file = read_answers(rulebase, answers, resume, "recommender")
+    file = read_answers(rulebase, answers, resume, "recommender" + with_rules(rules))
     recommendation = recommend(rulebase, file.answers)
     if notice := changed_since(file, recommendation):
         click.echo(f"note: {notice}", err=True)
@@ -36,7 +37,7 @@ def run(
     report = build(
         recommendation,
         starter=choose_starter(rulebase, file.answers),
-        next_command="" if asked else _next_command(recommendation, answers),
+        next_command="" if asked else _next_command(recommendation, answers, rules),
     )
     text = _text(report, style, details, plain=output is not None)
     if output is not None:
@@ -46,7 +47,7 @@ def run(
         sys.stdout.write(text)
         sys.stdout.flush()
     if asked:
-        _offer(recommendation, rules)
+        _offer(recommendation)
 
 
 def _text(report: Report, style: str, details: bool, plain: bool) -> str:
@@ -67,11 +68,12 @@ def _text(report: Report, style: str, details: bool, plain: bool) -> str:
     )
 
 
-def _next_command(recommendation: Recommendation, answers: Path | None) -> str:
+def _next_command(recommendation: Recommendation, answers: Path | None, rules: Path | None) -> str:
     """What to type to get the starter, or '' where there is none to be had."""
     if recommendation.verdict is Verdict.CONFLICT or str(answers) == "-":
         return ""
-    command = f"recommender new my-project --answers {answers}"
+    command = f"recommender new my-project --answers {shlex.quote(str(answers))}"
+    command += with_rules(rules)
     if recommendation.verdict is Verdict.TIE:
         command += " --framework " + "|".join(one.id for one in recommendation.tied)
     if choose_starter(recommendation.rulebase, recommendation.answers).task is None:
@@ -79,7 +81,7 @@ def _next_command(recommendation: Recommendation, answers: Path | None) -> str:
     return command
 
 
-def _offer(recommendation: Recommendation, rules: Path | None) -> None:
+def _offer(recommendation: Recommendation) -> None:
     """After the questions: a starter now, or the answers in a file."""
     from recommender import prompt
     from recommender.commands import new
