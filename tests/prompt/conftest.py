@@ -29,7 +29,9 @@ def run(tmp_path: Path) -> Iterator[Opener]:
         arguments = [what, *map(str, rest)]
         if what == "ask":
             arguments = [what, str(RULES), json.dumps(rest[0] if rest else {})]
-        terminal = Terminal(tmp_path / "result.json", *arguments, **size)
+        result = tmp_path / "result.json"
+        drive = str(Path(__file__).with_name("drive.py"))
+        terminal = Terminal([drive, str(result), *arguments], result, **size)
         opened.append(terminal)
         return terminal
 

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,15 @@ PATIENCE = 20.0
 class Terminal:
     def __init__(
         self,
-        result: Path,
-        *arguments: str,
+        command: Sequence[str],
+        result: Path | None = None,
+        *,
         columns: int = 80,
         rows: int = 24,
         env: dict[str, str] | None = None,
+        cwd: Path | None = None,
     ) -> None:
+        """Run Python with the arguments of `command`, in `cwd`; it may leave a `result`."""
         self.result = result
         self.columns = columns
         self.screen = pyte.Screen(columns, rows)
@@ -44,7 +48,8 @@ class Terminal:
         clean = {key: value for key, value in clean.items() if key not in ("COLUMNS", "LINES")}
         self.child = pexpect.spawn(
             sys.executable,
-            [str(HERE / "drive.py"), str(result), *arguments],
+            list(command),
+            cwd=None if cwd is None else str(cwd),
             env=clean | (env or {}),
             dimensions=(rows, columns),
             timeout=PATIENCE,
@@ -87,14 +92,15 @@ class Terminal:
             there = all(text in self.seen for text in texts) and (at or "") in self.pointed
             left = not moved or self.seen != before
             if there and left and (gone is None or gone not in self.seen):
-                self.check()
+                if self.result is not None:
+                    self.check()
                 return self.seen
             if not self._take(0.05):
                 break
         raise AssertionError(f"{texts}, pointer at {at}, without {gone}: not in\n{self.seen}")
 
     def check(self) -> None:
-        """No line reaches the last column, so none can have been cut or wrapped there."""
+        """No prompt reaches the last column, so none can have been cut or wrapped there."""
         cut = [line for line in self.screen.display if not line[-1].isspace()]
         assert not cut, cut
 
@@ -107,14 +113,22 @@ class Terminal:
         self.columns = columns
         self.child.setwinsize(rows, columns)
 
-    def end(self) -> dict[str, Any]:
-        """Wait until the program has ended; what it got."""
+    def wait(self) -> int | None:
+        """Wait until the program has ended; its exit code."""
         end = time.monotonic() + PATIENCE
         while not self.child.closed and time.monotonic() < end and self._take(0.2):
             pass
-        while self.child.closed and not self.result.exists() and time.monotonic() < end:
+        result = self.result
+        while self.child.closed and result and not result.exists() and time.monotonic() < end:
             time.sleep(0.01)
         self.child.close()
+        code: int | None = self.child.exitstatus
+        return code
+
+    def end(self) -> dict[str, Any]:
+        """Wait until the program has ended; what it got."""
+        self.wait()
+        assert self.result is not None
         result: dict[str, Any] = json.loads(self.result.read_text(encoding="utf-8"))
         return result
 

@@ -1,0 +1,134 @@
+"""The whole way in a real terminal: questions, Ctrl-C, going on, verdict, starter project."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import recommender
+from recommender.answers import load_answers, write_answers
+
+if sys.platform == "win32":
+    pytest.skip("needs a pseudo-terminal", allow_module_level=True)
+
+from tests.prompt.terminal import CTRL_C, DOWN, ENTER, Terminal
+
+KEPT = "recommender-answers.yaml"
+
+
+class Session:
+    """`recommender` in one folder, started again and again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.opened: list[Terminal] = []
+
+    def __call__(self, *arguments: str, **size: int) -> Terminal:
+        command = ["-m", "recommender", *arguments]
+        terminal = Terminal(command, cwd=self.folder, **size)  # type: ignore[arg-type]
+        self.opened.append(terminal)
+        return terminal
+
+    def answer(self, beginner: Path, *but: str) -> str:
+        """A file with the answers of a case, without some; its name."""
+        rulebase = recommender.load_rules()
+        answers = dict(load_answers(beginner, rulebase).answers)
+        answers |= {"priorities": "not-sure"}
+        for question in but:
+            del answers[question]
+        (self.folder / "begun.yaml").write_text(write_answers(answers, rulebase))
+        return "begun.yaml"
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    session = Session(tmp_path)
+    yield session
+    for terminal in session.opened:
+        terminal.close()
+
+
+def test_ctrl_c_keeps_the_answers_and_says_how_to_go_on(session: Session, tmp_path: Path) -> None:
+    terminal = session()
+    terminal.until("Question 1", at="None yet")
+    terminal.press(DOWN, ENTER).until("Question 2")
+    terminal.press(CTRL_C).until(f"recommender --resume {KEPT}")
+    assert terminal.wait() == 130
+    rulebase = recommender.load_rules()
+    assert load_answers(tmp_path / KEPT, rulebase).answers == {"experience": "fit-predict"}
+
+    going_on = session("--resume", KEPT)
+    going_on.until("Question 2")
+    going_on.press(ENTER).until("Question 3")
+    going_on.press(CTRL_C).until(f"--resume {KEPT}")
+    assert going_on.wait() == 130
+    assert load_answers(tmp_path / KEPT, rulebase).answers == {
+        "experience": "fit-predict",
+        "purpose": "learn-to-build",
+    }
+    assert [path.name for path in tmp_path.iterdir()] == [KEPT]
+
+
+def test_ctrl_c_before_the_first_answer_leaves_nothing(session: Session, tmp_path: Path) -> None:
+    terminal = session()
+    terminal.until("Question 1")
+    terminal.press(CTRL_C)
+    assert terminal.wait() == 130
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_from_the_last_question_to_the_project(
+    session: Session, tmp_path: Path, beginner: Path
+) -> None:
+    terminal = session("--resume", session.answer(beginner, "debugging"), rows=50)
+    terminal.until("How do you look for mistakes")
+    terminal.press(DOWN, ENTER).until("Go on to the verdict")
+    terminal.press(ENTER).until("slight", "Write a starter project now?")
+    terminal.press("y").until("Name of the project folder")
+    terminal.press(ENTER).until("python train.py")
+    assert terminal.wait() == 0
+    assert (tmp_path / "my-project" / "train.py").is_file()
+
+
+def test_without_a_project_the_answers_can_be_kept(
+    session: Session, tmp_path: Path, beginner: Path
+) -> None:
+    terminal = session("--resume", session.answer(beginner, "debugging"), rows=50)
+    terminal.until("How do you look for mistakes")
+    terminal.press(DOWN, ENTER).until("Go on to the verdict")
+    terminal.press(ENTER).until("Write a starter project now?")
+    terminal.press("n").until("Keep your answers in a file?")
+    terminal.press("y").until(f"recommender --answers {KEPT}")
+    assert terminal.wait() == 0
+    kept = load_answers(tmp_path / KEPT, recommender.load_rules())
+    assert kept.answers["debugging"] == "metrics"
+
+
+def test_new_asks_only_what_is_missing(session: Session, tmp_path: Path, beginner: Path) -> None:
+    begun = session.answer(beginner, "subject")
+    terminal = session("new", "p", "--answers", begun)
+    terminal.until("Which starter?", at="Minimal")
+    terminal.press(DOWN, ENTER).until("python train.py")
+    assert terminal.wait() == 0
+    assert "tabular-classification" in (tmp_path / "p" / "answers.yaml").read_text()
+
+
+def test_new_on_an_exact_tie_asks_which_to_start_with(session: Session, tmp_path: Path) -> None:
+    (tmp_path / "none.yaml").write_text("answers: {}\n")
+    terminal = session("new", "p", "--answers", "none.yaml", "--task", "minimal")
+    terminal.until("Exactly even. Which one do you want to start with?", at="PyTorch")
+    terminal.press(DOWN, ENTER).until("python train.py")
+    assert terminal.wait() == 0
+    assert "import keras" in (tmp_path / "p" / "train.py").read_text()
+
+
+def test_stopping_where_new_asks_writes_nothing(session: Session, tmp_path: Path) -> None:
+    (tmp_path / "none.yaml").write_text("answers: {}\n")
+    terminal = session("new", "p", "--answers", "none.yaml", "--task", "minimal")
+    terminal.until("Exactly even")
+    terminal.press(CTRL_C)
+    assert terminal.wait() == 130
+    assert [path.name for path in tmp_path.iterdir()] == ["none.yaml"]
