@@ -251,3 +251,71 @@ def test_answers_fall_away_with_their_question() -> None:
         ([("habit", "early", "never", "")], "elm"),
         ([("second", "hot", "", "")], "elm"),
     ]
+
+
+# By hand: the pairs that a bound drawn too tight would miss.
+
+COLD = Chosen("second", frozenset({"cold"}))
+LATE = Chosen("habit", frozenset({"late"}))
+LATE_MOVE, COLD_MOVE = ("habit", "early", "late", ""), ("second", "", "cold", "")
+
+
+def test_a_pair_whose_rules_weigh_more() -> None:
+    rules = (
+        rule("a", {"oak": 7}, kind=RuleKind.NEED, when=ALWAYS),
+        rule("b", {"elm.x": 2}, when=LATE),
+        rule("c", {"elm.x": 2}, when=COLD),
+    )
+    rulebase = changed(base(*rules), questions=(HABIT, SECOND, MATTERS))
+    answers = {"habit": "early", "second": (), "matters": {"taste": MOST}}
+    assert outcomes(rulebase, answers) == [([LATE_MOVE, COLD_MOVE], "elm")]
+
+
+def test_a_pair_of_another_weight_and_another_answer() -> None:
+    rules = (
+        rule("a", {"oak": 7}, kind=RuleKind.NEED, when=ALWAYS),
+        rule("b", {"elm.x": 3}, when=ALWAYS),
+        rule("c", {"elm.x": 2}, kind=RuleKind.NEED, when=LATE),
+    )
+    rulebase = base(*rules)
+    assert outcomes(rulebase, {"habit": "early", "matters": {}}) == [
+        ([LATE_MOVE, ("matters", NEUTRAL, MOST, "taste")], "elm")
+    ]
+
+
+def test_a_pair_that_closes_the_question_of_priorities() -> None:
+    rules = (
+        rule("a", {"oak": 3}, when=ALWAYS),
+        rule("b", {"elm.x": 2}, kind=RuleKind.NEED, when=ALWAYS),
+        rule("c", {"elm.x": 2}, kind=RuleKind.NEED, when=COLD),
+    )
+    asked_early = changed(MATTERS, when=Chosen("habit", frozenset({"early"})))
+    rulebase = changed(base(*rules), questions=(HABIT, SECOND, asked_early))
+    answers = {"habit": "early", "second": (), "matters": {"taste": MOST}}
+    neutral, aside = (("matters", MOST, after, "taste") for after in (NEUTRAL, ASIDE))
+    assert outcomes(rulebase, answers)[0][1] == "elm"
+    assert ([aside], "elm") in outcomes(rulebase, answers)
+    weak = changed(rulebase, aside=1)
+    assert outcomes(weak, answers) == [
+        ([LATE_MOVE, COLD_MOVE], "elm"),
+        ([("habit", "early", "never", ""), COLD_MOVE], "elm"),
+        ([COLD_MOVE, neutral], "elm"),
+        ([COLD_MOVE, aside], "elm"),
+    ]
+
+
+def test_a_pair_that_closes_the_question_behind_a_rule() -> None:
+    third = changed(SECOND, id="third", when=Chosen("habit", frozenset({"early"})))
+    hot = Chosen("third", frozenset({"hot"}))
+    rules = (
+        rule("a", {"oak": 1}, kind=RuleKind.NEED, when=ALWAYS),
+        rule("b", {"oak": 5}, kind=RuleKind.NEED, when=hot),
+        rule("c", {"elm.x": 3}, kind=RuleKind.NEED, when=COLD),
+    )
+    rulebase = changed(base(*rules), questions=(HABIT, SECOND, third))
+    answers = {"habit": "early", "second": (), "third": ("hot",)}
+    assert outcomes(rulebase, answers) == [
+        ([LATE_MOVE, COLD_MOVE], "elm"),
+        ([("habit", "early", "never", ""), COLD_MOVE], "elm"),
+        ([COLD_MOVE, ("third", "hot", "", "")], "elm"),
+    ]
