@@ -94,7 +94,7 @@ def _offer(recommendation: Recommendation) -> None:
             return
         if prompt.confirm("Keep your answers in a file?", True):
             kept = keep(recommendation.answers, recommendation.rulebase)
-            click.echo(f"Kept in {kept}. The same verdict again: recommender --answers {kept}")
+            click.echo(f"Kept in {kept}. The same verdict again:\n\n  recommender --answers {kept}")
     except prompt.Interrupted as stop:
         kept = keep(recommendation.answers, recommendation.rulebase)
         click.echo(f"\nYour answers are in {kept}.", err=True)
