@@ -70,8 +70,8 @@ class _Loader:
         self.facts: dict[str, Rule] = {}
         self.missing: set[str] = set()
         """The files that could not be read: what they would have named is not reported as well."""
-        self.later: set[str] = set()
-        """The questions that stand below the one that is being read."""
+        self.listed: set[str] = set()
+        """The id of every question in the file, those that are still to be read included."""
 
     def load(self) -> RuleBase:
         if not self.folder.is_dir():
@@ -220,7 +220,7 @@ class _Loader:
             return
         priorities = 0
         entries = list(file.children("questions"))
-        self.later = {node.raw for fields in entries if (node := fields.nodes.get("id"))}
+        self.listed = {node.raw for fields in entries if (node := fields.nodes.get("id"))}
         for fields in entries:
             id = fields.ident("id")
             before = len(self.faults)
@@ -251,7 +251,6 @@ class _Loader:
                     source=fields.ident("source", default="user"),
                 ),
             )
-            self.later.discard(id)
             fields.done()
         if len(entries) > MAX_QUESTIONS:
             file.fault(
@@ -494,14 +493,14 @@ class _Loader:
         return Chosen(key, frozenset(node.raw for node in nodes))
 
     def unknown_question(self, fields: Fields, path: str, key: str, value: Node) -> None:
-        if key in self.later:
+        if key in self.listed:
             fields.fault(
                 f"'{key}' is not asked before this, a condition rests on earlier answers",
                 path,
                 value,
             )
         elif "questions.yaml" not in self.missing:
-            near = closest(key, [*self.questions, *self.later, "all", "any", "not"])
+            near = closest(key, [*self.listed, "all", "any", "not"])
             fields.fault(f"'{key}' is no question of this rule base{near}", path, value)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from recommender.loader import load_rules
+from recommender.scoring import recommend
 from tests.benchmarks import engine
 
 
@@ -23,7 +24,7 @@ def test_both_engines_add_up_the_same_points() -> None:
     [answers] = engine.drawn_answers(drawn, 1)
     zen = engine.Zen(drawn)
     sums = zen.evaluate(zen.context(answers))["result"]
-    verdict = engine.recommend(drawn, answers)
+    verdict = recommend(drawn, answers)
     nominal = {
         id: sum(one.points[id].nominal for one in verdict.contributions if id in one.points)
         for id in drawn.variant

@@ -99,7 +99,7 @@ def test_blocking_is_what_every_smallest_repair_is_made_of(
     for made in chain.from_iterable(combinations(places, n) for n in range(1, len(places) + 1)):
         lifted = _truth(condition, facts, frozenset(made), iter(range(len(units))))
         minimal = not any(smaller < set(made) for smaller in repairs)
-        if minimal and lifted > {False: 0, None: UNKNOWN}[before]:
+        if minimal and lifted > (Fraction(0) if before is False else UNKNOWN):
             repairs.append(frozenset(made))
     needed = sorted(set().union(*repairs))
     assert list(blocking(condition, facts)) == [units[place] for place in needed]

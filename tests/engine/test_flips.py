@@ -113,7 +113,7 @@ def test_every_flip_is_proven_by_scoring_again(situation: Situation) -> None:
 
 
 @holds(200)
-@given(situations())
+@given(rich_situations())
 def test_choices_come_before_circumstances_and_then_file_order(situation: Situation) -> None:
     rulebase, answers = situation
     found = flips(recommend(rulebase, answers))
@@ -221,6 +221,20 @@ def test_pairs_only_where_no_single_change_will_do() -> None:
     ]
 
 
+def test_choices_come_before_circumstances() -> None:
+    rules = (
+        rule("a", {"elm.x": 2}, when=Chosen("second", frozenset({"cold"}))),
+        rule("b", {"oak": 1}),
+    )
+    hard = changed(HABIT, circumstance=True)
+    rulebase = changed(base(*rules, rule("c", {"elm.x": 2}, when=LATE)), questions=(hard, SECOND))
+    found = flips(recommend(rulebase, {"habit": "early", "second": ()}))
+    assert [(flip.circumstance, as_move(flip.changes[0])) for flip in found] == [
+        (False, COLD_MOVE),
+        (True, LATE_MOVE),
+    ]
+
+
 def test_priorities_move_one_factor_at_a_time() -> None:
     rules = (
         rule("a", {"oak": 3}, when=ALWAYS),
@@ -318,4 +332,20 @@ def test_a_pair_that_closes_the_question_behind_a_rule() -> None:
         ([LATE_MOVE, COLD_MOVE], "elm"),
         ([("habit", "early", "never", ""), COLD_MOVE], "elm"),
         ([COLD_MOVE, ("third", "hot", "", "")], "elm"),
+    ]
+
+
+def test_a_pair_that_breaks_a_tie() -> None:
+    """One fact seen twice: it takes both answers to lose it."""
+    need = RuleKind.NEED
+    rules = (
+        rule("a", {"oak": 2}, kind=need, when=ALWAYS),
+        rule("b", {"elm.x": 2}, "same", kind=need),
+        rule("c", {"elm.x": 2}, "same", kind=need, when=COLD),
+    )
+    rulebase = changed(base(*rules), questions=(HABIT, SECOND))
+    dropped = ("second", "cold", "", "")
+    assert outcomes(rulebase, {"habit": "early", "second": ("cold",)}) == [
+        ([LATE_MOVE, dropped], "oak"),
+        ([("habit", "early", "never", ""), dropped], "oak"),
     ]

@@ -100,7 +100,7 @@ def test_flips_of_three(three: RuleBase) -> None:
 
 
 def test_answers_of_three_survive_a_file(three: RuleBase) -> None:
-    answers = {
+    answers: dict[str, Any] = {
         "hour": "24",
         "things": ("kettle", "gourd"),
         "guests": "no",

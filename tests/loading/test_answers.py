@@ -98,6 +98,14 @@ def test_what_made_it_and_what_it_promises() -> None:
     assert (file.case.strength, file.case.variant) == ("level", "")
 
 
+def test_how_deep_is_too_deep() -> None:
+    """The root is the first level, and a word in the last list lies in none of its own."""
+    for lists, told in ((18, "expected an option"), (19, "is nested deeper than 20 levels")):
+        text = "answers: {tools: " + "[" * lists + "saw" + "]" * lists + "}"
+        with pytest.raises(AnswersError, match=told):
+            parse_answers(text.encode(), "-", SMALL)
+
+
 # Whatever is written reads back the same.
 
 
