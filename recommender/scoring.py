@@ -38,7 +38,6 @@ __all__ = [
     "VariantScore",
     "Verdict",
     "excluded",
-    "fired",
     "leaders",
     "recommend",
     "totals",
@@ -195,11 +194,6 @@ def _is_asked(question: Question, rulebase: RuleBase, answers: Answers) -> bool:
     if question.when is None:
         return True
     return question.when.truth(known_answers(rulebase.questions, answers)) is True
-
-
-def fired(rules: Iterable[Rule], known: Known) -> list[Rule]:
-    """The rules whose condition is true."""
-    return [rule for rule in rules if rule.when.truth(known)]
 
 
 def excluded(rulebase: RuleBase, known: Known) -> dict[str, tuple[Requirement, ...]]:
