@@ -75,7 +75,7 @@ def _next_command(recommendation: Recommendation, answers: Path | None, rules: P
     command = f"recommender new my-project --answers {shlex.quote(str(answers))}"
     command += with_rules(rules)
     if recommendation.verdict is Verdict.TIE:
-        command += " --framework " + "|".join(one.id for one in recommendation.tied)
+        command += " --framework FRAMEWORK"
     if choose_starter(recommendation.rulebase, recommendation.answers).task is None:
         command += " --task TASK"
     return command
