@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import ClassVar
 
 __all__ = ["All", "AnyOf", "Chosen", "Condition", "Known", "Not", "blocking"]
 
@@ -34,45 +35,41 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class All:
+class _Several:
+    """Parts of which one that is `decisive` settles the whole, and one unknown leaves it open."""
+
+    parts: tuple[Condition, ...]
+
+    decisive: ClassVar[bool]
+
+    def truth(self, known: Known) -> bool | None:
+        decisive = self.decisive
+        result: bool | None = not decisive
+        for part in self.parts:
+            truth = part.truth(known)
+            if truth is decisive:
+                return decisive
+            if truth is None:
+                result = None
+        return result
+
+    def atoms(self) -> Iterator[Chosen]:
+        for part in self.parts:
+            yield from part.atoms()
+
+
+class All(_Several):
     """`all: [...]`: false if one part is false, else unknown if one part is unknown."""
 
-    parts: tuple[Condition, ...]
-
-    def truth(self, known: Known) -> bool | None:
-        result: bool | None = True
-        for part in self.parts:
-            truth = part.truth(known)
-            if truth is False:
-                return False
-            if truth is None:
-                result = None
-        return result
-
-    def atoms(self) -> Iterator[Chosen]:
-        for part in self.parts:
-            yield from part.atoms()
+    __slots__ = ()
+    decisive = False
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(_Several):
     """`any: [...]`: true if one part is true, else unknown if one part is unknown."""
 
-    parts: tuple[Condition, ...]
-
-    def truth(self, known: Known) -> bool | None:
-        result: bool | None = False
-        for part in self.parts:
-            truth = part.truth(known)
-            if truth is True:
-                return True
-            if truth is None:
-                result = None
-        return result
-
-    def atoms(self) -> Iterator[Chosen]:
-        for part in self.parts:
-            yield from part.atoms()
+    __slots__ = ()
+    decisive = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -131,13 +131,7 @@ class _Loader:
 
     def read_frameworks(self, head: Fields) -> None:
         for fields in head.children("frameworks"):
-            id = fields.ident("id")
-            if id in OUTCOMES:
-                fields.fault(
-                    f"'{id}' is a word for the verdict itself, choose another",
-                    "id",
-                    fields.get("id"),
-                )
+            id = _free_id(fields)
             title = fields.text("title")
             variants: dict[str, Variant] = {}
             for one in fields.children("variants", required=False):
@@ -176,13 +170,7 @@ class _Loader:
         bands: dict[str, Band] = {}
         last = -1
         for fields in head.children("strength"):
-            id = fields.ident("id")
-            if id in OUTCOMES:
-                fields.fault(
-                    f"'{id}' is a word for the verdict itself, choose another",
-                    "id",
-                    fields.get("id"),
-                )
+            id = _free_id(fields)
             before = len(self.faults)
             points = fields.whole("from", 0, 1000)
             if last < 0 < points:
@@ -502,6 +490,15 @@ class _Loader:
         elif "questions.yaml" not in self.missing:
             near = closest(key, [*self.listed, "all", "any", "not"])
             fields.fault(f"'{key}' is no question of this rule base{near}", path, value)
+
+
+def _free_id(fields: Fields) -> str:
+    """An id that no verdict without a leader goes by."""
+    id = fields.ident("id")
+    if id in OUTCOMES:
+        message = f"'{id}' is a word for the verdict itself, choose another"
+        fields.fault(message, "id", fields.get("id"))
+    return id
 
 
 def _weight(fields: Fields, key: str) -> Number:
