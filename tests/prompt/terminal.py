@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Sequence
@@ -53,6 +54,8 @@ class Terminal:
             env=clean | (env or {}),
             dimensions=(rows, columns),
             timeout=PATIENCE,
+            # A run under nohup hands down that hang-ups are ignored; a terminal does not.
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
         )
         self.child.delaybeforesend = None
 
