@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import shutil
 import textwrap
@@ -142,4 +143,8 @@ def _make(
         return
     write_project(files, folder)
     click.echo(f"Wrote {len(files)} files to {folder} ({variant.title}, {chosen}):\n{tree}")
-    click.echo(f"Next:\n\n  cd {shlex.quote(str(folder))}\n  pip install .\n  python train.py\n")
+    activate = ".venv\\Scripts\\activate" if os.name == "nt" else "source .venv/bin/activate"
+    click.echo(
+        f"Next:\n\n  cd {shlex.quote(str(folder))}\n  python -m venv .venv\n  {activate}\n"
+        "  pip install .\n  python train.py\n"
+    )
