@@ -1,0 +1,51 @@
+"""What is in a checkpoint, read without the project's own code."""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+__all__ = ["contents", "epoch"]
+
+
+def contents(path: Path) -> dict[str, Any]:
+    """Name → bytes of every array, weights and optimizer; and the rest as it is."""
+    if path.suffix == ".pt":
+        import torch
+
+        found = _flat("", torch.load(path, weights_only=True))
+        # A zip archive with the time of its making; what it does shows in the report.
+        return {key: value for key, value in found.items() if key != "/preprocessing"}
+    import h5py
+
+    found: dict[str, Any] = {}
+    with zipfile.ZipFile(path) as archive:
+        found["state"] = json.loads(archive.read("state.json"))
+
+        def keep(name: str, item: object) -> None:
+            if isinstance(item, h5py.Dataset):
+                found[name] = item[()].tobytes()
+
+        with h5py.File(BytesIO(archive.read("model.weights.h5"))) as weights:
+            weights.visititems(keep)
+    assert any("optimizer" in name for name in found)
+    return found
+
+
+def epoch(path: Path) -> int:
+    """The epochs that a checkpoint has behind it."""
+    found = contents(path)
+    return int(found["state"]["epoch"] if "state" in found else found["/epoch"])
+
+
+def _flat(name: str, value: Any) -> dict[str, Any]:
+    import torch
+
+    if isinstance(value, torch.Tensor):
+        return {name: value.numpy().tobytes()}
+    if isinstance(value, dict):
+        return {k: v for key in value for k, v in _flat(f"{name}/{key}", value[key]).items()}
+    return {name: value}

@@ -1,0 +1,147 @@
+"""Projects generated through the public door, run as their owner runs them.
+
+A project and a trained run cost seconds, so each is made once in a session. Tests that write into
+one work on a copy.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import recommender
+
+HERE = Path(__file__).parent
+TASKS = ("tabular-regression", "tabular-classification")
+CHOICES = {
+    "pytorch": ("pytorch", None),
+    "keras-tensorflow": ("keras", "tensorflow"),
+    "keras-torch": ("keras", "torch"),
+    "keras-jax": ("keras", "jax"),
+}
+SUFFIX = {choice: ".pt" if choice == "pytorch" else ".keras" for choice in CHOICES}
+
+Project = Callable[[str, str], Path]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command left: exit code and both streams, without the chatter of TensorFlow."""
+
+    code: int
+    out: str
+    err: str
+
+
+def environment() -> dict[str, str]:
+    """One thread and no picture window; the backend is the project's own choice."""
+    quiet = {
+        "OMP_NUM_THREADS": "1",
+        "TF_NUM_INTRAOP_THREADS": "1",
+        "TF_NUM_INTEROP_THREADS": "1",
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "",
+        "MPLBACKEND": "Agg",
+        "PYTHONHASHSEED": "random",
+    }
+    kept = {key: value for key, value in os.environ.items() if key != "KERAS_BACKEND"}
+    return kept | quiet
+
+
+def own_lines(text: str) -> str:
+    """Without the lines that TensorFlow's C++ side writes before it can be silenced."""
+    chatter = ("WARNING: All log messages before absl", "I0000 ", "W0000 ", "E0000 ")
+    return "".join(line for line in text.splitlines(True) if not line.startswith(chatter))
+
+
+def start(folder: Path, *command: str | Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, *map(str, command)],
+        cwd=folder,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(process: subprocess.Popen[str]) -> Done:
+    try:
+        out, err = process.communicate(timeout=300)
+    except BaseException:
+        process.kill()
+        raise
+    return Done(process.returncode, own_lines(out), own_lines(err))
+
+
+def run(folder: Path, *command: str | Path) -> Done:
+    """`python COMMAND` in the folder of a project, to its end."""
+    return finish(start(folder, *command))
+
+
+def call_all(folder: Path, calls: Sequence[Sequence[str]]) -> list[Done]:
+    """Each call, `[script, argument, …]`, as a user types it, but all in one process.
+
+    Importing a framework takes seconds; this way a table of faults pays for it once.
+    """
+    done = run(folder, HERE / "calls.py", json.dumps(calls))
+    assert done.code == 0, done.err[-3000:]
+    return [Done(**each) for each in json.loads(done.out.splitlines()[-1])]
+
+
+def change(folder: Path, **constants: object) -> None:
+    """Edit settings at the top of train.py, as its owner would."""
+    script = folder / "train.py"
+    lines = script.read_text(encoding="utf-8").splitlines()
+    for name, value in constants.items():
+        [number] = [n for n, line in enumerate(lines) if line.startswith(f"{name} = ")]
+        lines[number] = f"{name} = {value!r}"
+    script.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def copy(folder: Path, to: Path) -> Path:
+    return Path(shutil.copytree(folder, to))
+
+
+def write(folder: Path, files: Mapping[str, str]) -> Path:
+    for path, text in files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """The folder of a generated project; nobody may leave anything in it."""
+    verdict = recommender.recommend({})
+    made: dict[tuple[str, str], Path] = {}
+
+    def call(choice: str, task: str) -> Path:
+        if (choice, task) not in made:
+            framework, backend = CHOICES[choice]
+            files = recommender.generate(
+                verdict, name="my-project", framework=framework, backend=backend, task=task
+            )
+            made[choice, task] = write(tmp_path_factory.mktemp(f"{choice}-{task}"), files)
+        return made[choice, task]
+
+    return call
+
+
+@pytest.fixture
+def own_project(project: Project, tmp_path: Path) -> Project:
+    """A copy for one test, to change and to run in."""
+
+    def call(choice: str, task: str) -> Path:
+        return copy(project(choice, task), tmp_path / f"{choice}-{task}")
+
+    return call

@@ -1,0 +1,112 @@
+"""The starters are as good as their README says, and hardly worse than a linear model."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import statistics
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+from sklearn.linear_model import LogisticRegression, Ridge
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from .conftest import TASKS, Project, call_all, copy
+
+pytestmark = pytest.mark.slow
+
+CHOICES = ("pytorch", "keras-tensorflow")
+SEEDS = range(5)
+FIGURE = {"tabular-regression": "r2", "tabular-classification": "accuracy"}
+MARGIN = {"tabular-regression": 0.02, "tabular-classification": 0.01}
+
+Reports = dict[tuple[str, str], list[dict[str, Any]]]
+
+
+@pytest.fixture(scope="module")
+def reports(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Reports:
+    """For each choice and task the report.json of five seeds; two trainings at a time."""
+
+    def train(each: tuple[str, str]) -> list[dict[str, Any]]:
+        folder = copy(project(*each), tmp_path_factory.mktemp("five") / "project")
+        calls = [["train.py", "--seed", str(seed), "--run", f"run-{seed}"] for seed in SEEDS]
+        done = call_all(folder, calls)
+        assert [one.code for one in done] == [0] * len(SEEDS), done
+        paths = (folder / f"run-{seed}" / "report.json" for seed in SEEDS)
+        return [json.loads(path.read_text()) for path in paths]
+
+    every = [(choice, task) for task in TASKS for choice in CHOICES]
+    for each in every:
+        project(*each)  # before the threads: they would make it twice
+    with ThreadPoolExecutor(2) as pool:
+        return dict(zip(every, pool.map(train, every), strict=True))
+
+
+def load_data(folder: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location("data_of_the_project", folder / "data.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def linear_models(folder: Path, task: str) -> list[float]:
+    """R² of ridge or accuracy of logistic regression, of the rows and splits of the project."""
+    data = load_data(folder)
+    table, y = data.load(None, None)
+    found = []
+    for seed in SEEDS:
+        rows = data.split(y, seed)
+        held = set(rows["val"]) | set(rows["test"])
+        assert len(held) == len(rows["val"]) + len(rows["test"])
+        assert not held & set(rows["train"])
+        assert len(held) + len(rows["train"]) == len(y)
+        linear = Ridge() if task == "tabular-regression" else LogisticRegression(max_iter=2000)
+        fitted = make_pipeline(StandardScaler(), linear).fit(
+            table.iloc[rows["train"]], y.iloc[rows["train"]]
+        )
+        found.append(fitted.score(table.iloc[rows["test"]], y.iloc[rows["test"]]))
+    return found
+
+
+def mean(reports: list[dict[str, Any]], model: str, figure: str) -> float:
+    return statistics.mean(report[model][figure] for report in reports)
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+@pytest.mark.parametrize("task", TASKS)
+def test_hardly_worse_than_a_linear_model(
+    reports: Reports, project: Project, task: str, choice: str
+) -> None:
+    linear = linear_models(project(choice, task), task)
+    found = mean(reports[choice, task], "model", FIGURE[task])
+    print(f"{choice} {task}: {found:.4f}, linear model {statistics.mean(linear):.4f}")
+    assert found >= statistics.mean(linear) - MARGIN[task]
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+@pytest.mark.parametrize("task", TASKS)
+def test_the_baseline_of_the_report_is_that_linear_model(
+    reports: Reports, project: Project, task: str, choice: str
+) -> None:
+    reported = [report["baseline"][FIGURE[task]] for report in reports[choice, task]]
+    assert reported == pytest.approx(linear_models(project(choice, task), task), abs=1e-3)
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_recall_of_the_malignant_is_reported(reports: Reports, choice: str) -> None:
+    found = mean(reports[choice, "tabular-classification"], "model", "recall_malignant")
+    print(f"{choice}: {found:.4f} of the malignant found")
+    assert found > 0.9
+
+
+def test_frameworks_end_alike(reports: Reports) -> None:
+    """The same model, data and training: what is left is the luck of weights and batches."""
+    for task in TASKS:
+        one, other = (mean(reports[choice, task], "model", FIGURE[task]) for choice in CHOICES)
+        assert abs(one - other) < 0.02
