@@ -6,14 +6,14 @@ is a framework. `templates/README.md` describes both files.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from recommender.documents import Fields, parse, read_text
 from recommender.errors import Fault, TemplateError
 from recommender.plan import Backend, Catalogue, Framework, Install, Source, Task
 
-__all__ = ["load_catalogue", "task_ids"]
+__all__ = ["load_catalogue", "starter_words", "task_ids"]
 
 COMMON = "common"
 TASK = "task.yaml"
@@ -23,6 +23,11 @@ FRAMEWORK = "framework.yaml"
 def task_ids(folder: Path) -> list[str]:
     """The tasks that there are templates for, without reading any."""
     return sorted(path.parent.name for path in (folder / COMMON).glob(f"*/{TASK}"))
+
+
+def starter_words(folder: Path) -> dict[str, Collection[str]]:
+    """What an option of a rule base may say to the templates: key → words, none listed: any."""
+    return {"task": task_ids(folder), "machine": ()}
 
 
 def load_catalogue(folder: Path) -> Catalogue:

@@ -7,7 +7,7 @@ the factors' ids, so a rule base can reach nothing outside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
@@ -47,19 +47,24 @@ _FRACTION = re.compile(r"([0-9]{1,4})(?:/([1-9][0-9]{0,3}))?\Z")
 T = TypeVar("T")
 
 
-def load_rules(folder: Path) -> RuleBase:
-    """Read and check the rule base in `folder`.
+Starters = Mapping[str, Collection[str]]
+"""Key of an option's `starter` → the words that it may take; none listed: any."""
+
+
+def load_rules(folder: Path, starters: Starters | None = None) -> RuleBase:
+    """Read and check the rule base in `folder`, its starter keys too where `starters` are given.
 
     Raises RuleBaseError with every fault: file, line, key, what was expected, what is close.
     """
-    return _Loader(folder).load()
+    return _Loader(folder, starters).load()
 
 
 class _Loader:
     """One pass over the files; what later files refer to is gathered on the way."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, starters: Starters | None) -> None:
         self.folder = folder
+        self.starters = starters
         self.faults: list[Fault] = []
         self.frameworks: dict[str, Framework] = {}
         self.variants: dict[str, Variant] = {}
@@ -269,10 +274,6 @@ class _Loader:
             id = fields.ident("id")
             if id == NOT_SURE:
                 fields.fault("every question offers 'not-sure' already", "id", fields.get("id"))
-            starter: dict[str, str] = {}
-            links = fields.child("starter", required=False)
-            if links is not None:
-                starter = {key: links.ident(key) for key in links.nodes}
             self.add(
                 options,
                 fields,
@@ -281,13 +282,29 @@ class _Loader:
                     id=id,
                     label=fields.text("label"),
                     help=fields.text("help", default=""),
-                    starter=starter,
+                    starter=self.read_starter(fields),
                     closest=fields.text("closest", default=""),
                     neutral=fields.text("neutral", default=""),
                 ),
             )
             fields.done()
         return tuple(options.values())
+
+    def read_starter(self, option: Fields) -> dict[str, str]:
+        links = option.child("starter", required=False)
+        if links is None:
+            return {}
+        starter = {key: links.ident(key) for key in links.nodes}
+        if self.starters is None:
+            return starter
+        for key, word in starter.items():
+            if key not in self.starters:
+                near = closest(key, self.starters)
+                links.fault(f"the templates read no such key{near}", key, links.get(key))
+            elif self.starters[key] and word not in self.starters[key]:
+                near = closest(word, self.starters[key])
+                links.fault(f"'{word}' is no {key} of the templates{near}", key, links.get(key))
+        return starter
 
     # <factor>.yaml
 

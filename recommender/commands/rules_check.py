@@ -7,23 +7,21 @@ from pathlib import Path
 import click
 
 from recommender.answers import load_answers
-from recommender.catalogue import task_ids
-from recommender.commands.inputs import read_rules
-from recommender.documents import closest
+from recommender.catalogue import starter_words
 from recommender.errors import Fault, InputError, RuleBaseError
+from recommender.loader import load_rules
 from recommender.resources import rules_folder, templates_folder
 from recommender.rules import RuleBase
 from recommender.scoring import recommend
 
-__all__ = ["case_faults", "run", "starter_faults"]
+__all__ = ["case_faults", "run"]
 
 
 def run(*, folder: Path | None) -> None:
     place = folder or rules_folder()
-    rulebase = read_rules(place)
+    rulebase = load_rules(place, starter_words(templates_folder()))
     cases = sorted(place.glob("cases/*.yaml"))
-    faults = [*starter_faults(rulebase, place), *case_faults(rulebase, cases)]
-    if faults:
+    if faults := case_faults(rulebase, cases):
         raise RuleBaseError(faults)
     click.echo(
         f"{rulebase.id} {rulebase.version} in {place} is sound: "
@@ -32,24 +30,6 @@ def run(*, folder: Path | None) -> None:
         f"{len(rulebase.requirements)} requirements, {len(rulebase.evidence)} sources; "
         f"{len(cases)} cases give the verdict that they promise."
     )
-
-
-def starter_faults(rulebase: RuleBase, place: Path) -> list[Fault]:
-    """Options that name a starter task of which there is no template."""
-    tasks = task_ids(templates_folder())
-    file = str(place / "questions.yaml")
-    return [
-        Fault(
-            file,
-            0,
-            f"questions.{question.id}.options.{option.id}.starter.task",
-            f"'{option.starter['task']}' is no task of the templates"
-            + closest(option.starter["task"], tasks),
-        )
-        for question in rulebase.questions
-        for option in question.options
-        if option.starter.get("task", tasks[0]) not in tasks
-    ]
 
 
 def case_faults(rulebase: RuleBase, cases: list[Path]) -> list[Fault]:

@@ -48,11 +48,28 @@ def test_a_rule_base_of_ones_own(run: Run, beginner: Path) -> None:
     assert '"id": "mine"' in run(
         "--answers", beginner, "--format", "json", "--rules", "mine"
     ).stdout.replace('":"', '": "')
+
+
+def test_a_starter_key_that_no_template_reads_is_a_fault(run: Run) -> None:
+    shutil.copytree(ROOT / "rules", "mine")
     questions = Path("mine/questions.yaml")
-    questions.write_text(questions.read_text().replace("task: minimal", "task: minimum", 1))
+    text = questions.read_text()
+    text = text.replace("{task: minimal}", "{task: minimum}", 1)
+    text = text.replace("{machine: cpu}", "{mashine: cpu}", 1)
+    questions.write_text(text)
+    lines = {
+        word: next(n for n, line in enumerate(text.splitlines(), 1) if word in line)
+        for word in ("minimum", "mashine")
+    }
     done = run("rules", "check", "mine")
-    assert done.returncode == 1
-    assert "'minimum' is no task of the templates; did you mean 'minimal'?" in done.stderr
+    assert (done.returncode, done.stderr) == (
+        1,
+        f"error: mine/questions.yaml:{lines['minimum']}: questions.subject.options."
+        "reinforcement-learning.starter.task: 'minimum' is no task of the templates; "
+        "did you mean 'minimal'?\n"
+        f"mine/questions.yaml:{lines['mashine']}: questions.training-machine.options.cpu."
+        "starter.mashine: the templates read no such key; did you mean 'machine'?\n",
+    )
 
 
 def test_a_case_that_gives_another_verdict_is_a_fault(run: Run) -> None:
