@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import re
 import statistics
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -110,3 +111,31 @@ def test_frameworks_end_alike(reports: Reports) -> None:
     for task in TASKS:
         one, other = (mean(reports[choice, task], "model", FIGURE[task]) for choice in CHOICES)
         assert abs(one - other) < 0.02
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+@pytest.mark.parametrize("task", TASKS)
+def test_the_readme_states_what_was_measured(
+    reports: Reports, project: Project, task: str, choice: str
+) -> None:
+    readme = (project(choice, task) / "README.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| ([^|]+) \| (\d+\.\d+) ± (\d+\.\d+)", readme, re.M)
+    stated = {figure: (float(mean), float(spread)) for figure, mean, spread in rows}
+    expected = {
+        "tabular-regression": {
+            "R² on the test split": ("model", "r2"),
+            "R² of ridge regression": ("baseline", "r2"),
+        },
+        "tabular-classification": {
+            "Accuracy on the test split": ("model", "accuracy"),
+            "Accuracy of logistic regression": ("baseline", "accuracy"),
+            "Recall of the malignant class": ("model", "recall_malignant"),
+            "Recall by logistic regression": ("baseline", "recall_malignant"),
+        },
+    }[task]
+    assert stated.keys() == expected.keys()
+    for title, (model, figure) in expected.items():
+        values = [report[model][figure] for report in reports[choice, task]]
+        # Another processor rounds otherwise, and early stopping makes that an epoch or two.
+        assert stated[title][0] == pytest.approx(statistics.mean(values), abs=0.01), title
+        assert stated[title][1] == pytest.approx(statistics.stdev(values), abs=0.02), title

@@ -84,6 +84,16 @@ FAULTS = [
         "target 'y' must be numbers, but it has 'False'.",
     ),
     Case("endless-target", table(y=with_cell(VALUES, 3, "inf")), "target 'y' holds infinity."),
+    Case(
+        "too-large",
+        table(n=[f"{n}e307" for n in NUMBERS]),
+        "column 'n' holds a number as large as 6e+307.",
+    ),
+    Case(
+        "too-large-target",
+        table(y=[f"{value - 5}e307" for value in VALUES]),
+        "target 'y' holds a number as large as 1e+308.",
+    ),
     Case("same-target", table(y=[3] * 40), "target 'y' has the same value in every row."),
     Case(
         "infinity",
@@ -185,6 +195,9 @@ FINE = [
     Case("text-id", table("n,i,y", i=[f"p{n}" for n in range(40)]), LIKE_AN_ID + "left out."),
     Case("dates", table("n,i,y", i=EVERY_DAY), LIKE_AN_ID + "left out."),
     Case("few-dates", table("n,i,y", i=EVERY_DAY[:4] * 10), ""),
+    Case("large-numbers", table(n=[f"{n}e99" for n in NUMBERS]), ""),
+    Case("small-numbers", table(n=[f"{n}e-320" for n in NUMBERS]), ""),
+    Case("large-targets", table(y=[f"{value}e98" for value in VALUES]), ""),
     Case("huge-integers", table(n=[10**30 + n for n in NUMBERS]), ""),
     Case("unsigned-integers", table(n=[2**63 + n for n in NUMBERS]), ""),
     Case("booleans", table(n=[n > 3 for n in NUMBERS]), ""),
@@ -312,6 +325,7 @@ PREDICT = {
     "one-row": (NEW[:1], ""),
     "other-order": (NEW[["noise", "city", "size"]], ""),
     "more-columns": (NEW.assign(extra="x", y=1.0), ""),
+    "named-like-the-output": (NEW.assign(prediction="x"), ""),
     "gaps": (NEW.assign(size=np.nan), ""),
     "text-gaps": (NEW.assign(city=None), ""),
     "unseen": (
@@ -386,7 +400,8 @@ def test_predicting(trained, name: str) -> None:
         return
     assert done[name].code == 0
     found = pd.read_csv(out)
-    assert list(found) == [*rows, "prediction"]
+    inputs = [f"{column}_input" if column == "prediction" else column for column in rows]
+    assert list(found) == ["prediction", *inputs]
     assert len(found) == len(rows)
     assert found["prediction"].notna().all()
 
@@ -400,7 +415,7 @@ def test_predictions_follow_the_rows(trained) -> None:
     bergen, lima, pune = predicted("plain")
     assert lima - bergen > 8  # 20 in truth; early stopping and weight decay pull it in
     assert bergen - pune > 8
-    for name in ("other-order", "more-columns"):
+    for name in ("other-order", "more-columns", "named-like-the-output"):
         assert predicted(name) == pytest.approx(predicted("plain"), abs=1e-4)
     assert predicted("one-row") == pytest.approx(predicted("plain")[:1], abs=1e-4)
     unseen = predicted("unseen")
