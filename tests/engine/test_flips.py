@@ -117,12 +117,14 @@ def test_every_flip_is_proven_by_scoring_again(situation: Situation) -> None:
 def test_choices_come_before_circumstances_and_then_file_order(situation: Situation) -> None:
     rulebase, answers = situation
     found = flips(recommend(rulebase, answers))
-    order = [question.id for question in rulebase.questions]
+    order = list(changes(rulebase, answers))
     places = [
-        (flip.circumstance, [order.index(change.question.id) for change in flip.changes])
-        for flip in found
+        (flip.circumstance, [order.index(change) for change in flip.changes]) for flip in found
     ]
     assert places == sorted(places)
+    questions = list(rulebase.question)
+    asked = [questions.index(change.question.id) for change in order]
+    assert asked == sorted(asked)
     for flip in found:
         hard = [rulebase.question[change.question.id].circumstance for change in flip.changes]
         assert flip.circumstance == any(hard)
