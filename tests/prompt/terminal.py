@@ -25,6 +25,12 @@ PATIENCE = 20.0
 """Seconds until something that should appear is given up; it appears in a fraction of one."""
 
 
+def _as_from_a_shell() -> None:
+    """Tests run under nohup or in the background hand down that signals are ignored."""
+    for number in (signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class Terminal:
     def __init__(
         self,
@@ -54,8 +60,7 @@ class Terminal:
             env=clean | (env or {}),
             dimensions=(rows, columns),
             timeout=PATIENCE,
-            # A run under nohup hands down that hang-ups are ignored; a terminal does not.
-            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
+            preexec_fn=_as_from_a_shell,
         )
         self.child.delaybeforesend = None
 

@@ -84,6 +84,8 @@ def test_progress_on_a_terminal_and_stop(own_project: Project, choice: str) -> N
         encoding="utf-8",
         timeout=120,
         dimensions=(24, 100),
+        # Whoever starts the tests in the background hands down that Ctrl-C is ignored.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     for number in (1, 2, 3):
         child.expect(rf"\r\x1b\[Kepoch {number}/100000  train_loss \d+\.\d{{4}}  val_loss \d")
