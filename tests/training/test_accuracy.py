@@ -96,7 +96,9 @@ def test_the_baseline_of_the_report_is_that_linear_model(
     reports: Reports, project: Project, task: str, choice: str
 ) -> None:
     reported = [report["baseline"][FIGURE[task]] for report in reports[choice, task]]
-    assert reported == pytest.approx(linear_models(project(choice, task), task), abs=1e-3)
+    # Near enough to tell statistics of the training rows from those of all rows: an R² moves then.
+    expected = linear_models(project(choice, task), task)
+    assert reported == pytest.approx(expected, abs=1e-5)
 
 
 @pytest.mark.parametrize("choice", CHOICES)
