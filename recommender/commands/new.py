@@ -49,13 +49,12 @@ def run(
     _make(recommendation, report, place, framework, backend, task, dry_run)
 
 
-def offer(recommendation: Recommendation) -> None:
+def offer(recommendation: Recommendation, report: Report) -> None:
     """Ask for what a project needs, once the questions are answered, and write it."""
     from recommender import prompt
 
     folder = Path(prompt.text("Name of the project folder", "my-project", _name_fault))
     framework, task = _missing(recommendation, None, None)
-    report = build(recommendation)
     _make(recommendation, report, folder, framework, None, task, dry_run=False)
 
 

@@ -47,7 +47,7 @@ def run(
         sys.stdout.write(text)
         sys.stdout.flush()
     if asked:
-        _offer(recommendation)
+        _offer(recommendation, report)
 
 
 def _text(report: Report, style: str, details: bool, plain: bool) -> str:
@@ -81,7 +81,7 @@ def _next_command(recommendation: Recommendation, answers: Path | None, rules: P
     return command
 
 
-def _offer(recommendation: Recommendation) -> None:
+def _offer(recommendation: Recommendation, report: Report) -> None:
     """After the questions: a starter now, or the answers in a file."""
     from recommender import prompt
     from recommender.commands import new
@@ -90,7 +90,7 @@ def _offer(recommendation: Recommendation) -> None:
         if recommendation.verdict is not Verdict.CONFLICT and prompt.confirm(
             "Write a starter project now?", True
         ):
-            new.offer(recommendation)
+            new.offer(recommendation, report)
             return
         if prompt.confirm("Keep your answers in a file?", True):
             kept = keep(recommendation.answers, recommendation.rulebase)
