@@ -24,6 +24,7 @@ def contents(path: Path) -> dict[str, Any]:
     found: dict[str, Any] = {}
     with zipfile.ZipFile(path) as archive:
         found["state"] = json.loads(archive.read("state.json"))
+        found["state"].pop("preprocessing", None)  # as above
 
         def keep(name: str, item: object) -> None:
             if isinstance(item, h5py.Dataset):
