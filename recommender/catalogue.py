@@ -1,7 +1,8 @@
 """The folder of templates → a Catalogue, and what can be told of it without reading it all.
 
 A folder under `common/` with a `task.yaml` is a task; a folder at the top with a `framework.yaml`
-is a framework. `templates/README.md` describes both files.
+is a framework; a folder `key=word` under either holds what an answer adds to a project. What was
+tested stands in `versions.yaml`. `templates/README.md` describes the files.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ __all__ = ["load_catalogue", "starter_words", "task_ids"]
 COMMON = "common"
 TASK = "task.yaml"
 FRAMEWORK = "framework.yaml"
+VERSIONS = "versions.yaml"
 
 
 def task_ids(folder: Path) -> list[str]:
@@ -27,7 +29,12 @@ def task_ids(folder: Path) -> list[str]:
 
 def starter_words(folder: Path) -> dict[str, Collection[str]]:
     """What an option of a rule base may say to the templates: key → words, none listed: any."""
-    return {"task": task_ids(folder), "machine": ()}
+    words: dict[str, set[str]] = {}
+    for path in folder.glob("*/*=*"):
+        key, _, word = path.name.partition("=")
+        words.setdefault(key, set()).add(word)
+    shapes = {key: sorted(words[key]) for key in sorted(words)}
+    return {"task": task_ids(folder), "machine": (), **shapes}
 
 
 def load_catalogue(folder: Path) -> Catalogue:
@@ -37,12 +44,14 @@ def load_catalogue(folder: Path) -> Catalogue:
     frameworks = {
         path.parent.name: _framework(path, faults) for path in sorted(folder.glob(f"*/{FRAMEWORK}"))
     }
+    versions = _open(folder / VERSIONS, faults)
     if faults:
         raise TemplateError(faults)
     return Catalogue(
         tasks={id: task for id, task in tasks.items() if task},
         frameworks={id: framework for id, framework in frameworks.items() if framework},
         layers=_Layers(folder, (COMMON, *frameworks)),
+        versions={name: node.raw for name, node in versions.nodes.items()} if versions else {},
     )
 
 
@@ -99,6 +108,7 @@ def _task(path: Path, id: str, faults: list[Fault]) -> Task | None:
         settings=_settings(file),
         measured=measured,
         documents=_words(file, "documents"),
+        shapes=_words(file, "shapes", required=False),
     )
     file.done()
     return task

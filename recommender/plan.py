@@ -85,7 +85,8 @@ class Framework(NamedTuple):
 
 class Task(NamedTuple):
     """A kind of project. `measured`: framework → backend → figure → text, for the README;
-    `documents`: what is written beside the templates' files, of what the caller can write."""
+    `documents`: what is written beside the templates' files, of what the caller can write;
+    `shapes`: the keys of answers that add layers to it (`purpose`)."""
 
     id: str
     title: str
@@ -95,14 +96,23 @@ class Task(NamedTuple):
     settings: Mapping[str, str | int | bool] = NOTHING
     measured: Mapping[str, Mapping[str, Mapping[str, str]]] = NOTHING
     documents: tuple[str, ...] = ()
+    shapes: tuple[str, ...] = ()
+
+    def all_layers(self, shapes: Mapping[str, str]) -> tuple[str, ...]:
+        """Its layers, and after them those of the answers: `purpose=product`."""
+        return (*self.layers, *(f"{key}={shapes[key]}" for key in self.shapes if key in shapes))
 
 
 class Catalogue(NamedTuple):
-    """Everything that can be generated; `layers` by folder: `common/base`, `keras/tabular`."""
+    """Everything that can be generated; `layers` by folder: `common/base`, `keras/tabular`.
+
+    `versions`: package → the version that the projects were tested with.
+    """
 
     tasks: Mapping[str, Task]
     frameworks: Mapping[str, Framework]
     layers: Mapping[str, tuple[Source, ...]]
+    versions: Mapping[str, str] = NOTHING
 
     def frameworks_of(self, task: Task) -> tuple[Framework, ...]:
         """The frameworks that have files for at least one layer of the task."""
@@ -153,12 +163,14 @@ def plan_project(
     version: str,
     backend: str | None = None,
     machine: str | None = None,
+    shapes: Mapping[str, str] = NOTHING,
     reasons: Iterable[str] = (),
 ) -> Project:
     """Lay the task's layers over each other for one framework and one of its backends.
 
-    `machine` is the id of an answer, `reasons` are the sentences that say why this framework,
-    `version` is what the project says generated it.
+    `machine` is the id of an answer; `shapes` are further ones, key → word, that add layers where
+    the task takes them; `reasons` are the sentences that say why this framework, `version` is what
+    the project says generated it.
     """
     chosen_task = _one_of("task", task, catalogue.tasks)
     chosen = _one_of(
@@ -170,7 +182,7 @@ def plan_project(
 
     files: dict[str, File] = {}
     pieces: dict[str, str] = {}
-    for source in _overlay(catalogue, chosen_task, chosen):
+    for source in _overlay(catalogue, chosen_task.all_layers(shapes), chosen):
         file = _file(source)
         if file.path.rpartition("/")[2].startswith("_"):
             pieces[file.path] = file.text
@@ -179,7 +191,10 @@ def plan_project(
     if not files:
         raise TemplateError(f"task {task!r} has no files for {chosen.title}")
 
-    dependencies = variant.machines.get(machine or "", variant.dependencies)
+    dependencies = (
+        *variant.machines.get(machine or "", variant.dependencies),
+        *chosen_task.dependencies,
+    )
     fitting = tuple(i for i in variant.installs if machine in i.machines)
     context: dict[str, object] = {
         "name": check_name(name, taken),
@@ -193,7 +208,8 @@ def plan_project(
         "machine": machine,
         "reasons": tuple(" ".join(reason.split()) for reason in reasons),
         "python": variant.python,
-        "dependencies": tuple(sorted((*dependencies, *chosen_task.dependencies), key=str.casefold)),
+        "dependencies": tuple(sorted(dependencies, key=str.casefold)),
+        "pins": tuple(_pins(dependencies, catalogue.versions)),
         "installs": variant.installs if machine is None else fitting,
         "measured": chosen_task.measured.get(chosen.id, {}).get(variant.id, {}),
     }
@@ -201,11 +217,17 @@ def plan_project(
     return Project(files=ordered, pieces=pieces, context=context)
 
 
-def _overlay(catalogue: Catalogue, task: Task, framework: Framework) -> Iterable[Source]:
-    """Every source of the task, the one that wins by path last."""
+def _overlay(catalogue: Catalogue, layers: Iterable[str], framework: Framework) -> Iterable[Source]:
+    """Every source of the layers, the one that wins by path last."""
     for folder in ("common", framework.id):
-        for layer in task.layers:
+        for layer in layers:
             yield from catalogue.layers.get(f"{folder}/{layer}", ())
+
+
+def _pins(dependencies: Iterable[str], versions: Mapping[str, str]) -> Iterable[str]:
+    """`keras>=3.13,<4` → `keras==3.15.1`; what has no tested version stays out."""
+    packages = {re.split(r"[^A-Za-z0-9_.-]", each)[0] for each in dependencies}
+    return (f"{each}=={versions[each]}" for each in sorted(packages) if each in versions)
 
 
 def _file(source: Source) -> File:

@@ -39,6 +39,7 @@ def generate(
         framework=variant.framework,
         backend=variant.backend if _has_backends(recommendation, variant) else None,
         machine=starter.keys.get("machine"),
+        shapes=starter.keys,
         reasons=reasons(recommendation, variant),
         version=__version__,
     )

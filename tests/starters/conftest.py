@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from recommender.catalogue import load_catalogue
+from recommender.catalogue import load_catalogue, starter_words
 from recommender.plan import Catalogue, plan_project
 from recommender.render import render
 
@@ -48,6 +49,19 @@ def write(generate: Generate, tmp_path: Path) -> Write:
         return folder
 
     return call
+
+
+def combinations() -> list[tuple[str, str, str, dict[str, str]]]:
+    """Every choice × every word of every key that shapes the task, and without one."""
+    words = starter_words(TEMPLATES)
+    catalogue = load_catalogue(TEMPLATES)
+    found = []
+    for task, framework, backend in choices():
+        keys = catalogue.tasks[task].shapes
+        options = [[(key, word) for word in ("", *sorted(words[key]))] for key in keys]
+        for picked in itertools.product(*options):
+            found.append((task, framework, backend, {key: word for key, word in picked if word}))
+    return found
 
 
 def choices() -> list[tuple[str, str, str]]:

@@ -82,6 +82,20 @@ def test_backend_follows_the_choice(catalogue: Catalogue) -> None:
     assert (context["python"], context["dependencies"]) == (">=3.12", ("A>=1", "c>=1"))
 
 
+def test_a_shape_adds_its_layer_where_the_task_takes_it(catalogue: Catalogue) -> None:
+    layers = {**LAYERS, "common/purpose=product": (Source("pins.txt.jinja", "{{ pins }}\n"),)}
+    versions = {"A": "1.5", "b": "1.7", "c": "9"}
+    for takes, expected in (("purpose",), "('A==1.5', 'b==1.7')\n"), ((), None):
+        task = TASK._replace(shapes=takes)
+        shaped = Catalogue({"table": task}, {"torch": TORCH}, layers, versions)
+        for shapes in ({"purpose": "product", "other": "x"}, {"purpose": "learn"}):
+            project = plan_project(
+                shaped, name="m", task="table", framework="torch", version="1", shapes=shapes
+            )
+            wanted = expected if shapes["purpose"] == "product" else None
+            assert render(project).get("pins.txt") == wanted
+
+
 def test_reasons_stay_on_one_line(catalogue: Catalogue) -> None:
     project = plan_project(
         catalogue, name="m", task="table", framework="torch", version="1", reasons=["a\n b"]

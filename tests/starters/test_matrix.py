@@ -1,0 +1,122 @@
+"""Every combination of task, framework, backend and what shapes a project: whole and clean."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+import yaml
+
+from recommender.catalogue import load_catalogue
+
+from .conftest import TEMPLATES, Generate, combinations
+
+ROOT = TEMPLATES.parent
+MARKS = re.compile(r"#:|:#|(?<!\$)\{\{|\{%|%\}|#%|%#")  # ${{ … }} belongs to a workflow
+
+Projects = dict[str, dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def projects(generate: Generate) -> Projects:
+    """Name of the combination → the files of its project."""
+    return {
+        "_".join([task, framework, backend, *(f"{key}-{shapes[key]}" for key in shapes)]): generate(
+            task, framework, backend, shapes=shapes
+        )
+        for task, framework, backend, shapes in combinations()
+    }
+
+
+def test_python_parses_and_no_mark_is_left(projects: Projects) -> None:
+    for name, files in projects.items():
+        for path, text in files.items():
+            assert not MARKS.search(text), (name, path)
+            assert text.endswith("\n"), (name, path)
+            assert not text.endswith("\n\n"), (name, path)
+            assert "\n\n\n\n" not in text, (name, path)
+            if path.endswith(".py"):
+                ast.parse(text)
+            elif path.endswith(".md"):
+                assert "\n\n\n" not in text, (name, path)
+            elif path.endswith(".toml"):
+                tomllib.loads(text)
+            elif path.endswith(".yml"):
+                yaml.safe_load(text)
+
+
+def test_ruff_is_content(projects: Projects, tmp_path: Path) -> None:
+    """All of them in one call; each by the settings of its own pyproject.toml."""
+    for name, files in projects.items():
+        for path, text in files.items():
+            if path.endswith((".py", ".toml")):
+                (tmp_path / name / path).parent.mkdir(parents=True, exist_ok=True)
+                (tmp_path / name / path).write_text(text, encoding="utf-8")
+    for command in (["check"], ["format", "--check", "--diff"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *command, "--no-cache", "."],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-5000:]
+
+
+def test_a_shape_only_adds(generate: Generate) -> None:
+    """Purpose and the like bring files and a section of the README; the code stays as it is."""
+    for task, framework, backend, shapes in combinations():
+        plain = generate(task, framework, backend)
+        shaped = generate(task, framework, backend, shapes=shapes)
+        assert plain.keys() <= shaped.keys()
+        for path, text in plain.items():
+            if path.endswith(".py"):
+                assert shaped[path] == text, (task, framework, path)
+
+
+def test_a_product_is_pinned_and_runs_without_root(generate: Generate) -> None:
+    for framework, backend, cpu in (
+        ("pytorch", "torch", True),
+        ("keras", "tensorflow", False),
+        ("keras", "torch", True),
+        ("keras", "jax", False),
+    ):
+        files = generate(
+            "tabular-regression",
+            framework,
+            backend,
+            shapes={"purpose": "product"},
+            machine="cpu",
+        )
+        ranges = tomllib.loads(files["pyproject.toml"])["project"]["dependencies"]
+        pinned = [line for line in files["constraints.txt"].splitlines() if line[0] != "#"]
+        assert [each.partition("==")[0] for each in pinned] == [
+            re.split(r"[\[<>=]", each)[0] for each in ranges
+        ]
+        docker = [
+            line.split()[0] for line in files["Dockerfile"].splitlines() if line[:1].isupper()
+        ]
+        assert docker.index("USER") > max(n for n, word in enumerate(docker) if word == "RUN")
+        assert ("whl/cpu" in files["Dockerfile"]) is cpu
+        jobs = yaml.safe_load(files[".github/workflows/tests.yml"])["jobs"]["test"]
+        assert jobs["strategy"]["matrix"]["versions"] == ["-c constraints.txt", ""]
+        installs = [step["run"] for step in jobs["steps"] if "pip install" in step.get("run", "")]
+        assert all("${{ matrix.versions }}" in line for line in installs)
+        assert len(installs) == 1 + cpu
+
+
+def test_the_pins_are_what_these_tests_run_with() -> None:
+    """`versions.yaml` says what was tested; the extra `test` installs exactly that."""
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"][
+        "optional-dependencies"
+    ]
+    tested = dict(each.split("==") for each in extras["test"] if "==" in each)
+    tested["tensorflow"] = tested.pop("tensorflow-cpu")  # the same code, a smaller download
+    versions = dict(load_catalogue(TEMPLATES).versions)
+    del versions["jax"]  # run by hand: see templates/README.md
+    assert versions == tested
