@@ -1,8 +1,14 @@
 """How far apart are a PyTorch and a Keras project? Prints the largest differences as JSON.
 
-    python parity.py PYTORCH_PROJECT KERAS_PROJECT KERAS_BACKEND float32|float64
+    python parity.py CASE.py PYTORCH_PROJECT KERAS_PROJECT KERAS_BACKEND
 
-Both get the same weights, dropout off and the same batches.
+In float32 and in float64, both get the same weights, dropout off and the same batches. A case is a
+module whose `case(data, precision)` has: `x` and `y`, arrays of 96 examples or more;
+`pair(ours, theirs)`, which makes a PyTorch and a Keras model of equal weights from the `model`
+modules of both projects; and `copy_weights(model, twin)`, from Keras to PyTorch. Where the loss is
+more than
+`loss_fn(model(x), y)`, it adds `torch_loss(ours, twin, x, y)` and, to match,
+`compile(theirs, model, optimizer)`.
 """
 
 from __future__ import annotations
@@ -11,9 +17,10 @@ import importlib
 import json
 import os
 import sys
+from pathlib import Path
 from types import ModuleType
 
-pytorch_folder, keras_folder, backend, precision = sys.argv[1:]
+case_file, pytorch_folder, keras_folder, backend = sys.argv[1:]
 os.environ["KERAS_BACKEND"] = backend
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 
@@ -24,93 +31,95 @@ import torch  # noqa: E402
 STEPS, BATCH = 20, 32
 
 torch.set_num_threads(1)
-keras.config.set_floatx(precision)  # before model.py is imported: its loss takes this precision
 
 
-def load(folder: str) -> tuple[ModuleType, ModuleType]:
-    """The project's own data.py and model.py; both projects call theirs by these names."""
+def load(folder: str, *names: str) -> list[ModuleType]:
+    """Modules of a project's own; both projects call theirs by the same names."""
     for name in ("data", "model"):
         sys.modules.pop(name, None)
     sys.path.insert(0, folder)
     try:
-        return importlib.import_module("data"), importlib.import_module("model")
+        return [importlib.import_module(name) for name in names]
     finally:
         sys.path.remove(folder)
 
 
-data, ours = load(pytorch_folder)
-_, theirs = load(keras_folder)
+def compare(precision: str) -> dict[str, object]:
+    keras.config.set_floatx(precision)  # before model.py is imported: its loss takes this precision
+    keras.config.set_dtype_policy(precision)  # what layers take; it does not follow by itself
+    data, ours = load(pytorch_folder, "data", "model")
+    _, theirs = load(keras_folder, "data", "model")
+    [given] = load(str(Path(case_file).parent), Path(case_file).stem)
+    case = given.case(data, precision)
+    x, y = case.x, case.y
 
-table, target = data.load(None, None)
-rows = data.split(target, 0)["train"]
-preprocessing = data.fit_preprocessing(table.iloc[rows])
-units = data.fit_target(target.iloc[rows])
-x = data.transform(preprocessing, table.iloc[rows]).astype(precision)
-y = data.encode_target(target.iloc[rows], units)
-y = y.astype(precision) if y.dtype.kind == "f" else y
-shape = {"inputs": x.shape[1], "outputs": data.count_outputs(units), "hidden": 64, "dropout": 0.0}
+    def pair() -> tuple[torch.nn.Module, keras.Model]:
+        keras.utils.set_random_seed(0)
+        return case.pair(ours, theirs)
 
+    def batch(step: int) -> slice:
+        start = step * BATCH % (len(x) - BATCH)
+        return slice(start, start + BATCH)
 
-def pair() -> tuple[torch.nn.Module, keras.Model]:
-    """Two models with the same weights."""
-    keras.utils.set_random_seed(0)
-    model = theirs.build_model(**shape)
-    twin = ours.MLP(**shape).to(getattr(torch, precision))
+    def torch_loss(twin: torch.nn.Module, part: slice) -> torch.Tensor:
+        inputs, targets = torch.from_numpy(x[part]), torch.from_numpy(y[part])
+        if hasattr(case, "torch_loss"):
+            return case.torch_loss(ours, twin, inputs, targets)
+        return ours.loss_fn(twin(inputs), targets)
+
+    def compile_keras(model: keras.Model, optimizer: keras.optimizers.Optimizer) -> None:
+        if hasattr(case, "compile"):
+            case.compile(theirs, model, optimizer)
+        else:
+            model.compile(optimizer=optimizer, loss=theirs.loss_fn)
+
+    def drift(optimizer: torch.optim.Optimizer, twin: torch.nn.Module, model: keras.Model) -> float:
+        """The largest difference between the losses of 20 steps."""
+        largest = 0.0
+        for step in range(STEPS):
+            part = batch(step)
+            optimizer.zero_grad()
+            loss = torch_loss(twin, part)
+            loss.backward()
+            optimizer.step()
+            other = model.train_on_batch(x[part], y[part], return_dict=True)["loss"]
+            largest = max(largest, abs(loss.item() - float(other)))
+        return largest
+
+    result: dict[str, object] = {}
+    twin, model = pair()
+    trainable = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
+    result["parameters"] = [sum(p.numel() for p in twin.parameters()), trainable]
     with torch.no_grad():
-        for parameter, weight in zip(twin.parameters(), model.get_weights(), strict=True):
-            parameter.copy_(torch.from_numpy(weight.T.copy()))
-    return twin, model
+        outputs = twin.eval()(torch.from_numpy(x[:96]))
+    other = model.predict(x[:96], verbose=0)
+    if isinstance(outputs, tuple):  # the first of several outputs speaks for all
+        outputs, other = outputs[0], other[0]
+    result["outputs"] = float(np.abs(outputs.numpy() - other).max())
+
+    # With plain SGD at a rate of 1, what a weight loses in the first step is its gradient.
+    twin, model = pair()
+    before = [parameter.detach().clone() for parameter in twin.parameters()]
+    torch_loss(twin.train(), batch(0)).backward()
+    gradients = [parameter.grad.clone() for parameter in twin.parameters()]
+    compile_keras(model, keras.optimizers.SGD(1.0))
+    model.train_on_batch(x[batch(0)], y[batch(0)])
+    case.copy_weights(model, twin)
+    result["gradients"] = max(
+        float((gradient - (old - new.detach())).abs().max())
+        for gradient, old, new in zip(gradients, before, twin.parameters(), strict=True)
+    )
+
+    twin, model = pair()
+    compile_keras(model, keras.optimizers.SGD(0.01))
+    result["sgd"] = drift(torch.optim.SGD(twin.train().parameters(), lr=0.01), twin, model)
+
+    # The frameworks place epsilon differently; 1e-12 takes it out of the comparison.
+    twin, model = pair()
+    compile_keras(model, keras.optimizers.AdamW(1e-3, weight_decay=0.1, epsilon=1e-12))
+    adamw = torch.optim.AdamW(twin.train().parameters(), lr=1e-3, weight_decay=0.1, eps=1e-12)
+    result["adamw"] = drift(adamw, twin, model)
+    return result
 
 
-def batch(step: int) -> slice:
-    start = step * BATCH % (len(x) - BATCH)
-    return slice(start, start + BATCH)
-
-
-def torch_loss(twin: torch.nn.Module, part: slice) -> torch.Tensor:
-    return ours.loss_fn(twin(torch.from_numpy(x[part])), torch.from_numpy(y[part]))
-
-
-def drift(optimizer: torch.optim.Optimizer, twin: torch.nn.Module, model: keras.Model) -> float:
-    """The largest difference between the losses of 20 steps."""
-    largest = 0.0
-    for step in range(STEPS):
-        part = batch(step)
-        optimizer.zero_grad()
-        loss = torch_loss(twin, part)
-        loss.backward()
-        optimizer.step()
-        other = model.train_on_batch(x[part], y[part], return_dict=True)["loss"]
-        largest = max(largest, abs(loss.item() - float(other)))
-    return largest
-
-
-result: dict[str, object] = {}
-twin, model = pair()
-result["parameters"] = [sum(p.numel() for p in twin.parameters()), model.count_params()]
-outputs = twin.eval()(torch.from_numpy(x)).detach().numpy()
-result["outputs"] = float(np.abs(outputs - model.predict(x, verbose=0)).max())
-
-# With plain SGD at a rate of 1, what a weight loses in the first step is its gradient.
-model.compile(optimizer=keras.optimizers.SGD(1.0), loss=theirs.loss_fn)
-before = model.get_weights()
-model.train_on_batch(x[batch(0)], y[batch(0)])
-torch_loss(twin.train(), batch(0)).backward()
-result["gradients"] = max(
-    float(np.abs(parameter.grad.numpy().T - (old - new)).max())
-    for parameter, old, new in zip(twin.parameters(), before, model.get_weights(), strict=True)
-)
-
-twin, model = pair()
-model.compile(optimizer=keras.optimizers.SGD(0.01), loss=theirs.loss_fn)
-result["sgd"] = drift(torch.optim.SGD(twin.parameters(), lr=0.01), twin, model)
-
-# The frameworks place epsilon differently; 1e-12 takes it out of the comparison.
-twin, model = pair()
-adamw = keras.optimizers.AdamW(1e-3, weight_decay=0.1, epsilon=1e-12)
-model.compile(optimizer=adamw, loss=theirs.loss_fn)
-result["adamw"] = drift(
-    torch.optim.AdamW(twin.parameters(), lr=1e-3, weight_decay=0.1, eps=1e-12), twin, model
-)
-
-print(json.dumps(result))
+print(json.dumps({precision: compare(precision) for precision in ("float32", "float64")}))

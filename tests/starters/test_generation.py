@@ -187,25 +187,35 @@ def test_tests_of_a_project_pass(write: Write, choice: tuple[str, str, str]) -> 
     assert done.returncode == 0, done.stdout[-3000:]
 
 
-PARITY = Path(__file__).with_name("parity.py")
+HERE = Path(__file__).parent
+# `parity_tabular.py` serves every task whose name begins so.
+CASES = {
+    task: path
+    for path in sorted(HERE.glob("parity_*.py"))
+    for task in sorted({task for task, *_ in CHOICES})
+    if task.startswith(path.stem.removeprefix("parity_").replace("_", "-"))
+}
+
+
+def test_every_trained_task_has_a_parity_case() -> None:
+    assert {task for task, *_ in CHOICES} - CASES.keys() == {"minimal"}
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("backend", ["tensorflow", "torch"])
-@pytest.mark.parametrize("task", ["tabular-regression", "tabular-classification"])
+@pytest.mark.parametrize("task", CASES)
 def test_parity_of_the_frameworks(write: Write, task: str, backend: str) -> None:
     """Equal weights, no dropout, the same batches: the same numbers."""
     folders = [write(task, "pytorch"), write(task, "keras", backend)]
-    found = {}
-    for precision in ("float32", "float64"):
-        done = subprocess.run(
-            [sys.executable, PARITY, *folders, backend, precision],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr[-3000:]
-        found[precision] = json.loads(done.stdout.splitlines()[-1])
+    done = subprocess.run(
+        [sys.executable, HERE / "parity.py", CASES[task], *folders, backend],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    found = json.loads(done.stdout.splitlines()[-1])
+    print(task, backend, found)
     assert found["float32"]["parameters"][0] == found["float32"]["parameters"][1]
     assert found["float32"]["outputs"] < 1e-5
     assert found["float32"]["gradients"] < 1e-5

@@ -1,0 +1,35 @@
+"""Parity of the tables: the project's own numbers, and two models with the same weights."""
+
+from types import SimpleNamespace
+
+import torch
+
+
+def case(data, precision):
+    table, target = data.load(None, None)
+    rows = data.split(target, 0)["train"]
+    preprocessing = data.fit_preprocessing(table.iloc[rows])
+    units = data.fit_target(target.iloc[rows])
+    x = data.transform(preprocessing, table.iloc[rows]).astype(precision)
+    y = data.encode_target(target.iloc[rows], units)
+    y = y.astype(precision) if y.dtype.kind == "f" else y
+    shape = {
+        "inputs": x.shape[1],
+        "outputs": data.count_outputs(units),
+        "hidden": 64,
+        "dropout": 0.0,
+    }
+
+    def pair(ours, theirs):
+        model = theirs.build_model(**shape)
+        twin = ours.MLP(**shape).to(getattr(torch, precision))
+        copy_weights(model, twin)
+        return twin, model
+
+    return SimpleNamespace(x=x, y=y, pair=pair, copy_weights=copy_weights)
+
+
+def copy_weights(model, twin):
+    with torch.no_grad():
+        for parameter, weight in zip(twin.parameters(), model.get_weights(), strict=True):
+            parameter.copy_(torch.from_numpy(weight.T.copy()))
