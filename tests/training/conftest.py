@@ -18,9 +18,13 @@ from pathlib import Path
 import pytest
 
 import recommender
+from recommender.catalogue import load_catalogue
+from recommender.resources import templates_folder
 
 HERE = Path(__file__).parent
-TASKS = ("tabular-regression", "tabular-classification")
+CATALOGUE = load_catalogue(templates_folder())
+# Every task that trains; the minimal one has no checkpoint, no report and no file of its own data.
+TASKS = tuple(task.id for task in CATALOGUE.tasks.values() if "trained" in task.layers)
 CHOICES = {
     "pytorch": ("pytorch", None),
     "keras-tensorflow": ("keras", "tensorflow"),

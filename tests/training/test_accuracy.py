@@ -16,11 +16,12 @@ from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from .conftest import TASKS, Project, call_all, copy
+from .conftest import Project, call_all, copy
 
 pytestmark = pytest.mark.slow
 
 CHOICES = ("pytorch", "keras-tensorflow")
+TASKS = ("tabular-regression", "tabular-classification")
 SEEDS = range(5)
 FIGURE = {"tabular-regression": "r2", "tabular-classification": "accuracy"}
 MARGIN = {"tabular-regression": 0.02, "tabular-classification": 0.01}

@@ -65,7 +65,7 @@ KILLS = {
     "keras-jax": [("batch", 2), ("writing last", 3)],
 }
 EPOCHS = 8
-# The regression draws its order and its dropout; the classification also tells text classes apart.
+# Every instant on a table, whose epochs are short; each other task is killed at two of them.
 TASK = {
     "pytorch": "tabular-classification",
     "keras-tensorflow": "tabular-regression",
