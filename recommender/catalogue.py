@@ -131,12 +131,14 @@ def _framework(path: Path, faults: list[Fault]) -> Framework | None:
 
 def _backend(fields: Fields, id: str) -> Backend:
     machines = fields.child("machines", required=False)
+    adds = fields.child("adds", required=False)
     backend = Backend(
         id=id,
         title=fields.text("title"),
         python=fields.text("python"),
         dependencies=_words(fields, "dependencies"),
         machines={key: _words(machines, key) for key in machines.nodes} if machines else {},
+        adds={key: _words(adds, key) for key in adds.nodes} if adds else {},
         installs=tuple(_install(one) for one in fields.children("installs", required=False)),
         settings=_settings(fields),
     )

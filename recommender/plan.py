@@ -63,7 +63,8 @@ class Install(NamedTuple):
 
 
 class Backend(NamedTuple):
-    """A variant of a framework. `machines` may replace `dependencies` for one machine."""
+    """A variant of a framework. `machines` may replace `dependencies` for one machine; `adds` are
+    the shapes that it has files for, with the dependencies that each brings (`export=onnx`)."""
 
     id: str
     title: str
@@ -72,6 +73,7 @@ class Backend(NamedTuple):
     machines: Mapping[str, tuple[str, ...]] = NOTHING
     installs: tuple[Install, ...] = ()
     settings: Mapping[str, str | int | bool] = NOTHING
+    adds: Mapping[str, tuple[str, ...]] = NOTHING
 
 
 class Framework(NamedTuple):
@@ -98,10 +100,6 @@ class Task(NamedTuple):
     documents: tuple[str, ...] = ()
     shapes: tuple[str, ...] = ()
 
-    def all_layers(self, shapes: Mapping[str, str]) -> tuple[str, ...]:
-        """Its layers, and after them those of the answers: `purpose=product`."""
-        return (*self.layers, *(f"{key}={shapes[key]}" for key in self.shapes if key in shapes))
-
 
 class Catalogue(NamedTuple):
     """Everything that can be generated; `layers` by folder: `common/base`, `keras/tabular`.
@@ -121,6 +119,11 @@ class Catalogue(NamedTuple):
             for framework in self.frameworks.values()
             if any(self.layers.get(f"{framework.id}/{layer}") for layer in task.layers)
         )
+
+    def shapes_of(self, task: Task, backend: Backend, keys: Mapping[str, str]) -> tuple[str, ...]:
+        """The layers that answers add to a task: those for every framework, and the backend's."""
+        wanted = (f"{key}={keys[key]}" for key in task.shapes if key in keys)
+        return tuple(one for one in wanted if one in backend.adds or f"common/{one}" in self.layers)
 
 
 class File(NamedTuple):
@@ -180,9 +183,11 @@ def plan_project(
     variant = _one_of("backend", backend, backends) if backend else chosen.backends[0]
     taken = [module for each in catalogue.frameworks.values() for module in each.reserved]
 
+    added = catalogue.shapes_of(chosen_task, variant, shapes)
+
     files: dict[str, File] = {}
     pieces: dict[str, str] = {}
-    for source in _overlay(catalogue, chosen_task.all_layers(shapes), chosen):
+    for source in _overlay(catalogue, (*chosen_task.layers, *added), chosen):
         file = _file(source)
         if file.path.rpartition("/")[2].startswith("_"):
             pieces[file.path] = file.text
@@ -194,6 +199,7 @@ def plan_project(
     dependencies = (
         *variant.machines.get(machine or "", variant.dependencies),
         *chosen_task.dependencies,
+        *(dependency for shape in added for dependency in variant.adds.get(shape, ())),
     )
     fitting = tuple(i for i in variant.installs if machine in i.machines)
     context: dict[str, object] = {

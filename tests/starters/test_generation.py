@@ -66,7 +66,7 @@ def test_everything_imported_is_a_dependency(
     project = tomllib.loads(files["pyproject.toml"])["project"]
     named = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
     packages = {re.split(r"[\[<>=]", each)[0] for each in named}
-    modules = {"sklearn": "scikit-learn"}
+    modules = {"PIL": "pillow", "ai_edge_litert": "ai-edge-litert", "sklearn": "scikit-learn"}
     brought = {"numpy": {"pandas", "keras"}}  # a dependency of theirs
     own = {path.removesuffix(".py") for path in files}
     for path, text in files.items():

@@ -69,7 +69,7 @@ def test_ruff_is_content(projects: Projects, tmp_path: Path) -> None:
 
 
 def test_a_shape_only_adds(generate: Generate) -> None:
-    """Purpose and the like bring files and a section of the README; the code stays as it is."""
+    """Purpose and target bring files and a section of the README; the code stays as it is."""
     for task, framework, backend, shapes in combinations():
         plain = generate(task, framework, backend)
         shaped = generate(task, framework, backend, shapes=shapes)
