@@ -313,7 +313,14 @@ def test_every_subject_has_a_starter_or_says_which_comes_closest() -> None:
         assert option.starter["task"] in tasks, option.id
         if not option.closest:
             exact.add(option.id)
-    assert exact == {"table-number", "table-class", "linear-example"}
+    assert exact == {
+        "table-number",
+        "table-class",
+        "images-class",
+        "text-class",
+        "time-series",
+        "linear-example",
+    }
 
 
 FRAMEWORK_NAMES = re.compile(r"pytorch|keras|tensorflow|\btorch\b|\bjax\b", re.IGNORECASE)

@@ -46,7 +46,8 @@ def test_a_smoke_run(own_project: Project, choice: str, task: str) -> None:
     started = time.monotonic()
     done = run(folder, "train.py", "--smoke")
     took = time.monotonic() - started
-    assert (done.code, done.err) == (0, "")
+    assert done.code == 0, done.err
+    assert all(line.startswith("note: ") for line in done.err.splitlines()), done.err
     assert took < 60  # mostly imports; the machine may be busy
     lines = done.out.splitlines()
     assert re.fullmatch(r"run-smoke: 2 epochs, best validation loss \d+\.\d{4}", lines[0])
