@@ -77,6 +77,7 @@ TABLE = {
 # Every other task is killed within an epoch: its own randomness has to follow.
 SHORT = [("batch", 2)]
 SHORT_EPOCHS = 3
+LIGHTER = {"language-model": {"WINDOWS": 320}}  # settings of an epoch that is long by default
 OTHERS = [
     (choice, task)
     for task in TASKS
@@ -141,6 +142,9 @@ def chains(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Chains
         ]
         for each in every
     ]
+    for (_, task), pair in zip(every, folders, strict=True):
+        for folder in pair:
+            change(folder, **LIGHTER.get(task, {}))
     kills = [KILLS[choice] for choice, _ in tables] + [SHORT] * len(OTHERS)
     epochs = [EPOCHS] * len(tables) + [SHORT_EPOCHS] * len(OTHERS)
     with ThreadPoolExecutor(2) as pool:

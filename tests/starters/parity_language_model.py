@@ -1,0 +1,58 @@
+"""Parity of the language models: random windows of the built-in text, and equal weights."""
+
+from types import SimpleNamespace
+
+import numpy as np
+import torch
+
+WIDTH, BLOCKS, CONTEXT = 32, 2, 16
+
+
+def case(data, precision):
+    text = data.split(data.load(None, CONTEXT))["train"]
+    vocabulary = data.fit_vocabulary(text)
+    x, y = data.draw_windows(data.encode(text, vocabulary), CONTEXT, 96, seed=0)
+    shape = {
+        "vocabulary": len(vocabulary) + 1,
+        "context": CONTEXT,
+        "width": WIDTH,
+        "heads": 4,
+        "blocks": BLOCKS,
+        "dropout": 0.0,
+    }
+
+    def pair(ours, theirs):
+        model = theirs.build_model(**shape)
+        twin = ours.LanguageModel(**shape).to(getattr(torch, precision))
+        copy_weights(model, twin)
+        return twin, model
+
+    return SimpleNamespace(x=x, y=y.astype("int64"), pair=pair, copy_weights=copy_weights)
+
+
+def copy_weights(model, twin):
+    weights = iter(model.get_weights())
+
+    def fill(*parameters):
+        for parameter in parameters:
+            weight = next(weights)
+            weight = weight.T if parameter.ndim == 2 and "embed" not in names[parameter] else weight
+            parameter.copy_(torch.from_numpy(np.ascontiguousarray(weight)))
+
+    names = dict.fromkeys(twin.parameters(), "")
+    names[twin.characters.weight] = names[twin.positions] = "embed"  # the same way round in both
+    with torch.no_grad():
+        fill(twin.characters.weight, twin.positions)
+        for block in twin.blocks:
+            fill(block.norm_1.weight, block.norm_1.bias)
+            # Keras keeps query, key and value apart, and the heads of each.
+            kernels, biases = zip(*((next(weights), next(weights)) for _ in range(3)), strict=True)
+            joined = np.concatenate([kernel.reshape(WIDTH, WIDTH).T for kernel in kernels])
+            block.qkv.weight.copy_(torch.from_numpy(joined))
+            block.qkv.bias.copy_(torch.from_numpy(np.concatenate([b.ravel() for b in biases])))
+            projection = next(weights).reshape(WIDTH, WIDTH).T
+            block.projection.weight.copy_(torch.from_numpy(projection.copy()))
+            fill(block.projection.bias, block.norm_2.weight, block.norm_2.bias)
+            fill(block.expand.weight, block.expand.bias)
+            fill(block.contract.weight, block.contract.bias)
+        fill(twin.norm.weight, twin.norm.bias, twin.output.weight, twin.output.bias)
