@@ -4,9 +4,8 @@
 
 In float32 and in float64, both get the same weights, dropout off and the same batches. A case is a
 module whose `case(data, precision)` has: `x` and `y`, arrays of 96 examples or more;
-`pair(ours, theirs)`, which makes a PyTorch and a Keras model of equal weights from the `model`
-modules of both projects; and `copy_weights(model, twin)`, from Keras to PyTorch. Where the loss is
-more than
+`build(ours, theirs)`, a PyTorch and a Keras model of the same shape from the two projects' `model`
+modules; and `copy_weights(model, twin)`, from Keras to PyTorch. Where the loss is more than
 `loss_fn(model(x), y)`, it adds `torch_loss(ours, twin, x, y)` and, to match,
 `compile(theirs, model, optimizer)`.
 """
@@ -55,7 +54,10 @@ def compare(precision: str) -> dict[str, object]:
 
     def pair() -> tuple[torch.nn.Module, keras.Model]:
         keras.utils.set_random_seed(0)
-        return case.pair(ours, theirs)
+        twin, model = case.build(ours, theirs)
+        twin.to(getattr(torch, precision))
+        case.copy_weights(model, twin)
+        return twin, model
 
     def batch(step: int) -> slice:
         start = step * BATCH % (len(x) - BATCH)

@@ -13,13 +13,10 @@ def case(data, precision):
     y = images.labels[rows]
     shape = {"image": images.shape, "classes": len(images.classes), "widths": (8, 16)}
 
-    def pair(ours, theirs):
-        model = theirs.build_model(**shape)
-        twin = ours.ResNet(**shape).to(getattr(torch, precision))
-        copy_weights(model, twin)
-        return twin, model
+    def build(ours, theirs):
+        return ours.ResNet(**shape), theirs.build_model(**shape)
 
-    return SimpleNamespace(x=x, y=y, pair=pair, copy_weights=copy_weights)
+    return SimpleNamespace(x=x, y=y, build=build, copy_weights=copy_weights)
 
 
 def copy_weights(model, twin):

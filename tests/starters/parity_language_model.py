@@ -21,13 +21,10 @@ def case(data, precision):
         "dropout": 0.0,
     }
 
-    def pair(ours, theirs):
-        model = theirs.build_model(**shape)
-        twin = ours.LanguageModel(**shape).to(getattr(torch, precision))
-        copy_weights(model, twin)
-        return twin, model
+    def build(ours, theirs):
+        return ours.LanguageModel(**shape), theirs.build_model(**shape)
 
-    return SimpleNamespace(x=x, y=y.astype("int64"), pair=pair, copy_weights=copy_weights)
+    return SimpleNamespace(x=x, y=y.astype("int64"), build=build, copy_weights=copy_weights)
 
 
 def copy_weights(model, twin):

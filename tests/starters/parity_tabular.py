@@ -20,13 +20,10 @@ def case(data, precision):
         "dropout": 0.0,
     }
 
-    def pair(ours, theirs):
-        model = theirs.build_model(**shape)
-        twin = ours.MLP(**shape).to(getattr(torch, precision))
-        copy_weights(model, twin)
-        return twin, model
+    def build(ours, theirs):
+        return ours.MLP(**shape), theirs.build_model(**shape)
 
-    return SimpleNamespace(x=x, y=y, pair=pair, copy_weights=copy_weights)
+    return SimpleNamespace(x=x, y=y, build=build, copy_weights=copy_weights)
 
 
 def copy_weights(model, twin):

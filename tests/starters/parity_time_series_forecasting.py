@@ -15,13 +15,10 @@ def case(data, precision):
     y = data.targets(table, ends[:300], HORIZON, scaling).astype(precision)
     shape = {"inputs": x.shape[2], "horizon": HORIZON, "channels": 24, "dropout": 0.0}
 
-    def pair(ours, theirs):
-        model = theirs.build_model(window=WINDOW, **shape)
-        twin = ours.ConvNet(**shape).to(getattr(torch, precision))
-        copy_weights(model, twin)
-        return twin, model
+    def build(ours, theirs):
+        return ours.ConvNet(**shape), theirs.build_model(window=WINDOW, **shape)
 
-    return SimpleNamespace(x=x, y=y, pair=pair, copy_weights=copy_weights)
+    return SimpleNamespace(x=x, y=y, build=build, copy_weights=copy_weights)
 
 
 def copy_weights(model, twin):

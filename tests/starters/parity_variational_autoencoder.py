@@ -17,12 +17,10 @@ def case(data, precision):
     shape = {"pixels": x.shape[1], "hidden": 64, "latent": 8}
     noise = np.random.default_rng(0).normal(size=(32, 8)).astype(precision)  # as large as a batch
 
-    def pair(ours, theirs):
-        model = theirs.VAE(**shape, beta=BETA)
-        model.sampling.noise = lambda mean: keras.ops.convert_to_tensor(noise)
-        twin = ours.VAE(**shape).to(getattr(torch, precision))
+    def build(ours, theirs):
+        twin, model = ours.VAE(**shape), theirs.VAE(**shape, beta=BETA)
         twin.noise = lambda mean: torch.from_numpy(noise)
-        copy_weights(model, twin)
+        model.sampling.noise = lambda mean: keras.ops.convert_to_tensor(noise)
         return twin, model
 
     def torch_loss(ours, twin, x, y):
@@ -34,7 +32,7 @@ def case(data, precision):
     return SimpleNamespace(
         x=x,
         y=x,
-        pair=pair,
+        build=build,
         copy_weights=copy_weights,
         torch_loss=torch_loss,
         compile=compile,

@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -100,6 +101,20 @@ def call_all(folder: Path, calls: Sequence[Sequence[str]]) -> list[Done]:
     done = run(folder, HERE / "calls.py", json.dumps(calls))
     assert done.code == 0, done.err[-3000:]
     return [Done(**each) for each in json.loads(done.out.splitlines()[-1])]
+
+
+def call_each(
+    project: Project,
+    task: str,
+    choices: Sequence[str],
+    places: pytest.TempPathFactory,
+    calls: Sequence[Sequence[str]],
+) -> dict[str, tuple[Path, list[Done]]]:
+    """For each choice a project of its own and what the calls left; two projects at a time."""
+    folders = [copy(project(one, task), places.mktemp(task) / one) for one in choices]
+    with ThreadPoolExecutor(2) as pool:
+        done = pool.map(lambda folder: call_all(folder, calls), folders)
+        return dict(zip(choices, zip(folders, done, strict=True), strict=True))
 
 
 def change(folder: Path, **constants: object) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from .conftest import Project, call_all, change, copy
+from .conftest import Project, call_all, call_each, change, copy
 
 pytestmark = pytest.mark.slow
 
@@ -23,17 +22,10 @@ PREDICT = ["predict.py", "--prompt", "The ", "--length", "60"]
 @pytest.fixture(scope="module")
 def trained(project: Project, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A short run of each framework."""
-
-    def train(choice: str) -> Path:
-        folder = copy(project(choice, TASK), tmp_path_factory.mktemp(choice) / "project")
-        [done] = call_all(folder, [["train.py", "--epochs", EPOCHS]])
+    found = call_each(project, TASK, CHOICES, tmp_path_factory, [["train.py", "--epochs", EPOCHS]])
+    for _, [done] in found.values():
         assert done.code == 0, done.err
-        return folder
-
-    for choice in CHOICES:
-        project(choice, TASK)  # before the threads: they would make it twice
-    with ThreadPoolExecutor(2) as pool:
-        return dict(zip(CHOICES, pool.map(train, CHOICES), strict=True))
+    return {choice: folder for choice, (folder, _) in found.items()}
 
 
 @every_choice

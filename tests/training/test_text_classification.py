@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from .conftest import Done, Project, call_all, copy
+from .conftest import Done, Project, call_all, call_each, copy
 
 pytestmark = pytest.mark.slow
 
@@ -22,17 +21,10 @@ every_choice = pytest.mark.parametrize("choice", CHOICES)
 @pytest.fixture(scope="module")
 def trained(project: Project, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A default run of each framework."""
-
-    def train(choice: str) -> Path:
-        folder = copy(project(choice, TASK), tmp_path_factory.mktemp(choice) / "project")
-        [done] = call_all(folder, [["train.py"]])
+    found = call_each(project, TASK, CHOICES, tmp_path_factory, [["train.py"]])
+    for _, [done] in found.values():
         assert done.code == 0, done.err
-        return folder
-
-    for choice in CHOICES:
-        project(choice, TASK)  # before the threads: they would make it twice
-    with ThreadPoolExecutor(2) as pool:
-        return dict(zip(CHOICES, pool.map(train, CHOICES), strict=True))
+    return {choice: folder for choice, (folder, _) in found.items()}
 
 
 def report(folder: Path) -> dict[str, dict[str, float]]:

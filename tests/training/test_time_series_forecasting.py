@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from .conftest import Done, Project, call_all, copy
+from .conftest import Project, call_all, call_each, copy
 
 pytestmark = pytest.mark.slow
 
@@ -89,20 +88,13 @@ FAULTS = [
 @pytest.fixture(scope="module")
 def trained(project: Project, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """The folder of a project per choice, in which a default run has ended; two at a time."""
-    folders = {
-        choice: copy(project(choice, TASK), tmp_path_factory.mktemp("trained") / choice)
-        for choice in CHOICES
-    }
-
-    def train(folder: Path) -> list[Done]:
-        return call_all(folder, [["train.py"], ["predict.py", "run/example.csv"]])
-
-    with ThreadPoolExecutor(2) as pool:
-        for done in pool.map(train, folders.values()):
-            assert [one.code for one in done] == [0, 0], done
-            dates = [line.split(",")[0] for line in done[1].out.splitlines()]
-            assert dates[:3] == ["date", "2002-01-05", "2002-01-12"]
-    return folders
+    calls = [["train.py"], ["predict.py", "run/example.csv"]]
+    found = call_each(project, TASK, CHOICES, tmp_path_factory, calls)
+    for _, done in found.values():
+        assert [one.code for one in done] == [0, 0], done
+        dates = [line.split(",")[0] for line in done[1].out.splitlines()]
+        assert dates[:3] == ["date", "2002-01-05", "2002-01-12"]
+    return {choice: folder for choice, (folder, _) in found.items()}
 
 
 def read(folder: Path) -> dict[str, dict[str, float]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +13,7 @@ from PIL import Image
 from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression
 
-from .conftest import Done, Project, call_all, copy
+from .conftest import Done, Project, call_all, call_each, copy
 
 pytestmark = pytest.mark.slow
 
@@ -39,15 +38,11 @@ Runs = dict[str, tuple[Path, dict[str, Done]]]
 @pytest.fixture(scope="module")
 def runs(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Runs:
     """For each choice a project that was trained, and what each call left."""
-
-    def train(choice: str) -> tuple[Path, dict[str, Done]]:
-        folder = copy(project(choice, TASK), tmp_path_factory.mktemp("vae") / choice)
-        return folder, dict(zip(CALLS, call_all(folder, list(CALLS.values())), strict=True))
-
-    for choice in CHOICES:
-        project(choice, TASK)  # before the threads: they would make it twice
-    with ThreadPoolExecutor(2) as pool:
-        return dict(zip(CHOICES, pool.map(train, CHOICES), strict=True))
+    found = call_each(project, TASK, CHOICES, tmp_path_factory, list(CALLS.values()))
+    return {
+        choice: (folder, dict(zip(CALLS, done, strict=True)))
+        for choice, (folder, done) in found.items()
+    }
 
 
 def report(folder: Path) -> dict:
