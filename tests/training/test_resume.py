@@ -77,7 +77,7 @@ TABLE = {
 # Every other task is killed within an epoch: its own randomness has to follow.
 SHORT = [("batch", 2)]
 SHORT_EPOCHS = 3
-LIGHTER = {"language-model": {"WINDOWS": 320}}  # settings of an epoch that is long by default
+LIGHTER = {"language-model": {"WINDOWS": 320, "WIDTH": 32, "BLOCKS": 1}}  # its epochs are long
 OTHERS = [
     (choice, task)
     for task in TASKS
