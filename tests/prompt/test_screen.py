@@ -290,8 +290,7 @@ def test_every_page_fits(run: Opener, columns: int, rows: int) -> None:
     terminal.until(SUBJECT[:10])
     terminal.press("n").until("Question 2")
     for _ in range(22):
-        terminal.press(DOWN).until("Question 2", moved=True)
-        assert terminal.pointed
+        terminal.press(DOWN).until("Question 2", at="❯", moved=True)
     if columns > 20:
         terminal.press("?").until("Not every place takes every format.", "Question 2")
     terminal.press("n").until("Question 3")
