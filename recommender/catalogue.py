@@ -1,8 +1,9 @@
 """The folder of templates → a Catalogue, and what can be told of it without reading it all.
 
 A folder under `common/` with a `task.yaml` is a task; a folder at the top with a `framework.yaml`
-is a framework; a folder `key=word` under either holds what an answer adds to a project. What was
-tested stands in `versions.yaml`. `templates/README.md` describes the files.
+is a framework; a folder `key=word` under either holds what an answer adds to a project, a folder
+`layer,key=word` what it adds where the task has that layer. What was tested stands in
+`versions.yaml`. `templates/README.md` describes the files.
 """
 
 from __future__ import annotations
@@ -12,11 +13,10 @@ from pathlib import Path
 
 from recommender.documents import Fields, parse, read_text
 from recommender.errors import Fault, TemplateError
-from recommender.plan import Backend, Catalogue, Framework, Install, Source, Task
+from recommender.plan import COMMON, Backend, Catalogue, Framework, Install, Source, Task
 
 __all__ = ["load_catalogue", "starter_words", "task_ids"]
 
-COMMON = "common"
 TASK = "task.yaml"
 FRAMEWORK = "framework.yaml"
 VERSIONS = "versions.yaml"
@@ -31,7 +31,7 @@ def starter_words(folder: Path) -> dict[str, Collection[str]]:
     """What an option of a rule base may say to the templates: key → words, none listed: any."""
     words: dict[str, set[str]] = {}
     for path in folder.glob("*/*=*"):
-        key, _, word = path.name.partition("=")
+        key, _, word = path.name.rpartition(",")[2].partition("=")
         words.setdefault(key, set()).add(word)
     shapes = {key: sorted(words[key]) for key in sorted(words)}
     return {"task": task_ids(folder), "machine": (), **shapes}

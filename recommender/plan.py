@@ -17,6 +17,7 @@ from typing import Any, NamedTuple, TypeVar
 from recommender.errors import TargetError, TemplateError, UsageError
 
 __all__ = [
+    "COMMON",
     "Backend",
     "Catalogue",
     "File",
@@ -31,6 +32,7 @@ __all__ = [
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
+COMMON = "common"  # the folder of the layers that every framework takes
 TEMPLATE_SUFFIX = ".jinja"
 LONGEST_NAME = 64
 
@@ -64,7 +66,8 @@ class Install(NamedTuple):
 
 class Backend(NamedTuple):
     """A variant of a framework. `machines` may replace `dependencies` for one machine; `adds` are
-    the shapes that it has files for, with the dependencies that each brings (`export=onnx`)."""
+    shapes (`export=onnx`) with the dependencies that each brings: a shape that one backend of a
+    framework names is had only by those that name it."""
 
     id: str
     title: str
@@ -88,7 +91,7 @@ class Framework(NamedTuple):
 class Task(NamedTuple):
     """A kind of project. `measured`: framework → backend → figure → text, for the README;
     `documents`: what is written beside the templates' files, of what the caller can write;
-    `shapes`: the keys of answers that add layers to it (`purpose`)."""
+    `shapes`: what may add layers to it, any word of a key (`purpose`) or one (`export=onnx`)."""
 
     id: str
     title: str
@@ -120,10 +123,27 @@ class Catalogue(NamedTuple):
             if any(self.layers.get(f"{framework.id}/{layer}") for layer in task.layers)
         )
 
-    def shapes_of(self, task: Task, backend: Backend, keys: Mapping[str, str]) -> tuple[str, ...]:
-        """The layers that answers add to a task: those for every framework, and the backend's."""
-        wanted = (f"{key}={keys[key]}" for key in task.shapes if key in keys)
-        return tuple(one for one in wanted if one in backend.adds or f"common/{one}" in self.layers)
+    def shapes_of(
+        self, task: Task, framework: Framework, backend: Backend, keys: Mapping[str, str]
+    ) -> tuple[str, ...]:
+        """Which of the answers, as `key=word`, have files for this task, framework and backend."""
+        wanted = (f"{key}={word}" for key, word in sorted(keys.items()))
+        return tuple(
+            shape
+            for shape in wanted
+            if (shape in task.shapes or shape.partition("=")[0] in task.shapes)
+            and (shape in backend.adds or not any(shape in one.adds for one in framework.backends))
+            and any(
+                f"{group}/{layer}" in self.layers
+                for group in (COMMON, framework.id)
+                for layer in shape_layers(task, shape)
+            )
+        )
+
+
+def shape_layers(task: Task, shape: str) -> tuple[str, ...]:
+    """The layers that `key=word` adds: for every task, then for the layers of this one."""
+    return shape, *(f"{layer},{shape}" for layer in task.layers)
 
 
 class File(NamedTuple):
@@ -183,11 +203,12 @@ def plan_project(
     variant = _one_of("backend", backend, backends) if backend else chosen.backends[0]
     taken = [module for each in catalogue.frameworks.values() for module in each.reserved]
 
-    added = catalogue.shapes_of(chosen_task, variant, shapes)
+    added = catalogue.shapes_of(chosen_task, chosen, variant, shapes)
+    layers = [*chosen_task.layers, *(n for one in added for n in shape_layers(chosen_task, one))]
 
     files: dict[str, File] = {}
     pieces: dict[str, str] = {}
-    for source in _overlay(catalogue, (*chosen_task.layers, *added), chosen):
+    for source in _overlay(catalogue, layers, chosen):
         file = _file(source)
         if file.path.rpartition("/")[2].startswith("_"):
             pieces[file.path] = file.text
@@ -225,7 +246,7 @@ def plan_project(
 
 def _overlay(catalogue: Catalogue, layers: Iterable[str], framework: Framework) -> Iterable[Source]:
     """Every source of the layers, the one that wins by path last."""
-    for folder in ("common", framework.id):
+    for folder in (COMMON, framework.id):
         for layer in layers:
             yield from catalogue.layers.get(f"{folder}/{layer}", ())
 

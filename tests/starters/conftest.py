@@ -52,13 +52,22 @@ def write(generate: Generate, tmp_path: Path) -> Write:
 
 
 def combinations() -> list[tuple[str, str, str, dict[str, str]]]:
-    """Every choice × every word of every key that shapes the task, and without one."""
+    """Every choice × every word of every key that has files for it, and without one."""
     words = starter_words(TEMPLATES)
     catalogue = load_catalogue(TEMPLATES)
     found = []
     for task, framework, backend in choices():
-        keys = catalogue.tasks[task].shapes
-        options = [[(key, word) for word in ("", *sorted(words[key]))] for key in keys]
+        chosen = catalogue.frameworks[framework]
+        variant = next(one for one in chosen.backends if one.id == backend)
+
+        def fits(key: str, word: str, given=(catalogue.tasks[task], chosen, variant)) -> bool:
+            return bool(catalogue.shapes_of(*given, {key: word}))
+
+        options = [
+            [(key, ""), *((key, word) for word in sorted(words[key]) if fits(key, word))]
+            for key in sorted(words)
+            if key not in ("task", "machine")
+        ]
         for picked in itertools.product(*options):
             found.append((task, framework, backend, {key: word for key, word in picked if word}))
     return found
