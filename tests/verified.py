@@ -1,7 +1,7 @@
 """What a test run verified → the table in templates/README.md.
 
     pytest -n auto --dist loadfile --junitxml results.xml
-    python tests/verified.py results.xml
+    python -m tests.verified results.xml
 
 A test that verifies something of a starter says so by the fixture `verified`; only what passed
 comes into the table, with the versions of this environment.
