@@ -63,6 +63,7 @@ def generate(
     """
     from recommender import project
 
-    return project.generate(
+    made = project.generate(
         recommendation, name=name, framework=framework, backend=backend, task=task
     )
+    return made.files

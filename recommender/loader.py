@@ -15,7 +15,7 @@ from typing import TypeVar
 from recommender.conditions import All, AnyOf, Chosen, Condition, Not
 from recommender.documents import Fields, Node, closest, describe, is_id, parse, read_text
 from recommender.errors import Fault, RuleBaseError
-from recommender.questions import NOT_SURE, Kind, Option, Question
+from recommender.questions import NOT_SURE, Kind, Option, Question, Starter
 from recommender.rules import (
     Band,
     Evidence,
@@ -290,21 +290,23 @@ class _Loader:
             fields.done()
         return tuple(options.values())
 
-    def read_starter(self, option: Fields) -> dict[str, str]:
+    def read_starter(self, option: Fields) -> Starter:
         links = option.child("starter", required=False)
         if links is None:
-            return {}
-        starter = {key: links.ident(key) for key in links.nodes}
+            return Starter()
+        keys = {key: links.ident(key) for key in links.nodes if key != "when"}
+        when = self.condition(links, "when", required=False)
         if self.starters is None:
-            return starter
-        for key, word in starter.items():
-            if key not in self.starters:
+            return Starter(keys, when)
+        for key, word in keys.items():
+            words = self.starters.get(key)
+            if words is None:
                 near = closest(key, self.starters)
                 links.fault(f"the templates read no such key{near}", key, links.get(key))
-            elif self.starters[key] and word not in self.starters[key]:
-                near = closest(word, self.starters[key])
+            elif words and word not in words:
+                near = closest(word, words)
                 links.fault(f"'{word}' is no {key} of the templates{near}", key, links.get(key))
-        return starter
+        return Starter(keys, when)
 
     # <factor>.yaml
 

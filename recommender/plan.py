@@ -160,6 +160,7 @@ class Project(NamedTuple):
     files: tuple[File, ...]
     pieces: Mapping[str, str]
     context: Mapping[str, object]
+    left_out: tuple[str, ...] = ()  # what the answers ask for that is not in it, as sentences
 
 
 def check_name(name: str, taken: Iterable[str] = ()) -> str:
@@ -187,13 +188,14 @@ def plan_project(
     backend: str | None = None,
     machine: str | None = None,
     shapes: Mapping[str, str] = NOTHING,
+    besides: Mapping[str, tuple[str, ...]] = NOTHING,
     reasons: Iterable[str] = (),
 ) -> Project:
     """Lay the task's layers over each other for one framework and one of its backends.
 
     `machine` is the id of an answer; `shapes` are further ones, key → word, that add layers where
-    the task takes them; `reasons` are the sentences that say why this framework, `version` is what
-    the project says generated it.
+    the task takes them, `besides` the words of a key that had to stand back. `reasons` are the
+    sentences that say why this framework, `version` is what the project says generated it.
     """
     chosen_task = _one_of("task", task, catalogue.tasks)
     chosen = _one_of(
@@ -223,25 +225,59 @@ def plan_project(
         *(dependency for shape in added for dependency in variant.adds.get(shape, ())),
     )
     fitting = tuple(i for i in variant.installs if machine in i.machines)
+    left_out = tuple(_left_out(catalogue, chosen_task, chosen, variant, shapes, besides))
     context: dict[str, object] = {
         "name": check_name(name, taken),
         "version": version,
         "task": chosen_task,
         "framework": chosen,
         "backend": variant,
-        "stack": chosen.title
-        if chosen.title == variant.title
-        else f"{chosen.title} on {variant.title}",
+        "stack": _stack(chosen, variant),
         "machine": machine,
         "reasons": tuple(" ".join(reason.split()) for reason in reasons),
         "python": variant.python,
         "dependencies": tuple(sorted(dependencies, key=str.casefold)),
         "pins": tuple(_pins(dependencies, catalogue.versions)),
         "installs": variant.installs if machine is None else fitting,
+        "left_out": left_out,
         "measured": chosen_task.measured.get(chosen.id, {}).get(variant.id, {}),
     }
     ordered = tuple(files[path] for path in sorted(files))
-    return Project(files=ordered, pieces=pieces, context=context)
+    return Project(files=ordered, pieces=pieces, context=context, left_out=left_out)
+
+
+def _stack(framework: Framework, backend: Backend) -> str:
+    """Both as one says it: 'Keras on TensorFlow', 'PyTorch'."""
+    same = framework.title == backend.title
+    return framework.title if same else f"{framework.title} on {backend.title}"
+
+
+def _left_out(
+    catalogue: Catalogue,
+    task: Task,
+    framework: Framework,
+    backend: Backend,
+    shapes: Mapping[str, str],
+    besides: Mapping[str, tuple[str, ...]],
+) -> Iterable[str]:
+    """What the answers ask for in vain, of the keys that the task takes: a sentence each."""
+    takes = {shape.partition("=")[0] for shape in task.shapes}
+    for key, word in sorted(shapes.items()):
+        if key in takes and not catalogue.shapes_of(task, framework, backend, {key: word}):
+            others = [
+                _stack(other, variant)
+                for other in catalogue.frameworks_of(task)
+                for variant in other.backends
+                if catalogue.shapes_of(task, other, variant, {key: word})
+            ]
+            there = f"there is one for {' and '.join(others)}" if others else "there is none yet"
+            yield (
+                f"{key}={word}: not in a {task.title.lower()} project with "
+                f"{_stack(framework, backend)}; {there}."
+            )
+        elif key in takes:
+            for other in besides.get(key, ()):
+                yield f"{key}={other}: {key}={word} came first; {other} takes a project of its own."
 
 
 def _overlay(catalogue: Catalogue, layers: Iterable[str], framework: Framework) -> Iterable[Source]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from recommender import __version__
 from recommender.answers import write_answers
 from recommender.catalogue import load_catalogue
@@ -15,7 +17,14 @@ from recommender.rules import Variant
 from recommender.scoring import Recommendation, Standing, VariantScore, Verdict
 from recommender.starter import choose_starter
 
-__all__ = ["choose_task", "choose_variant", "generate"]
+__all__ = ["Generated", "choose_task", "choose_variant", "generate"]
+
+
+class Generated(NamedTuple):
+    """A project, path → text, and what the answers ask for that is not in it: a sentence each."""
+
+    files: dict[str, str]
+    left_out: tuple[str, ...]
 
 
 def generate(
@@ -26,7 +35,7 @@ def generate(
     backend: str | None = None,
     task: str | None = None,
     report: Report | None = None,
-) -> dict[str, str]:
+) -> Generated:
     """See `recommender.generate`; a `report` that is there already saves building it again."""
     variant = choose_variant(recommendation, framework, backend)
     chosen_task = choose_task(recommendation, task)
@@ -40,6 +49,7 @@ def generate(
         backend=variant.backend if _has_backends(recommendation, variant) else None,
         machine=starter.keys.get("machine"),
         shapes=starter.keys,
+        besides=starter.besides,
         reasons=reasons(recommendation, variant),
         version=__version__,
     )
@@ -63,7 +73,7 @@ def generate(
             near = closest(document, documents) or f"; expected {listing(documents)}"
             raise TemplateError(f"task '{chosen_task}': documents: no {document} is known{near}")
         files[document] = documents[document]()
-    return dict(sorted(files.items()))
+    return Generated(dict(sorted(files.items())), project.left_out)
 
 
 def _answers(recommendation: Recommendation, variant: Variant, task: str, name: str) -> str:

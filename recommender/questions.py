@@ -20,6 +20,7 @@ __all__ = [
     "Kind",
     "Option",
     "Question",
+    "Starter",
     "asked",
     "known_answers",
     "walk",
@@ -49,6 +50,13 @@ class Kind(StrEnum):
 _PRIORITIES = Kind.PRIORITIES  # looking a member up costs more than comparing with it
 
 
+class Starter(NamedTuple):
+    """What an option says to the templates, key → word, where `when` holds (None: always)."""
+
+    keys: Mapping[str, str] = NOTHING
+    when: Condition | None = None
+
+
 class Option(NamedTuple):
     """One way to answer a question.
 
@@ -61,7 +69,7 @@ class Option(NamedTuple):
     id: str
     label: str
     help: str = ""
-    starter: Mapping[str, str] = NOTHING
+    starter: Starter = Starter()
     closest: str = ""
     neutral: str = ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from recommender.questions import NOT_SURE, Answers, Kind, asked
+from recommender.questions import Answers, walk
 from recommender.rules import RuleBase
 
 __all__ = ["StarterChoice", "choose_starter"]
@@ -15,11 +15,13 @@ class StarterChoice(NamedTuple):
     """What shapes the project: the starter keys of the chosen options.
 
     `closest` is the sentence that says why this task comes closest, where no starter does just
-    what the answers ask for.
+    what the answers ask for. `besides` are further words of a key, asked for by other options of
+    the same question: key → words.
     """
 
     keys: Mapping[str, str]
     closest: str
+    besides: Mapping[str, tuple[str, ...]]
 
     @property
     def task(self) -> str | None:
@@ -27,16 +29,27 @@ class StarterChoice(NamedTuple):
 
 
 def choose_starter(rulebase: RuleBase, answers: Answers) -> StarterChoice:
-    """Gather the `starter` keys of the chosen options; the earlier question wins."""
+    """Gather the `starter` keys of the chosen options whose condition holds.
+
+    A later question refines what an earlier one says; of the options of one question the first
+    wins, and what else they ask for is kept in `besides`.
+    """
     keys: dict[str, str] = {}
+    besides: dict[str, tuple[str, ...]] = {}
     closest = ""
-    for question in asked(rulebase.questions, answers):
-        answer = answers.get(question.id, NOT_SURE)
-        if answer == NOT_SURE or question.kind is Kind.PRIORITIES:
-            continue
+    questions, known = walk(rulebase.questions, answers)
+    for question in questions.values():
+        said: dict[str, list[str]] = {}
         for option in question.options:
-            if option.id == answer if isinstance(answer, str) else option.id in answer:
-                if "task" in option.starter and "task" not in keys:
-                    closest = option.closest
-                keys = {**option.starter, **keys}
-    return StarterChoice(keys, closest)
+            chosen = option.id in known.get(question.id, ())
+            when, words = option.starter.when, option.starter.keys
+            if not chosen or (when is not None and not when.truth(known)):
+                continue
+            if "task" in words and "task" not in said:
+                closest = option.closest
+            for key, word in words.items():
+                said.setdefault(key, []).append(word)
+        for key, (first, *rest) in said.items():
+            keys[key] = first
+            besides[key] = tuple(word for word in dict.fromkeys(rest) if word != first)
+    return StarterChoice(keys, closest, {key: words for key, words in besides.items() if words})

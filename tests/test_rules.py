@@ -132,7 +132,7 @@ def test_cases_are_of_all_kinds() -> None:
 
 def test_both_starters_on_tables_are_reached() -> None:
     reached = {
-        (result.outcome, BASE.question["subject"].option[str(subject)].starter.get("task"))
+        (result.outcome, BASE.question["subject"].option[str(subject)].starter.keys.get("task"))
         for result in RESULTS.values()
         if (subject := result.answers.get("subject")) in BASE.question["subject"].option
     }
@@ -301,7 +301,7 @@ def test_every_option_is_read_or_says_why_not(question: Question) -> None:
 
 def test_purpose_of_a_question_is_what_its_options_do() -> None:
     for question in BASE.questions:
-        starters = [bool(option.starter) for option in question.options]
+        starters = [bool(option.starter.keys) for option in question.options]
         assert question.shapes == any(starters), question.id
         assert question.decides, question.id
 
@@ -310,7 +310,7 @@ def test_every_subject_has_a_starter_or_says_which_comes_closest() -> None:
     tasks = set(task_ids(templates_folder()))
     exact = set()
     for option in BASE.question["subject"].options:
-        assert option.starter["task"] in tasks, option.id
+        assert option.starter.keys["task"] in tasks, option.id
         if not option.closest:
             exact.add(option.id)
     assert exact == {

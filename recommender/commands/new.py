@@ -126,7 +126,7 @@ def _make(
 ) -> None:
     variant = choose_variant(recommendation, framework, backend)
     chosen = choose_task(recommendation, task)
-    files = generate(
+    files, left_out = generate(
         recommendation,
         name=folder.name,
         framework=framework,
@@ -134,6 +134,8 @@ def _make(
         task=task,
         report=report,
     )
+    for sentence in left_out:
+        click.echo(f"note: {sentence}", err=True)
     tree = "".join(f"  {path}\n" for path in files)
     if dry_run:
         click.echo(

@@ -1,13 +1,14 @@
-"""How much of the training time the generated loops themselves cost, as ratios within one run.
+"""How much of the training time each project's feeding costs, as ratios within one run.
 
-    python tests/benchmarks/training.py [--rows 310 20000] [--rounds 9] [--threads 1]
+    python tests/benchmarks/training.py [TASK …] [--framework keras] [--rounds 5] [--threads 1]
 
-Generates the regression projects and takes settings, model, loss and loop from their own train.py:
+Every number comes from the generated project itself: its `main` runs until it would train, and
+what it would train with is taken from it (model, optimizer, loss, data, settings).
 
 - PyTorch: `train_epoch` against the same steps on one fixed batch (nothing to fetch: the floor),
-  and the usual DataLoader loop against the same floor;
-- Keras on TensorFlow: `fit` as the project calls it (its batches, its callback for exact epochs,
-  its steps_per_execution) against plain `fit` on the same arrays.
+  and the usual loop over a DataLoader against the same floor;
+- Keras on TensorFlow: `fit` as the project calls it against every usual way of feeding it: arrays
+  or tf.data, steps_per_execution 1 or 32, XLA on or off.
 
 The rivals alternate in one process, so that a busy machine hits them alike; medians of the rounds
 and of the ratios within a round. Compare the ratios only. Needs torch, keras and tensorflow.
@@ -16,6 +17,7 @@ and of the ratios within a round. Compare the ratios only. Needs torch, keras an
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import statistics
 import subprocess
@@ -24,171 +26,231 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 Rivals = dict[str, Callable[[], object]]
 
-TASK = "tabular-regression"
-FEATURES = 10
 SECONDS = 0.5  # at least so long is each timed piece, in whole epochs
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rows", type=int, nargs="+", default=[310, 20_000])
-    parser.add_argument("--batch", type=int, nargs="+", help="default: the project's, and 256")
-    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("tasks", nargs="*", metavar="TASK", help="default: every task that trains")
+    parser.add_argument("--framework", choices=("pytorch", "keras"), help="default: both")
+    parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--project", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.project:
         sys.path.insert(0, str(args.project))
-        {"pytorch": pytorch, "keras": keras}[args.project.name](args)
+        {"pytorch": pytorch, "keras": keras}[args.framework](args)
         return
-    with tempfile.TemporaryDirectory() as folder:
-        for framework in ("pytorch", "keras"):
-            project = generate(framework, Path(folder) / framework)
-            pools = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
-            quiet = dict.fromkeys(pools, str(args.threads)) | {
-                "TF_CPP_MIN_LOG_LEVEL": "3",
-                "CUDA_VISIBLE_DEVICES": "",
-                "KERAS_BACKEND": "tensorflow",
-            }
-            subprocess.run(
-                [sys.executable, __file__, *sys.argv[1:], "--project", project],
-                env=os.environ | quiet,
-                stderr=subprocess.DEVNULL if framework == "keras" else None,
-                check=True,
-            )
+    pools = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+    quiet = dict.fromkeys(pools, str(args.threads)) | {
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "",
+        "KERAS_BACKEND": "tensorflow",
+    }
+    for task in args.tasks or trained_tasks():
+        for framework in [args.framework] if args.framework else ["pytorch", "keras"]:
+            with tempfile.TemporaryDirectory() as folder:
+                project = generate(task, framework, Path(folder))
+                print(f"{task}, {framework}, {args.threads} thread(s)", flush=True)
+                subprocess.run(
+                    [sys.executable, __file__, "--project", project, *flags(args, framework)],
+                    env=os.environ | quiet,
+                    stderr=subprocess.DEVNULL if framework == "keras" else None,
+                    check=True,
+                )
 
 
-def generate(framework: str, folder: Path) -> Path:
+def flags(args: argparse.Namespace, framework: str) -> list[str]:
+    given = {"framework": framework, "rounds": args.rounds, "threads": args.threads}
+    return [f"--{name}={value}" for name, value in given.items()]
+
+
+def trained_tasks() -> list[str]:
+    from recommender.catalogue import load_catalogue
+    from recommender.resources import templates_folder
+
+    tasks = load_catalogue(templates_folder()).tasks.values()
+    return [task.id for task in tasks if "trained" in task.layers]
+
+
+def generate(task: str, framework: str, folder: Path) -> Path:
     import recommender
 
     verdict = recommender.recommend({})
-    files = recommender.generate(verdict, name="my-project", framework=framework, task=TASK)
+    files = recommender.generate(verdict, name="my-project", framework=framework, task=task)
     for path, text in files.items():
         (folder / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / path).write_text(text, encoding="utf-8")
     return folder
 
 
+class Reached(Exception):
+    """The project's main has come to the point where it would train."""
+
+
 def pytorch(args: argparse.Namespace) -> None:
+    import torch
+
+    torch.set_num_threads(args.threads)
+    compare(args.rounds, *loops(*(capture_epoch() for _ in range(3))), held=("train_epoch", 1.15))
+
+
+def capture_epoch() -> tuple[Any, Any, list[tuple[Any, ...]]]:
+    """train_epoch as main calls it, how its step goes, and the batches that it takes."""
     import torch
     import train  # type: ignore[import-not-found]
 
-    torch.set_num_threads(args.threads)
-    print(f"PyTorch {torch.__version__}, {args.threads} thread(s), rounds: {args.rounds}")
-    for rows, batch in sizes(args, train.BATCH_SIZE):
-        train.BATCH_SIZE = batch
-        compare(rows, batch, args.rounds, loops(rows, batch), held=("train_epoch", 1.15))
+    original, loss_fn = train.train_epoch, train.loss_fn
+    calls: list[tuple[Any, ...]] = []
+
+    def reached(*arguments: Any) -> None:
+        calls.append(arguments)
+        raise Reached
+
+    train.train_epoch = reached
+    with tempfile.TemporaryDirectory() as run, contextlib.suppress(Reached):
+        train.main(["--epochs", "1", "--run", run])
+    train.train_epoch = original
+    model, optimizer, *rest = calls[0]
+
+    batches: list[tuple[Any, ...]] = []
+    inputs: list[Any] = []
+    hook = model.register_forward_pre_hook(lambda _, given: inputs.append(given[0]))
+
+    def recording(outputs: Any, *others: Any) -> Any:
+        batches.append((inputs[-1], *others))
+        return loss_fn(outputs, *others)
+
+    train.loss_fn = recording
+    original(model, optimizer, *rest)
+    hook.remove()
+    train.loss_fn = loss_fn
+
+    def step(x: Any, *others: Any) -> Any:
+        loss = loss_fn(model(x), *others)
+        loss = loss[0] if isinstance(loss, tuple) else loss
+        optimizer.zero_grad()
+        loss.backward()
+        if hasattr(train, "CLIP"):
+            torch.nn.utils.clip_grad_norm_(model.parameters(), train.CLIP)
+        optimizer.step()
+        return loss.detach() * len(x)
+
+    return (lambda: original(model, optimizer, *rest)), step, batches
 
 
-def loops(rows: int, batch: int) -> Rivals:
+def loops(still: Any, own: Any, usual: Any) -> tuple[Rivals, int]:
     import torch
-    import train
 
-    x, y = (torch.from_numpy(each) for each in arrays(rows))
-    loader = torch.utils.data.DataLoader(
-        torch.utils.data.TensorDataset(x, y), batch_size=batch, shuffle=True
-    )
-    # One fixed batch; the last of an epoch is shorter, as it is in the other loops.
-    parts = [(x[:size], y[:size]) for size in lengths(rows, batch)]
+    def epoch(step: Any, batches: Any) -> float:
+        return sum(step(*batch) for batch in batches).item()
 
-    def learner():  # type: ignore[no-untyped-def]
-        torch.manual_seed(0)
-        model = train.MLP(FEATURES, 1, train.HIDDEN, train.DROPOUT)
-        return model.train(), torch.optim.AdamW(
-            model.parameters(), lr=train.LEARNING_RATE, weight_decay=train.WEIGHT_DECAY, fused=True
-        )
-
-    def steps(batches, model, optimizer):  # type: ignore[no-untyped-def]
-        total = torch.zeros(())
-        for one, wanted in batches:
-            loss = train.loss_fn(model(one), wanted)
-            optimizer.zero_grad()
-            loss.backward()
-            optimizer.step()
-            total += loss.detach() * len(one)
-        return total.item() / rows
-
-    still, own, usual = learner(), learner(), learner()
-    return {
-        "one fixed batch": lambda: steps(parts, *still),
-        "train_epoch": lambda: train.train_epoch(*own, x, y, torch.randperm(rows)),
-        "DataLoader": lambda: steps(loader, *usual),
+    _, still_step, batches = still
+    first, *first_others = batches[0]
+    fixed = []
+    for x, *_ in batches:  # the last batch of an epoch is shorter, as it is in the other loops
+        others = [each[: len(x)] if torch.is_tensor(each) else each for each in first_others]
+        fixed.append((first[: len(x)], *others))
+    rows = sum(len(x) for x, *_ in batches)
+    rivals: Rivals = {
+        "one fixed batch": lambda: epoch(still_step, fixed),
+        "train_epoch": own[0],
     }
+    _, usual_step, batches = usual
+    columns = list(zip(*batches, strict=True))
+    tensors = [torch.cat(each) for each in columns if torch.is_tensor(each[0])]
+    plain = [each[0] for each in columns if not torch.is_tensor(each[0])]
+    loader = torch.utils.data.DataLoader(
+        torch.utils.data.TensorDataset(*tensors), batch_size=len(first), shuffle=True
+    )
+    rivals["DataLoader"] = lambda: epoch(usual_step, ((*batch, *plain) for batch in loader))
+    return rivals, rows
 
 
 def keras(args: argparse.Namespace) -> None:
-    import tensorflow as tf
-    import train
-
-    print(
-        f"\nKeras {train.keras.__version__} on TensorFlow {tf.__version__}, {args.threads} "
-        f"thread(s), rounds: {args.rounds}, steps_per_execution {train.STEPS_PER_EXECUTION}"
-    )
-    for rows, batch in sizes(args, train.BATCH_SIZE):
-        train.BATCH_SIZE = batch
-        # So many epochs in one fit that its start, the same for both, hardly counts.
-        epochs = max(3, 200 // len(lengths(rows, batch)))
-        rivals = fits(rows, batch, epochs)
-        compare(rows, batch, args.rounds, rivals, held=("fit of the project", 1.0), epochs=epochs)
-
-
-def fits(rows: int, batch: int, epochs: int) -> Rivals:
-    import train
-    from model import build_model, loss_fn, metric  # type: ignore[import-not-found]
-
-    x, y = arrays(rows)
-
-    def learner(**options: int):  # type: ignore[no-untyped-def]
-        train.keras.utils.set_random_seed(0)
-        model = build_model(FEATURES, 1, train.HIDDEN, train.DROPOUT)
-        optimizer = train.keras.optimizers.AdamW(
-            train.LEARNING_RATE, weight_decay=train.WEIGHT_DECAY
-        )
-        model.compile(optimizer, loss_fn, metrics=[metric], **options)
-        return model
-
-    plain, own = learner(), learner(steps_per_execution=train.STEPS_PER_EXECUTION)
-    batches = train.Batches(x, y)
-    exact = train.ExactEpochs(0, batches)
-    return {
-        "plain fit": lambda: plain.fit(x, y, batch_size=batch, epochs=epochs, verbose=0),
-        "fit of the project": lambda: own.fit(
-            batches, shuffle=False, callbacks=[exact], epochs=epochs, verbose=0
-        ),
-    }
-
-
-def sizes(args: argparse.Namespace, own: int) -> list[tuple[int, int]]:
-    batches = args.batch or [own, 256]
-    return [(rows, batch) for rows in args.rows for batch in batches if batch <= rows]
-
-
-def arrays(rows: int):  # type: ignore[no-untyped-def]
     import numpy as np
 
-    rng = np.random.default_rng(0)
-    x = rng.normal(size=(rows, FEATURES)).astype(np.float32)
-    return x, x[:, :1] + rng.normal(size=(rows, 1)).astype(np.float32)
+    rivals: Rivals = {}
+    rows = 0
+    for name, feed, options in feeds():
+        model, batches, callback = capture_fit()
+        rows = sum(len(batches[n][0]) for n in range(len(batches)))
+        size = len(batches[0][0])
+        # So many epochs in one fit that its start, the same for all, hardly counts.
+        epochs = max(2, 100 // len(batches))
+        if options is not None:
+            model.compile(
+                optimizer=type(model.optimizer).from_config(model.optimizer.get_config()),
+                loss=model.loss,
+                metrics=[type(m).from_config(m.get_config()) for m in own_metrics(model)],
+                **options,
+            )
+        common = {"epochs": epochs, "verbose": 0}
+        if feed == "own":
+            given: dict[str, Any] = {"x": batches, "shuffle": False, "callbacks": [callback]}
+        else:
+            parts = zip(*(batches[n] for n in range(len(batches))), strict=True)
+            arrays = [np.concatenate(part) for part in parts]
+            given = fed(feed, arrays, size)
+        rivals[name] = lambda model=model, given=given, common=common: model.fit(**given, **common)
+    compare(args.rounds, rivals, rows * epochs, held=("the project's", 1.10))
 
 
-def lengths(rows: int, batch: int) -> list[int]:
-    """The rows of each batch of an epoch, as both loops cut them."""
-    return [min(batch, rows - start) for start in range(0, rows, batch)]
+def feeds() -> list[tuple[str, str, dict[str, Any] | None]]:
+    found: list[tuple[str, str, dict[str, Any] | None]] = [("the project's", "own", None)]
+    for feed in ("arrays", "tf.data"):
+        for steps in (1, 32):
+            for xla in (False, True):
+                options = {"steps_per_execution": steps, "jit_compile": xla}
+                found.append((f"{feed}, {steps}{', XLA' if xla else ''}", feed, options))
+    return found
 
 
-def compare(
-    rows: int,
-    batch: int,
-    rounds: int,
-    rivals: Rivals,
-    held: tuple[str, float],
-    epochs: int = 1,
-) -> None:
-    """Time the rivals in turn; ratios are to the first of them."""
-    base = next(iter(rivals))
+def fed(feed: str, arrays: list[Any], size: int) -> dict[str, Any]:
+    if feed == "arrays":
+        return {"x": arrays[0], "y": (*arrays[1:], None)[0], "batch_size": size}
+    import tensorflow as tf
+
+    whole = tf.data.Dataset.from_tensor_slices(tuple(arrays))
+    return {"x": whole.shuffle(len(arrays[0])).batch(size).prefetch(tf.data.AUTOTUNE)}
+
+
+def own_metrics(model: Any) -> list[Any]:
+    """What the project hands to compile; a loss of the model's own brings its own metrics."""
+    return list(getattr(model, "given_metrics", []))
+
+
+def capture_fit() -> tuple[Any, Any, Any]:
+    """The compiled model, the batches and the callback that makes epochs exact."""
+    import keras
+    import train
+
+    calls: list[tuple[Any, Any, dict[str, Any]]] = []
+
+    def reached(model: Any, batches: Any, **options: Any) -> None:
+        calls.append((model, batches, options))
+        raise Reached
+
+    original, compile_ = keras.Model.fit, keras.Model.compile
+
+    def remember(model: Any, *given: Any, metrics: Any = (), **options: Any) -> None:
+        model.given_metrics = [keras.metrics.get(metric) for metric in metrics]
+        compile_(model, *given, metrics=list(metrics) or None, **options)
+
+    keras.Model.fit, keras.Model.compile = reached, remember
+    with tempfile.TemporaryDirectory() as run, contextlib.suppress(Reached):
+        train.main(["--run", run])
+    keras.Model.fit, keras.Model.compile = original, compile_
+    model, batches, options = calls[0]
+    return model, batches, options["callbacks"][0]
+
+
+def compare(rounds: int, rivals: Rivals, rows: int, held: tuple[str, float]) -> None:
+    """Time the rivals in turn; ratios are to the fastest way that is not the project's own."""
     repeats = {}
     for name, rival in rivals.items():
         rival()  # warms up: imports, traces
@@ -201,17 +263,14 @@ def compare(
             started = time.perf_counter()
             for _ in range(repeats[name]):
                 rivals[name]()
-            seconds[name].append((time.perf_counter() - started) / repeats[name] / epochs)
-    print(f"  {rows} rows, batches of {batch}")
+            seconds[name].append((time.perf_counter() - started) / repeats[name])
+    medians = {name: statistics.median(values) for name, values in seconds.items()}
+    base = min((name for name in rivals if name != held[0]), key=lambda name: medians[name])
     for name, values in seconds.items():
-        median = statistics.median(values)
         ratio = statistics.median(a / b for a, b in zip(values, seconds[base], strict=True))
         bound = f"   at most {held[1]:.2f}" if name == held[0] else ""
-        print(
-            f"    {name:20}{median * 1e3:9.1f} ms an epoch{rows / median:12,.0f} rows/s"
-            f"   ratio {ratio:.2f}{bound}",
-            flush=True,
-        )
+        print(f"  {name:20}{rows / medians[name]:12,.0f} rows/s   ratio {ratio:.2f}{bound}")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

@@ -51,26 +51,68 @@ def write(generate: Generate, tmp_path: Path) -> Write:
     return call
 
 
-def combinations() -> list[tuple[str, str, str, dict[str, str]]]:
-    """Every choice × every word of every key that has files for it, and without one."""
-    words = starter_words(TEMPLATES)
+CROSSED = ("purpose", "export", "devices")
+"""Keys whose words are combined with each other; the words of other keys come one at a time."""
+
+Combination = tuple[str, str, str, dict[str, str]]
+
+
+def words_of(task: str, framework: str, backend: str) -> dict[str, list[str]]:
+    """key → the words that have files for this choice."""
     catalogue = load_catalogue(TEMPLATES)
-    found = []
-    for task, framework, backend in choices():
-        chosen = catalogue.frameworks[framework]
-        variant = next(one for one in chosen.backends if one.id == backend)
-
-        def fits(key: str, word: str, given=(catalogue.tasks[task], chosen, variant)) -> bool:
-            return bool(catalogue.shapes_of(*given, {key: word}))
-
-        options = [
-            [(key, ""), *((key, word) for word in sorted(words[key]) if fits(key, word))]
-            for key in sorted(words)
-            if key not in ("task", "machine")
+    chosen = catalogue.frameworks[framework]
+    [variant] = [one for one in chosen.backends if one.id == backend]
+    fitting = {
+        key: [
+            word
+            for word in sorted(words)
+            if catalogue.shapes_of(catalogue.tasks[task], chosen, variant, {key: word})
         ]
-        for picked in itertools.product(*options):
-            found.append((task, framework, backend, {key: word for key, word in picked if word}))
+        for key, words in starter_words(TEMPLATES).items()
+    }
+    return {key: words for key, words in fitting.items() if words}
+
+
+def combinations() -> list[Combination]:
+    """Every choice, plain and with whatever answers may add to it."""
+    found: list[Combination] = []
+    for choice in choices():
+        words = words_of(*choice)
+        crossed = [[(key, ""), *((key, word) for word in words.get(key, ()))] for key in CROSSED]
+        for picked in itertools.product(*crossed):
+            found.append((*choice, {key: word for key, word in picked if word}))
+        for key in sorted(set(words) - set(CROSSED)):
+            found += [(*choice, {key: word}) for word in words[key]]
     return found
+
+
+def pairwise() -> list[Combination]:
+    """A selection in which every two properties that may meet do meet, each as often as needed.
+
+    Greedy: of all combinations, with every key crossed, the next is the one with the most pairs
+    that none before it has.
+    """
+    every: list[Combination] = []
+    for choice in choices():
+        words = words_of(*choice)
+        options = [[(key, ""), *((key, word) for word in words[key])] for key in sorted(words)]
+        for picked in itertools.product(*options):
+            every.append((*choice, {key: word for key, word in picked if word}))
+
+    def pairs(one: Combination) -> set[frozenset[str]]:
+        task, framework, backend, shapes = one
+        properties = [f"task={task}", f"stack={framework}.{backend}"]
+        properties += [f"{key}={word}" for key, word in shapes.items()]
+        return {frozenset(pair) for pair in itertools.combinations(properties, 2)}
+
+    wanted = [(pairs(one), one) for one in every]
+    missing = set().union(*(each for each, _ in wanted))
+    selected: list[Combination] = []
+    while missing:
+        gained, best = max(wanted, key=lambda each: (len(each[0] & missing), -len(each[0])))
+        missing -= gained
+        selected.append(best)
+    return selected
 
 
 def choices() -> list[tuple[str, str, str]]:

@@ -110,6 +110,20 @@ def test_a_product_is_pinned_and_runs_without_root(generate: Generate) -> None:
         assert len(installs) == 1 + cpu
 
 
+@pytest.mark.parametrize(
+    ("python", "version"), [({}, "3.13"), ({"python": "from-3-14"}, "3.14")], ids=["any", "newest"]
+)
+def test_a_product_runs_on_the_python_of_the_answers(
+    generate: Generate, python: dict[str, str], version: str
+) -> None:
+    shapes = {"purpose": "product", **python}
+    files = generate("tabular-regression", "pytorch", shapes=shapes)
+    assert f"\nFROM python:{version}-slim\n" in files["Dockerfile"]
+    steps = yaml.safe_load(files[".github/workflows/tests.yml"])["jobs"]["test"]["steps"]
+    [setup] = [step for step in steps if "setup-python" in step.get("uses", "")]
+    assert setup["with"]["python-version"] == version
+
+
 def test_the_pins_are_what_these_tests_run_with() -> None:
     """`versions.yaml` says what was tested; the extra `test` installs exactly that."""
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"][

@@ -96,6 +96,49 @@ def test_a_shape_adds_its_layer_where_the_task_takes_it(catalogue: Catalogue) ->
             assert render(project).get("pins.txt") == wanted
 
 
+def test_a_shape_of_one_layer_is_laid_last(catalogue: Catalogue) -> None:
+    """`layer,key=word` wins over `key=word`; one word of a key may be all that a task takes."""
+    layers = {
+        **LAYERS,
+        "common/size=few": (Source("a.txt", "all\n"), Source("b.txt", "all\n")),
+        "common/table,size=few": (Source("b.txt", "table\n"),),
+        "common/picture,size=few": (Source("c.txt", "another task\n"),),
+    }
+    for takes, expected in (
+        (("size",), {"a.txt": "all\n", "b.txt": "table\n"}),
+        (("size=few",), {"a.txt": "all\n", "b.txt": "table\n"}),
+        (("size=many",), {}),
+        (("purpose",), {}),
+    ):
+        shaped = Catalogue({"table": TASK._replace(shapes=takes)}, {"torch": TORCH}, layers)
+        files = render(plan(shaped, shapes={"size": "few"}))
+        assert {path: files[path] for path in files if path in ("a.txt", "b.txt", "c.txt")} == (
+            expected
+        )
+
+
+def test_what_is_asked_for_in_vain_is_said(catalogue: Catalogue) -> None:
+    """A shape that only one backend has, one that nobody has, and a second word of a key."""
+    two = TORCH.backends[1]._replace(adds={"export=box": ("box>=1",)})
+    torch = TORCH._replace(backends=(TORCH.backends[0], two))
+    task = TASK._replace(shapes=("export", "devices"))
+    layers = {**LAYERS, "torch/export=box": (Source("export.py", "box\n"),)}
+    shaped = Catalogue({"table": task}, {"torch": torch, "flow": FLOW}, layers)
+    shapes = {"export": "box", "devices": "several", "purpose": "product", "task": "table"}
+    there = plan(shaped, shapes=shapes, besides={"export": ("tin",)}, backend="two")
+    assert "export.py" in render(there)
+    assert there.context["dependencies"] == ("A>=1", "box>=1", "c>=1")
+    assert there.left_out == (
+        "devices=several: not in a table project with Torch on Two; there is none yet.",
+        "export=tin: export=box came first; tin takes a project of its own.",
+    )
+    missing = plan(shaped, shapes=shapes, backend="one")
+    assert "export.py" not in render(missing)
+    assert missing.left_out[1] == (
+        "export=box: not in a table project with Torch on One; there is one for Torch on Two."
+    )
+
+
 def test_reasons_stay_on_one_line(catalogue: Catalogue) -> None:
     project = plan_project(
         catalogue, name="m", task="table", framework="torch", version="1", reasons=["a\n b"]

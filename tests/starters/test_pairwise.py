@@ -1,0 +1,93 @@
+"""Every two properties of a project that may meet: such a project is type-checked and trained."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.training.conftest import CHOICES
+
+from .conftest import Combination, Generate, pairwise
+
+pytestmark = pytest.mark.slow
+
+HERE = Path(__file__).parent
+# The minimal project has a training step and nothing else; its own test runs it.
+SELECTED = [one for one in pairwise() if one[0] != "minimal"]
+STACKS = sorted({one[1:3] for one in SELECTED})
+QUIET = {
+    "OMP_NUM_THREADS": "1",
+    "TF_NUM_INTRAOP_THREADS": "1",
+    "TF_NUM_INTEROP_THREADS": "1",
+    "TF_CPP_MIN_LOG_LEVEL": "3",
+    "CUDA_VISIBLE_DEVICES": "",
+    "MPLBACKEND": "Agg",
+}
+
+
+def name(one: Combination) -> str:
+    return "_".join([*one[:3], *(f"{key}-{word}" for key, word in one[3].items())])
+
+
+def choice_of(framework: str, backend: str) -> str:
+    """As the tests of training call it."""
+    return next(
+        name for name, one in CHOICES.items() if one in ((framework, backend), (framework, None))
+    )
+
+
+@pytest.fixture(scope="module")
+def folders(generate: Generate, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    root = tmp_path_factory.mktemp("pairwise")
+    for one in SELECTED:
+        task, framework, backend, shapes = one
+        for path, text in generate(task, framework, backend, shapes=shapes).items():
+            (root / name(one) / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / name(one) / path).write_text(text, encoding="utf-8")
+    return {name(one): root / name(one) for one in SELECTED}
+
+
+def test_types(folders: dict[str, Path], tmp_path: Path) -> None:
+    """mypy, bodies without annotations included; what has no types of its own is let be."""
+    command = [sys.executable, "-m", "mypy", "--check-untyped-defs", "--ignore-missing-imports"]
+    command += ["--cache-dir", str(tmp_path)]
+    faults = {}
+    for folder in folders.values():
+        scripts = sorted(path.name for path in folder.glob("*.py"))
+        done = subprocess.run(
+            [*command, *scripts], cwd=folder, capture_output=True, text=True, check=False
+        )
+        if done.returncode != 0:
+            faults[folder.name] = done.stdout + done.stderr
+    assert faults == {}
+
+
+@pytest.mark.parametrize("stack", STACKS, ids="-".join)
+def test_smoke_runs(
+    folders: dict[str, Path], stack: tuple[str, str], verified: Callable[..., None]
+) -> None:
+    mine = [one for one in SELECTED if one[1:3] == stack]
+    done = subprocess.run(
+        [sys.executable, str(HERE / "smoke.py"), *(str(folders[name(one)]) for one in mine)],
+        env={key: value for key, value in os.environ.items() if key != "KERAS_BACKEND"} | QUIET,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    outcomes = json.loads(done.stdout.splitlines()[-1])
+    assert {folder: fault for folder, fault in outcomes.items() if fault} == {}
+    for task, framework, backend, shapes in mine:
+        title = (
+            framework
+            if framework == backend or framework == "pytorch"
+            else f"{framework}-{backend}"
+        )
+        for key, word in shapes.items():
+            verified(task, title, "shapes", f"{key}={word}")
