@@ -67,11 +67,11 @@ def own_lines(text: str) -> str:
     return "".join(line for line in text.splitlines(True) if not line.startswith(chatter))
 
 
-def start(folder: Path, *command: str | Path) -> subprocess.Popen[str]:
+def start(folder: Path, *command: str | Path, **variables: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, *map(str, command)],
         cwd=folder,
-        env=environment(),
+        env=environment() | variables,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

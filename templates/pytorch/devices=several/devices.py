@@ -7,7 +7,6 @@ that the copies stay equal. The first process, of rank 0, writes and reports for
 
 import contextlib
 import os
-import sys
 
 import torch
 from torch import distributed
@@ -22,11 +21,7 @@ def group():
     else:  # python train.py: a group of one
         distributed.init_process_group(backend, store=distributed.HashStore(), rank=0, world_size=1)
     try:
-        with (
-            open(os.devnull, "w") as nowhere,
-            contextlib.redirect_stdout(nowhere if distributed.get_rank() else sys.stdout),
-        ):
-            yield
+        yield
     finally:
         distributed.destroy_process_group()
 
