@@ -124,4 +124,5 @@ def compare(precision: str) -> dict[str, object]:
     return result
 
 
-print(json.dumps({precision: compare(precision) for precision in ("float32", "float64")}))
+precisions = os.environ.get("PRECISIONS", "float32 float64").split()
+print(json.dumps({precision: compare(precision) for precision in precisions}))

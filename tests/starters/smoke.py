@@ -17,7 +17,7 @@ from pathlib import Path
 
 
 def smoke(folder: Path) -> str:
-    for name in ("data", "model", "train", "evaluate"):
+    for name in ("data", "devices", "model", "train", "evaluate"):
         sys.modules.pop(name, None)
     os.chdir(folder)
     sys.path.insert(0, str(folder))

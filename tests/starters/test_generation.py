@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -222,3 +223,28 @@ def test_parity_of_the_frameworks(write: Write, task: str, backend: str) -> None
     assert found["float64"]["sgd"] < 1e-6
     # TensorFlow rounds beta to float32 on its way to float64, so Adam drifts a little there.
     assert found["float64"]["adamw"] < (1e-5 if backend == "tensorflow" else 1e-6)
+
+
+@pytest.mark.slow
+def test_parity_on_jax(write: Write) -> None:
+    """The same in float32, for every task in one process: imports are most of the cost."""
+    given = [
+        [str(CASES[task]), str(write(task, "pytorch")), str(write(task, "keras", "jax")), "jax"]
+        for task in CASES
+    ]
+    done = subprocess.run(
+        [sys.executable, HERE / "run_each.py", HERE / "parity.py", json.dumps(given)],
+        env=os.environ | {"PRECISIONS": "float32"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+    lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
+    for task, line in zip(CASES, lines, strict=True):
+        found = json.loads(line)["float32"]
+        print(task, "jax", found)
+        assert found["parameters"][0] == found["parameters"][1]
+        assert found["outputs"] < 1e-5
+        assert found["gradients"] < 1e-5
+        assert found["sgd"] < 1e-5

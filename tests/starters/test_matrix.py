@@ -14,7 +14,7 @@ import yaml
 
 from recommender.catalogue import load_catalogue
 
-from .conftest import TEMPLATES, Generate, combinations
+from .conftest import TEMPLATES, Generate, choices, combinations
 
 ROOT = TEMPLATES.parent
 MARKS = re.compile(r"#:|:#|(?<!\$)\{\{|\{%|%\}|#%|%#")  # ${{ … }} belongs to a workflow
@@ -71,12 +71,34 @@ def test_ruff_is_content(projects: Projects, tmp_path: Path) -> None:
 def test_a_shape_only_adds(generate: Generate) -> None:
     """Purpose and target bring files and a section of the README; the code stays as it is."""
     for task, framework, backend, shapes in combinations():
-        plain = generate(task, framework, backend)
+        changing = {key: word for key, word in shapes.items() if key == "devices"}
+        plain = generate(task, framework, backend, shapes=changing)
         shaped = generate(task, framework, backend, shapes=shapes)
         assert plain.keys() <= shaped.keys()
         for path, text in plain.items():
             if path.endswith(".py"):
                 assert shaped[path] == text, (task, framework, path)
+
+
+def test_several_devices_change_the_training_and_leave_no_trace_elsewhere(
+    generate: Generate,
+) -> None:
+    trace = re.compile(r"\bdevices\.|import devices|torch\.distributed|keras\.distribution")
+    several = {"devices": "several"}
+    seen = set()
+    for task, framework, backend in choices():
+        plain = generate(task, framework, backend)
+        shaped = generate(task, framework, backend, shapes=several)
+        assert not any(trace.search(text) for text in plain.values()), (task, framework)
+        changed = {path for path in plain if shaped[path] != plain[path]}
+        if "devices.py" not in shaped:
+            assert changed <= {"README.md"}, (task, framework)  # says that it is left out
+            continue
+        seen.add((framework, backend))
+        assert changed == {"README.md", "train.py"}, (task, framework)
+        assert "tests/test_devices.py" in shaped
+        assert trace.search(shaped["train.py"])
+    assert seen == {("pytorch", "torch"), ("keras", "jax")}
 
 
 def test_a_product_is_pinned_and_runs_without_root(generate: Generate) -> None:
@@ -131,6 +153,4 @@ def test_the_pins_are_what_these_tests_run_with() -> None:
     ]
     tested = dict(each.split("==") for each in extras["test"] if "==" in each)
     tested["tensorflow"] = tested.pop("tensorflow-cpu")  # the same code, a smaller download
-    versions = dict(load_catalogue(TEMPLATES).versions)
-    del versions["jax"]  # run by hand: see templates/README.md
-    assert versions == tested
+    assert dict(load_catalogue(TEMPLATES).versions) == tested

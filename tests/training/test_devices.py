@@ -22,7 +22,7 @@ from recommender.plan import plan_project
 from recommender.render import render
 
 from .checkpoints import contents, epoch
-from .conftest import CATALOGUE, CHOICES, SUFFIX, change, finish, run, start, write
+from .conftest import CATALOGUE, CHOICES, SUFFIX, call_all, change, finish, run, start, write
 
 pytestmark = [
     pytest.mark.slow,
@@ -159,17 +159,25 @@ def test_two_language_models_equal_one_and_the_second_writes_nothing(tmp_path: P
     assert list((folder / "second").iterdir()) == []
 
     change(folder, BATCH_SIZE=32)
-    alone, refused = (
-        run(folder, "train.py", *flags, "--run", "alone"),
-        run(folder, "train.py", *flags, "--run", "first", "--resume"),
+    alone, refused = call_all(
+        folder,
+        [
+            ["train.py", *flags, "--run", "alone"],
+            ["train.py", *flags, "--run", "first", "--resume"],
+        ],
     )
     assert alone.code == 0, alone.err
-    assert {path.name for path in (folder / "first").iterdir()} == {
-        path.name for path in (folder / "alone").iterdir()
-    }
-    assert same_model(folder / "alone" / "last.pt", folder / "first" / "last.pt") < 1e-6
     assert (refused.code, refused.err) == (
         1,
         "error: first/last.pt cannot be resumed: batch size was 16, is now 32; "
         "processes was 2, is now 1.\n",
     )
+    assert {path.name for path in (folder / "first").iterdir()} == {
+        path.name for path in (folder / "alone").iterdir()
+    }
+    found, expected = (weights(folder / name / "last.pt") for name in ("first", "alone"))
+    for name in expected:
+        distance = np.abs(found[name] - expected[name])
+        if name.endswith("qkv.bias"):  # attention does not depend on the bias of its keys:
+            distance[32:64] = 0  # its gradient is rounding, and Adam makes steps of it
+        assert distance.max() < 5e-6, name

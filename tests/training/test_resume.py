@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import random
 import signal
@@ -38,11 +37,7 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL"),
 ]
 
-needs_jax = pytest.mark.skipif(importlib.util.find_spec("jax") is None, reason="no jax here")
-every_choice = pytest.mark.parametrize(
-    "choice",
-    [pytest.param(one, marks=needs_jax if one.endswith("jax") else ()) for one in CHOICES],
-)
+every_choice = pytest.mark.parametrize("choice", CHOICES)
 
 # One run, killed at each of these in turn: what happens, and in which epoch since it was resumed.
 KILLS = {
@@ -63,7 +58,7 @@ KILLS = {
         ("reporting", 0),
     ],
     "keras-torch": [("batch", 2), ("writing last", 3)],
-    "keras-jax": [("batch", 2), ("writing last", 3)],
+    "keras-jax": [("batch", 2)],
 }
 EPOCHS = 8
 # Every instant on a table, whose epochs are short. The regression draws its order and its dropout;
@@ -132,8 +127,7 @@ def chain(choice: str, kills: list[tuple[str, int]], epochs: int, folders: list[
 @pytest.fixture(scope="module")
 def chains(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Chains:
     """All chains of kills; two at a time, since a chain is mostly imports."""
-    has_jax = importlib.util.find_spec("jax") is not None
-    tables = [(choice, TABLE[choice]) for choice in KILLS if has_jax or choice != "keras-jax"]
+    tables = [(choice, TABLE[choice]) for choice in KILLS]
     every = tables + OTHERS
     folders = [
         [
