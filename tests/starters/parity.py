@@ -112,6 +112,9 @@ def compare(precision: str) -> dict[str, object]:
         for gradient, old, new in zip(gradients, before, twin.parameters(), strict=True)
     )
 
+    if precision == "float32":  # whose rounding would grow from step to step
+        return result
+
     twin, model = pair()
     compile_keras(model, keras.optimizers.SGD(0.01))
     result["sgd"] = drift(torch.optim.SGD(twin.train().parameters(), lr=0.01), twin, model)

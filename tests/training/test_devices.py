@@ -6,6 +6,7 @@ talk over 127.0.0.1, on a CPU, by gloo.
 
 from __future__ import annotations
 
+import re
 import signal
 import socket
 import subprocess
@@ -79,10 +80,10 @@ def two(folder: Path, choice: str, runs: tuple[str, str], *flags: str) -> Iterat
 
 
 def end(processes: Processes) -> list[str]:
-    """What each printed."""
+    """What each printed; gloo says on standard output that it is connected."""
     done = [finish(process) for process in processes]
     assert [one.code for one in done] == [0, 0], done[0].err[-3000:] + done[1].err[-3000:]
-    return [one.out for one in done]
+    return [re.sub(r"^\[Gloo\].*\n", "", one.out, flags=re.MULTILINE) for one in done]
 
 
 def kill_after(lines: int, folder: Path, processes: Processes) -> None:
