@@ -6,6 +6,7 @@ that the copies stay equal. The first process, of rank 0, writes and reports for
 """
 
 import contextlib
+import gc
 import os
 
 import torch
@@ -22,8 +23,10 @@ def group():
         distributed.init_process_group(backend, store=distributed.HashStore(), rank=0, world_size=1)
     try:
         yield
+        distributed.barrier()  # the others wait while the first one reports
     finally:
         distributed.destroy_process_group()
+        gc.collect()  # its threads end here, and not while Python shuts down
 
 
 def choose():
