@@ -5,7 +5,6 @@ batch at a time.
 """
 
 import copy
-import importlib
 from types import SimpleNamespace
 
 import keras
