@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 TASK = "adversarial"
 CHOICES = ("pytorch", "keras-tensorflow")
-CONFIDENCE = 0.87  # mean of the top probability; real digits reach about 0.95 with the same judge
+CONFIDENCE = 0.87  # mean of the top probability; of real digits it is 0.96
 every_choice = pytest.mark.parametrize("choice", CHOICES)
 CALLS = {
     "train": ["train.py"],
@@ -66,7 +66,7 @@ def judge() -> MLPClassifier:
     x, held_out, y, labels = train_test_split(
         digits.data / 16, digits.target, test_size=0.25, random_state=0, stratify=digits.target
     )
-    fitted = MLPClassifier((128,), max_iter=70, random_state=0, tol=0).fit(x, y)
+    fitted = MLPClassifier((128,), max_iter=100, random_state=0).fit(x, y)
     assert fitted.score(held_out, labels) > 0.96
     assert 0.93 < fitted.predict_proba(held_out).max(axis=1).mean() < 0.98
     return fitted
@@ -74,7 +74,7 @@ def judge() -> MLPClassifier:
 
 @every_choice
 def test_draws_digits_of_every_kind(runs: Runs, judge: MLPClassifier, choice: str) -> None:
-    """Real digits that the judge has not seen reach about 0.95; a normal distribution, 0.73."""
+    """Real digits that the judge has not seen reach 0.96; a normal distribution, 0.73."""
     folder, done = runs[choice]
     assert (done["train"].code, done["train"].err) == (0, "")
     assert (done["samples"].code, done["samples"].out) == (0, "many.png: written\n")
