@@ -7,7 +7,9 @@ module whose `case(data, precision)` has: `x` and `y`, arrays of 96 examples or 
 `build(ours, theirs)`, a PyTorch and a Keras model of the same shape from the two projects' `model`
 modules; and `copy_weights(model, twin)`, from Keras to PyTorch. Where the loss is more than
 `loss_fn(model(x), y)`, it adds `torch_loss(ours, twin, x, y)` and, to match,
-`compile(theirs, model, optimizer)`.
+`compile(theirs, model, optimizer)`. Where training is more than one optimizer, the case has
+`compare(ours, theirs, …)` instead of all these and returns the same figures itself; `MODULES` of
+its file says which further modules of the PyTorch project it gets.
 """
 
 from __future__ import annotations
@@ -34,7 +36,7 @@ torch.set_num_threads(1)
 
 def load(folder: str, *names: str) -> list[ModuleType]:
     """Modules of a project's own; both projects call theirs by the same names."""
-    for name in ("data", "model"):
+    for name in ("data", "model", "evaluate", "train"):
         sys.modules.pop(name, None)
     sys.path.insert(0, folder)
     try:
@@ -46,10 +48,12 @@ def load(folder: str, *names: str) -> list[ModuleType]:
 def compare(precision: str) -> dict[str, object]:
     keras.config.set_floatx(precision)  # before model.py is imported: its loss takes this precision
     keras.config.set_dtype_policy(precision)  # what layers take; it does not follow by itself
-    data, ours = load(pytorch_folder, "data", "model")
-    _, theirs = load(keras_folder, "data", "model")
     [given] = load(str(Path(case_file).parent), Path(case_file).stem)
+    data, ours, *more = load(pytorch_folder, *getattr(given, "MODULES", ("data", "model")))
+    _, theirs = load(keras_folder, "data", "model")
     case = given.case(data, precision)
+    if hasattr(case, "compare"):
+        return case.compare(ours, theirs, *more)
     x, y = case.x, case.y
 
     def pair() -> tuple[torch.nn.Module, keras.Model]:
@@ -76,7 +80,10 @@ def compare(precision: str) -> dict[str, object]:
             model.compile(optimizer=optimizer, loss=theirs.loss_fn)
 
     def drift(optimizer: torch.optim.Optimizer, twin: torch.nn.Module, model: keras.Model) -> float:
-        """The largest difference between the losses of 20 steps."""
+        """The largest difference between the losses of 20 steps, relative to those above 1.
+
+        Keras's Mean hands back float32 on the torch backend, also in float64: 6e-8 of its value.
+        """
         largest = 0.0
         for step in range(STEPS):
             part = batch(step)
@@ -85,7 +92,7 @@ def compare(precision: str) -> dict[str, object]:
             loss.backward()
             optimizer.step()
             other = model.train_on_batch(x[part], y[part], return_dict=True)["loss"]
-            largest = max(largest, abs(loss.item() - float(other)))
+            largest = max(largest, abs(loss.item() - float(other)) / max(1, abs(loss.item())))
         return largest
 
     result: dict[str, object] = {}

@@ -67,7 +67,8 @@ real_metrics, train.write_metrics = train.write_metrics, write_metrics
 if hasattr(train, "Batches"):
     train.Batches.__getitem__ = counted(train.Batches.__getitem__)
 else:
-    train.loss_fn = counted(train.loss_fn)
+    loss = "loss_fn" if hasattr(train, "loss_fn") else "discriminator_loss"
+    setattr(train, loss, counted(getattr(train, loss)))
 if instant == "reporting":
     evaluate.draw_learning_curve = die
 

@@ -36,9 +36,13 @@ def test_every_fault_of_a_folder_is_named(project: Project, tmp_path: Path) -> N
         for number in range(count):
             Image.new("L", (9, 7), number).save(folder / place / f"{number}.png")
     (folder / "bad/cats/broken.png").write_bytes(b"no image")
+    (folder / "bad/loose.png").write_bytes((folder / "bad/cats/0.png").read_bytes())
+    (folder / "bad/cats/notes.txt").write_text("no image, and no fault")
     (folder / "none").mkdir()
     messages = {
-        "bad": "error: bad: class 'dogs' has 2 images; it needs 3.\n"
+        "bad": "note: left out, no image by the name: bad/cats/notes.txt\n"
+        "note: left out, not in the folder of a class: bad/loose.png\n"
+        "error: bad: class 'dogs' has 2 images; it needs 3.\n"
         "bad: folder 'empty' holds no image.\n"
         "bad: cats/broken.png is damaged or no image.\n",
         "one": "error: one: only one class: 'cats'; at least two folders are needed.\n",
