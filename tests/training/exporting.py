@@ -1,4 +1,4 @@
-"""Run scripts of several projects in one process: `exporting.py '[[folder, [["train.py", …], …]], …]'`.
+"""Run scripts of several projects in one process: `exporting.py '[["folder", [["train.py"]]]]'`.
 
 Prints, as JSON, for each project what each of its scripts would have left. The projects share what
 takes longest, the import of their framework; their own modules are imported anew for each.

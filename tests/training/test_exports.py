@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,6 +20,7 @@ from recommender.resources import templates_folder
 from .conftest import CATALOGUE, HERE, TASKS, Done, change, run, write
 
 pytestmark = pytest.mark.slow
+
 
 class Choice(NamedTuple):
     framework: str
@@ -47,15 +49,21 @@ REFUSED = [
     Choice("pytorch", "torch", "tabular-classification", "pt2"),
     Choice("keras", "tensorflow", "tabular-classification", "litert"),
 ]
+# The project whose own tests/test_export.py is run: it is the same file in all of them.
+OWN_TEST = Choice("pytorch", "torch", "tabular-classification", "onnx")
+RUN_OWN_TEST = """
+import sys
+
+import pytest
+
+sys.exit(pytest.main(["-q", "-p", "no:cacheprovider", "tests/test_export.py"]))
+"""
 FILES = {"onnx": "model.onnx", "pt2": "model.pt2", "litert": "model.tflite"}
 
 
-class Left(NamedTuple):
-    """What the project's export.py left, and then the caller that its README shows."""
-
-    exported: Done
-    called: Done
-    refused: Done | None
+class Project(NamedTuple):
+    folder: Path
+    calls: list[list[str]]  # scripts with their arguments, in their order
 
 
 def choices() -> Iterator[Choice]:
@@ -97,78 +105,115 @@ def scripts_of(choice: Choice) -> dict[str, str]:
     return scripts
 
 
+def prepare(place: Path, backend: tuple[str, str], trained: Path | None) -> list[Project]:
+    """A project for each task, and what to run in it: training, unless there is a run already."""
+    projects = []
+    for task in TASKS:
+        mine = [choice for choice in CHOICES if choice[:3] == (*backend, task)]
+        if not mine:
+            continue
+        folder = write(place / "-".join(backend) / task, generate(mine[0]))
+        change(folder, **SMALL.get(task, {}))
+        calls = [["train.py", "--smoke", "--run", "run"]]
+        if task == "language-model":
+            (folder / "text.txt").write_text(TEXT)
+            calls[0] += ["--data", "text.txt"]
+        if trained:
+            shutil.copytree(trained / task / "run", folder / "run")
+            calls.clear()
+        elif OWN_TEST in mine:
+            write(folder, {"own_test.py": RUN_OWN_TEST})
+            calls.append(["own_test.py"])
+        for choice in mine:
+            scripts = scripts_of(choice)
+            write(folder, scripts)
+            calls += [[script] for script in scripts]
+        projects.append(Project(folder, calls))
+    return projects
+
+
+def run_all(projects: list[Project]) -> dict[Path, Done]:
+    """All scripts in one process, since imports take longest."""
+    asked = [(str(folder), calls) for folder, calls in projects]
+    done = run(Path.cwd(), HERE / "exporting.py", json.dumps(asked))
+    assert done.code == 0, done.err[-3000:]
+    left = {}
+    for (folder, calls), each in zip(projects, json.loads(done.out.splitlines()[-1]), strict=True):
+        for call, one in zip(calls, each, strict=True):
+            left[folder / call[0]] = Done(**one)
+    return left
+
+
 @pytest.fixture(scope="module")
-def results(tmp_path_factory: pytest.TempPathFactory) -> dict[Choice, Left]:
-    """One process for each backend, since imports take longest; in it each task is trained once."""
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("exports")
 
-    place = tmp_path_factory.mktemp("exports")
 
-    def work_on(backend: tuple[str, str]) -> dict[Choice, Left]:
-        projects, asked = [], []
-        for task in TASKS:
-            mine = [choice for choice in CHOICES if choice[:3] == (*backend, task)]
-            if not mine:
-                continue
-            folder = write(place / "-".join([*backend, task]), generate(mine[0]))
-            change(folder, **SMALL.get(task, {}))
-            training = ["train.py", "--smoke", "--run", "run"]
-            if task == "language-model":
-                (folder / "text.txt").write_text(TEXT)
-                training += ["--data", "text.txt"]
-            calls = [training]
-            for choice in mine:
-                scripts = scripts_of(choice)
-                write(folder, scripts)
-                calls += [[script] for script in scripts]
-                asked.append((choice, [f"{folder.name}/{script}" for script in scripts]))
-            projects.append((str(folder), calls))
-        done = run(Path.cwd(), HERE / "exporting.py", json.dumps(projects))
-        assert done.code == 0, done.err[-3000:]
-        left: dict[str, Done] = {}
-        lines = json.loads(done.out.splitlines()[-1])
-        for (folder, calls), each in zip(projects, lines, strict=True):
-            assert each[0]["code"] == 0, (folder, each[0])  # the training
-            left |= {
-                f"{Path(folder).name}/{call[0]}": Done(**one)
-                for call, one in zip(calls, each, strict=True)
-            }
-        return {
-            choice: Left(*([left[s] for s in scripts] + [None])[:3]) for choice, scripts in asked
-        }
+@pytest.fixture(scope="module")
+def results(place: Path) -> dict[Path, Done]:
+    """What each script left. Each task is trained once in a framework: Keras on its first backend,
+    whose checkpoints the others read too."""
 
-    backends = sorted({choice[:2] for choice in CHOICES})
+    def work_on(framework: str) -> dict[Path, Done]:
+        left: dict[Path, Done] = {}
+        trained = None
+        for backend in CATALOGUE.frameworks[framework].backends:
+            projects = prepare(place, (framework, backend.id), trained)
+            if projects:
+                left |= run_all(projects)
+                trained = trained or place / f"{framework}-{backend.id}"
+        return left
+
     with ThreadPoolExecutor(2) as pool:
-        return {
-            choice: left
-            for each in pool.map(work_on, backends)
-            for choice, left in each.items()
-        }
+        left = {}
+        for each in pool.map(work_on, CATALOGUE.frameworks):
+            left |= each
+    return left
+
+
+def script(place: Path, choice: Choice, kind: str) -> Path:
+    return place / "-".join(choice[:2]) / choice.task / f"{kind}_{choice.export}.py"
+
+
+def test_every_task_is_trained(results: dict[Path, Done]) -> None:
+    done = {path: left for path, left in results.items() if path.name == "train.py"}
+    assert {(path.parents[1].name.partition("-")[0], path.parent.name) for path in done} == {
+        (choice.framework, choice.task) for choice in CHOICES
+    }
+    for path, left in done.items():
+        assert left.code == 0, (path, left.err[-3000:])
 
 
 @pytest.mark.parametrize("choice", CHOICES, ids="-".join)
 def test_the_exported_file_computes_the_same(
-    results: dict[Choice, Left], choice: Choice
+    results: dict[Path, Done], place: Path, choice: Choice
 ) -> None:
-    done = results[choice].exported
+    done = results[script(place, choice, "export")]
     assert done.code == 0, done.err[-3000:]
     assert re.search(r"run/\S+: outputs within \S+ of those of the model\n$", done.out), done.out
 
 
 @pytest.mark.parametrize("choice", CHOICES, ids="-".join)
 def test_the_readme_shows_a_caller_that_runs(
-    results: dict[Choice, Left], choice: Choice
+    results: dict[Path, Done], place: Path, choice: Choice
 ) -> None:
-    """Input and output as in a user's program; what it prints or draws is checked by the next."""
-    done = results[choice].called
+    done = results[script(place, choice, "caller")]
     assert done.code == 0, done.err[-3000:]
+    drawn = script(place, choice, "caller").parent / "drawn.png"
+    assert done.out or drawn.exists()
 
 
 @pytest.mark.parametrize("choice", REFUSED, ids="-".join)
 def test_a_file_that_computes_something_else_is_refused(
-    results: dict[Choice, Left], choice: Choice
+    results: dict[Path, Done], place: Path, choice: Choice
 ) -> None:
-    done = results[choice].refused
-    assert done is not None
+    done = results[script(place, choice, "refused")]
     assert done.code == 1
     message = f"error: run/{FILES[choice.export]} computes something else: outputs differ by"
-    assert done.err.startswith(message)
+    assert done.err.splitlines()[-1].startswith(message)
+
+
+def test_the_project_tests_its_export(results: dict[Path, Done], place: Path) -> None:
+    done = results[script(place, OWN_TEST, "export").with_name("own_test.py")]
+    assert done.code == 0, done.out[-3000:]
+    assert "2 passed" in done.out
