@@ -203,6 +203,16 @@ def test_the_readme_shows_a_caller_that_runs(
     assert done.out or drawn.exists()
 
 
+@pytest.mark.parametrize("task", ["image-classification", "language-model"])
+@pytest.mark.parametrize("framework", CATALOGUE.frameworks)
+def test_all_callers_say_the_same(
+    results: dict[Path, Done], place: Path, framework: str, task: str
+) -> None:
+    """One run, several files: each names the same class, or the same next character."""
+    mine = [choice for choice in CHOICES if (choice.framework, choice.task) == (framework, task)]
+    assert len({results[script(place, choice, "caller")].out for choice in mine}) == 1
+
+
 @pytest.mark.parametrize("choice", REFUSED, ids="-".join)
 def test_a_file_that_computes_something_else_is_refused(
     results: dict[Path, Done], place: Path, choice: Choice
