@@ -239,6 +239,7 @@ def plan_project(
         "dependencies": tuple(sorted(dependencies, key=str.casefold)),
         "pins": tuple(_pins(dependencies, catalogue.versions)),
         "installs": variant.installs if machine is None else fitting,
+        "shapes": added,
         "left_out": left_out,
         "measured": chosen_task.measured.get(chosen.id, {}).get(variant.id, {}),
     }
