@@ -20,6 +20,6 @@ cased = {"do_lower_case": False, "strip_accents": False}
 BertTokenizer(vocab=str(folder / "vocab.txt"), **cased).save_pretrained(folder)
 torch.manual_seed(0)
 config = DistilBertConfig(
-    vocab_size=len(tokens), n_layers=2, n_heads=2, dim=64, hidden_dim=128, dropout=0.1
+    vocab_size=len(tokens), n_layers=2, n_heads=2, dim=32, hidden_dim=64, max_position_embeddings=64
 )
 DistilBertForSequenceClassification(config).save_pretrained(folder)
