@@ -146,9 +146,7 @@ def write(folder: Path, files: Mapping[str, str]) -> Path:
 
 
 @pytest.fixture(scope="session")
-def project(
-    tmp_path_factory: pytest.TempPathFactory, tiny_model: Callable[[], Path]
-) -> Project:
+def project(tmp_path_factory: pytest.TempPathFactory, tiny_model: Callable[[], Path]) -> Project:
     """The folder of a generated project; nobody may leave anything in it."""
     verdict = recommender.recommend({})
     made: dict[tuple[str, str], Path] = {}
