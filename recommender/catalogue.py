@@ -104,7 +104,7 @@ def _task(path: Path, id: str, faults: list[Fault]) -> Task | None:
         title=file.text("title"),
         summary=file.text("summary"),
         layers=_words(file, "layers"),
-        dependencies=_words(file, "dependencies", required=False),
+        dependencies=_dependencies(file),
         settings=_settings(file),
         measured=measured,
         documents=_words(file, "documents"),
@@ -112,6 +112,15 @@ def _task(path: Path, id: str, faults: list[Fault]) -> Task | None:
     )
     file.done()
     return task
+
+
+def _dependencies(file: Fields) -> tuple[str, ...] | Mapping[str, tuple[str, ...]]:
+    """A list for every framework, or framework → list."""
+    node = file.nodes.get("dependencies")
+    if node is None or not isinstance(node.value, dict):
+        return _words(file, "dependencies", required=False)
+    each = file.child("dependencies")
+    return {framework: _words(each, framework) for framework in each.nodes} if each else {}
 
 
 def _framework(path: Path, faults: list[Fault]) -> Framework | None:

@@ -89,7 +89,8 @@ class Framework(NamedTuple):
 
 
 class Task(NamedTuple):
-    """A kind of project. `measured`: framework → backend → figure → text, for the README;
+    """A kind of project. `dependencies` of every framework, or framework → its own; `measured`:
+    framework → backend → figure → text, for the README;
     `documents`: what is written beside the templates' files, of what the caller can write;
     `shapes`: what may add layers to it, any word of a key (`purpose`) or one (`export=onnx`)."""
 
@@ -97,11 +98,17 @@ class Task(NamedTuple):
     title: str
     summary: str
     layers: tuple[str, ...]
-    dependencies: tuple[str, ...] = ()
+    dependencies: tuple[str, ...] | Mapping[str, tuple[str, ...]] = ()
     settings: Mapping[str, str | int | bool] = NOTHING
     measured: Mapping[str, Mapping[str, Mapping[str, str]]] = NOTHING
     documents: tuple[str, ...] = ()
     shapes: tuple[str, ...] = ()
+
+    def needs(self, framework: str) -> tuple[str, ...]:
+        """Its dependencies in a project of this framework, beside those of the backend."""
+        if isinstance(self.dependencies, tuple):
+            return self.dependencies
+        return self.dependencies.get(framework, ())
 
 
 class Catalogue(NamedTuple):
@@ -221,7 +228,7 @@ def plan_project(
 
     dependencies = (
         *variant.machines.get(machine or "", variant.dependencies),
-        *chosen_task.dependencies,
+        *chosen_task.needs(chosen.id),
         *(dependency for shape in added for dependency in variant.adds.get(shape, ())),
     )
     fitting = tuple(i for i in variant.installs if machine in i.machines)

@@ -67,7 +67,7 @@ def test_everything_imported_is_a_dependency(
     project = tomllib.loads(files["pyproject.toml"])["project"]
     named = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
     packages = {re.split(r"[\[<>=]", each)[0] for each in named}
-    modules = {"PIL": "pillow", "ai_edge_litert": "ai-edge-litert", "sklearn": "scikit-learn"}
+    renamed = {"PIL": "pillow", "sklearn": "scikit-learn"}
     brought = {"numpy": {"pandas", "keras"}}  # a dependency of theirs
     own = {path.removesuffix(".py") for path in files}
     for path, text in files.items():
@@ -79,7 +79,7 @@ def test_everything_imported_is_a_dependency(
             for name in names:
                 top = name.partition(".")[0]
                 if top not in sys.stdlib_module_names and top not in own:
-                    wanted = brought.get(top, {modules.get(top, top)})
+                    wanted = brought.get(top, {renamed.get(top, top.replace("_", "-"))})
                     assert wanted & packages, f"{path} imports {top}"
 
 

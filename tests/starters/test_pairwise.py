@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.training.conftest import CHOICES
+from tests.training.conftest import CHOICES, without_network
 
 from .conftest import Combination, Generate, pairwise
 
@@ -43,13 +43,18 @@ def choice_of(framework: str, backend: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def folders(generate: Generate, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def folders(
+    generate: Generate,
+    tmp_path_factory: pytest.TempPathFactory,
+    tiny_model: Callable[[], Path],
+) -> dict[str, Path]:
     root = tmp_path_factory.mktemp("pairwise")
     for one in SELECTED:
         task, framework, backend, shapes = one
         for path, text in generate(task, framework, backend, shapes=shapes).items():
             (root / name(one) / path).parent.mkdir(parents=True, exist_ok=True)
             (root / name(one) / path).write_text(text, encoding="utf-8")
+        without_network(root / name(one), task, tiny_model)
     return {name(one): root / name(one) for one in SELECTED}
 
 

@@ -67,6 +67,14 @@ def test_machine_chooses_dependencies_and_install_lines(catalogue: Catalogue) ->
     assert context["installs"] == (GPU,)
 
 
+def test_dependencies_may_be_of_one_framework(catalogue: Catalogue) -> None:
+    task = TASK._replace(dependencies={"torch": ("A>=1",), "flow": ("D>=1",)})
+    layers = {**LAYERS, "flow/base": LAYERS["torch/base"]}
+    both = Catalogue({"table": task}, {"torch": TORCH, "flow": FLOW}, layers)
+    assert plan(both).context["dependencies"] == ("A>=1", "b>=1")
+    assert plan(both, framework="flow").context["dependencies"] == ("D>=1", "flow>=1")
+
+
 def test_unknown_machine_keeps_the_dependencies_and_needs_no_line(catalogue: Catalogue) -> None:
     context = plan(catalogue, machine="abacus").context
     assert context["dependencies"] == ("A>=1", "b>=1")

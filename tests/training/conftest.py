@@ -127,6 +127,13 @@ def change(folder: Path, **constants: object) -> None:
     script.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
+def without_network(folder: Path, task: str, tiny_model: Callable[[], Path]) -> None:
+    """A task that names a pretrained model in a setting gets a folder there, as its owner may."""
+    setting = CATALOGUE.tasks[task].settings.get("pretrained")
+    if setting:
+        change(folder, **{str(setting): str(tiny_model())})
+
+
 def copy(folder: Path, to: Path) -> Path:
     return Path(shutil.copytree(folder, to))
 
@@ -139,7 +146,7 @@ def write(folder: Path, files: Mapping[str, str]) -> Path:
 
 
 @pytest.fixture(scope="session")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+def project(tmp_path_factory: pytest.TempPathFactory, tiny_model: Callable[[], Path]) -> Project:
     """The folder of a generated project; nobody may leave anything in it."""
     verdict = recommender.recommend({})
     made: dict[tuple[str, str], Path] = {}
@@ -150,7 +157,9 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
             files = recommender.generate(
                 verdict, name="my-project", framework=framework, backend=backend, task=task
             )
-            made[choice, task] = write(tmp_path_factory.mktemp(f"{choice}-{task}"), files)
+            folder = write(tmp_path_factory.mktemp(f"{choice}-{task}"), files)
+            without_network(folder, task, tiny_model)
+            made[choice, task] = folder
         return made[choice, task]
 
     return call

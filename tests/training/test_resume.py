@@ -72,7 +72,10 @@ TABLE = {
 # Every other task is killed within an epoch: its own randomness has to follow.
 SHORT = [("batch", 2)]
 SHORT_EPOCHS = 3
-LIGHTER = {"language-model": {"WINDOWS": 320, "WIDTH": 32, "BLOCKS": 1}}  # its epochs are long
+LIGHTER = {  # their epochs are long
+    "language-model": {"WINDOWS": 320, "WIDTH": 32, "BLOCKS": 1},
+    "text-fine-tuning": {"BATCH_SIZE": 256},
+}
 OTHERS = [
     (choice, task)
     for task in TASKS

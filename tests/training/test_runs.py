@@ -64,6 +64,7 @@ def test_a_smoke_run(own_project: Project, choice: str, task: str) -> None:
     pictures = ["learning_curve.png", str(settings["picture"])]
     names = {"metrics.csv", "report.json", str(settings["example"]), *pictures}
     names |= {f"{name}{SUFFIX[choice]}" for name in ("best", "last")}
+    names |= {str(settings[key]) for key in ("also",) if key in settings}
     assert {path.name for path in (folder / "run-smoke").iterdir()} == names
     for name in pictures:
         assert (folder / "run-smoke" / name).read_bytes().startswith(b"\x89PNG")
