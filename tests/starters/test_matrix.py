@@ -130,7 +130,6 @@ def test_the_pins_are_what_these_tests_run_with() -> None:
         "optional-dependencies"
     ]
     tested = dict(each.split("==") for each in extras["test"] if "==" in each)
-    tested["tensorflow"] = tested.pop("tensorflow-cpu")  # the same code, a smaller download
     versions = dict(load_catalogue(TEMPLATES).versions)
     del versions["jax"]  # run by hand: see templates/README.md
     assert versions == tested
