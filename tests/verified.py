@@ -18,7 +18,7 @@ from pathlib import Path
 
 README = Path(__file__).parents[1] / "templates" / "README.md"
 BEGIN, END = "<!-- verified -->", "<!-- /verified -->"
-PACKAGES = ("torch", "keras", "tensorflow-cpu", "jax", "onnxruntime", "ai-edge-litert")
+PACKAGES = ("torch", "keras", "tensorflow", "jax", "onnxruntime", "ai-edge-litert")
 COLUMNS = {
     "trained": "trained to, on the test split",
     "smoke": "smoke run",
