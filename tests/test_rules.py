@@ -18,10 +18,11 @@ import pytest
 from recommender.answers import AnswersFile, load_answers
 from recommender.catalogue import task_ids
 from recommender.loader import load_rules
-from recommender.questions import Answers, Kind, Question, asked
+from recommender.questions import Answer, Answers, Kind, Question, asked
 from recommender.resources import rules_folder, templates_folder
 from recommender.rules import Evidence, Requirement, Rule, RuleBase, RuleKind
 from recommender.scoring import Recommendation, Verdict, recommend
+from recommender.starter import choose_starter
 
 RULES = rules_folder()
 BASE: RuleBase = load_rules(RULES)
@@ -317,10 +318,68 @@ def test_every_subject_has_a_starter_or_says_which_comes_closest() -> None:
         "table-number",
         "table-class",
         "images-class",
+        "images-few",
         "text-class",
+        "text-long",
         "time-series",
         "linear-example",
     }
+
+
+def test_every_task_is_the_starter_of_some_answers() -> None:
+    """By a subject alone, or refined by a later answer under a condition."""
+    named = {
+        option.starter.keys["task"]
+        for question in BASE.questions
+        for option in question.options
+        if "task" in option.starter.keys
+    }
+    assert named == set(task_ids(templates_folder()))
+
+
+@pytest.mark.parametrize(
+    ("answers", "keys"),
+    [
+        ({"subject": "text-class"}, {"task": "text-classification"}),
+        (
+            {"subject": "text-long"},
+            {"task": "text-classification", "data": "long-texts"},
+        ),
+        (
+            {"subject": "text-class", "pretrained": "curated"},
+            {"task": "text-fine-tuning"},
+        ),
+        ({"subject": "images-class", "pretrained": "curated"}, {"task": "image-classification"}),
+        ({"subject": "images-generation"}, {"task": "variational-autoencoder"}),
+        (
+            {"subject": "images-generation", "training-step": "several-optimizers"},
+            {"task": "adversarial"},
+        ),
+        (
+            {"subject": "reinforcement-learning", "training-step": "several-optimizers"},
+            {"task": "minimal"},
+        ),
+        (
+            {"deployment": ["litert", "onnx", "browser"], "devices": "several-machines"},
+            {"export": "onnx", "devices": "several"},
+        ),
+    ],
+)
+def test_what_answers_say_to_the_templates(
+    answers: dict[str, Answer], keys: dict[str, str]
+) -> None:
+    assert choose_starter(BASE, answers).keys == keys
+
+
+def test_a_refined_starter_is_no_longer_the_closest_one_only() -> None:
+    assert "variational" in choose_starter(BASE, {"subject": "images-generation"}).closest
+    refined = {"subject": "images-generation", "training-step": "several-optimizers"}
+    assert choose_starter(BASE, refined).closest == ""
+
+
+def test_further_targets_are_remembered() -> None:
+    answers = {"deployment": ["litert", "onnx", "browser"]}
+    assert choose_starter(BASE, answers).besides == {"export": ("litert",)}
 
 
 FRAMEWORK_NAMES = re.compile(r"pytorch|keras|tensorflow|\btorch\b|\bjax\b", re.IGNORECASE)
