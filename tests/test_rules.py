@@ -320,7 +320,6 @@ def test_every_subject_has_a_starter_or_says_which_comes_closest() -> None:
         "images-class",
         "images-few",
         "text-class",
-        "text-long",
         "time-series",
         "linear-example",
     }
@@ -342,8 +341,8 @@ def test_every_task_is_the_starter_of_some_answers() -> None:
     [
         ({"subject": "text-class"}, {"task": "text-classification"}),
         (
-            {"subject": "text-long"},
-            {"task": "text-classification", "data": "long-texts"},
+            {"subject": "images-few"},
+            {"task": "image-classification", "data": "few-images"},
         ),
         (
             {"subject": "text-class", "pretrained": "curated"},

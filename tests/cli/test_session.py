@@ -110,10 +110,10 @@ def test_without_a_project_the_answers_can_be_kept(
 def test_new_asks_only_what_is_missing(session: Session, tmp_path: Path, beginner: Path) -> None:
     begun = session.answer(beginner, "subject")
     terminal = session("new", "p", "--answers", begun)
-    terminal.until("Which starter?", at="Image classification")
+    terminal.until("Which starter?", at="Generative adversarial network")
     terminal.press(DOWN, ENTER).until("python train.py")
     assert terminal.wait() == 0
-    assert "language-model" in (tmp_path / "p" / "answers.yaml").read_text()
+    assert "image-classification" in (tmp_path / "p" / "answers.yaml").read_text()
 
 
 def test_new_on_an_exact_tie_asks_which_to_start_with(session: Session, tmp_path: Path) -> None:
