@@ -33,6 +33,15 @@ Verified = Callable[..., None]
 Facts = dict[tuple[str, str], dict[str, list[str]]]
 
 
+def note_report(
+    verified: Verified, task: str, stack: str, report: dict[str, dict[str, float]]
+) -> None:
+    """The first figure of a project's report.json, beside that of its baseline."""
+    figure, value = next(iter(report["model"].items()))
+    beside = report["baseline"][figure]
+    verified(task, stack, "trained", f"{figure} {value:.3f}, baseline {beside:.3f}")
+
+
 def read(results: Path) -> Facts:
     """(task, stack) → what was verified → its details, of the tests that passed."""
     facts: Facts = {}

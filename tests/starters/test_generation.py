@@ -17,6 +17,7 @@ import pytest
 from recommender.catalogue import load_catalogue
 from recommender.plan import Catalogue, plan_project
 from recommender.render import render
+from tests.verified import Verified
 
 from .conftest import REASON, TEMPLATES, Generate, Write, choices
 
@@ -205,7 +206,9 @@ def test_every_trained_task_has_a_parity_case() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("backend", ["tensorflow", "torch"])
 @pytest.mark.parametrize("task", CASES)
-def test_parity_of_the_frameworks(write: Write, task: str, backend: str) -> None:
+def test_parity_of_the_frameworks(
+    write: Write, task: str, backend: str, verified: Verified
+) -> None:
     """Equal weights, no dropout, the same batches: the same numbers."""
     folders = [write(task, "pytorch"), write(task, "keras", backend)]
     done = subprocess.run(
@@ -217,6 +220,8 @@ def test_parity_of_the_frameworks(write: Write, task: str, backend: str) -> None
     assert done.returncode == 0, done.stderr[-3000:]
     found = json.loads(done.stdout.splitlines()[-1])
     print(task, backend, found)
+    verified(task, f"keras-{backend}", "parity")
+    verified(task, "pytorch", "parity")
     assert found["float32"]["parameters"][0] == found["float32"]["parameters"][1]
     assert found["float32"]["outputs"] < 1e-5
     assert found["float32"]["gradients"] < 1e-5

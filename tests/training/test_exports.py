@@ -16,6 +16,7 @@ from recommender.catalogue import starter_words
 from recommender.plan import plan_project
 from recommender.render import render
 from recommender.resources import templates_folder
+from tests.verified import Verified
 
 from .conftest import CATALOGUE, HERE, TASKS, Done, change, run, write
 
@@ -186,9 +187,11 @@ def test_every_task_is_trained(results: dict[Path, Done]) -> None:
 
 @pytest.mark.parametrize("choice", CHOICES, ids="-".join)
 def test_the_exported_file_computes_the_same(
-    results: dict[Path, Done], place: Path, choice: Choice
+    results: dict[Path, Done], place: Path, choice: Choice, verified: Verified
 ) -> None:
     done = results[script(place, choice, "export")]
+    backend = choice.framework if choice.framework == "pytorch" else f"keras-{choice.backend}"
+    verified(choice.task, backend, "export", choice.export)
     assert done.code == 0, done.err[-3000:]
     assert re.search(r"run/\S+: outputs within \S+ of those of the model\n$", done.out), done.out
 

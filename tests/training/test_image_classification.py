@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from tests.verified import Verified, note_report
+
 from .conftest import Project, call_all, copy
 
 pytestmark = pytest.mark.slow
@@ -16,11 +18,14 @@ TASK = "image-classification"
 
 
 @pytest.mark.parametrize("choice", ["pytorch", "keras-tensorflow"])
-def test_digits_are_told_apart_and_predicted(choice: str, project: Project, tmp_path: Path) -> None:
+def test_digits_are_told_apart_and_predicted(
+    choice: str, project: Project, tmp_path: Path, verified: Verified
+) -> None:
     folder = copy(project(choice, TASK), tmp_path / "project")
     trained, predicted = call_all(folder, [["train.py"], ["predict.py", "run/example.png"]])
     assert trained.code == 0, trained.err
     report = json.loads((folder / "run" / "report.json").read_text())
+    note_report(verified, TASK, choice, report)
     assert report["model"]["accuracy"] >= 0.98
     assert report["model"]["accuracy"] > report["baseline"]["accuracy"]
     assert predicted.code == 0, predicted.err

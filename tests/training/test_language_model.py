@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.verified import Verified, note_report
+
 from .conftest import Project, call_all, call_each, change, copy
 
 pytestmark = pytest.mark.slow
@@ -29,8 +31,11 @@ def trained(project: Project, tmp_path_factory: pytest.TempPathFactory) -> dict[
 
 
 @every_choice
-def test_a_short_run_beats_counting_pairs(trained: dict[str, Path], choice: str) -> None:
+def test_a_short_run_beats_counting_pairs(
+    trained: dict[str, Path], choice: str, verified: Verified
+) -> None:
     report = json.loads((trained[choice] / "run" / "report.json").read_text())
+    note_report(verified, TASK, choice, report)
     print(choice, report)
     assert report["model"]["bits"] < 3.34
     assert report["model"]["bits"] < report["baseline"]["bits"] + 0.5

@@ -16,6 +16,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.verified import Verified
+
 from .checkpoints import contents, epoch
 from .conftest import (
     CHOICES,
@@ -150,7 +152,7 @@ def chains(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Chains
 
 
 @every_choice
-def test_killed_at_the_worst_instants(chains: Chains, choice: str) -> None:
+def test_killed_at_the_worst_instants(chains: Chains, choice: str, verified: Verified) -> None:
     one = chains[choice, TABLE[choice]]
     safe = 0  # epochs that no kill can take back
     for (instant, when), seen in zip(KILLS[choice], one.seen, strict=True):
@@ -160,14 +162,18 @@ def test_killed_at_the_worst_instants(chains: Chains, choice: str) -> None:
     # The loss still falls, so every kill came in an epoch that had to leave a new best.
     assert epoch((one.whole / "run" / "best").with_suffix(SUFFIX[choice])) == EPOCHS
     same_run(one.whole / "run", one.broken / "run", SUFFIX[choice])
+    verified(TABLE[choice], choice, "resumed")
 
 
 @pytest.mark.parametrize("each", OTHERS, ids="-".join)
-def test_every_task_goes_on_exactly(chains: Chains, each: tuple[str, str]) -> None:
+def test_every_task_goes_on_exactly(
+    chains: Chains, each: tuple[str, str], verified: Verified
+) -> None:
     one = chains[each]
     assert one.seen == [("batch", -signal.SIGKILL, 1)]
     assert one.end.code == 0, one.end.err
     same_run(one.whole / "run", one.broken / "run", SUFFIX[each[0]])
+    verified(each[1], each[0], "resumed")
 
 
 @pytest.fixture

@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.verified import Verified
+
 from .checkpoints import epoch
 from .conftest import (
     CATALOGUE,
@@ -37,7 +39,7 @@ every_choice = pytest.mark.parametrize("choice", CHOICES)
 
 @pytest.mark.parametrize("task", TASKS)
 @every_choice
-def test_a_smoke_run(own_project: Project, choice: str, task: str) -> None:
+def test_a_smoke_run(own_project: Project, choice: str, task: str, verified: Verified) -> None:
     """It takes seconds, says little, leaves a whole run, and nothing that git would see."""
     folder = own_project(choice, task)
     git(folder, "init", "-q")
@@ -73,6 +75,7 @@ def test_a_smoke_run(own_project: Project, choice: str, task: str) -> None:
     assert re.fullmatch(rf"epoch,({losses})(,(train|val)_\w+)*", header)
     assert [row.split(",")[0] for row in rows] == ["1", "2"]
 
+    verified(task, choice, "smoke")
     after = {path.name for path in folder.iterdir()} - set(before)
     assert after <= {"run-smoke", "__pycache__"}
     assert git(folder, "status", "--porcelain", "--untracked-files=all") == git(

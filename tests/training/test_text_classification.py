@@ -9,6 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from tests.verified import Verified, note_report
+
 from .conftest import Done, Project, call_all, call_each, copy
 
 pytestmark = pytest.mark.slow
@@ -32,8 +34,11 @@ def report(folder: Path) -> dict[str, dict[str, float]]:
 
 
 @every_choice
-def test_better_than_a_logistic_regression(trained: dict[str, Path], choice: str) -> None:
+def test_better_than_a_logistic_regression(
+    trained: dict[str, Path], choice: str, verified: Verified
+) -> None:
     found = report(trained[choice])
+    note_report(verified, TASK, choice, found)
     print(choice, found["model"]["accuracy"], found["baseline"]["accuracy"])
     assert found["model"]["accuracy"] >= 0.75
     assert found["model"]["accuracy"] >= found["baseline"]["accuracy"]

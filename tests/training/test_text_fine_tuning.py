@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.verified import Verified, note_report
+
 from .conftest import Project, call_all, change, copy
 
 pytestmark = pytest.mark.slow
@@ -40,8 +42,9 @@ def trained(
 
 
 @every_choice
-def test_learns(trained: dict[str, Path], choice: str) -> None:
+def test_learns(trained: dict[str, Path], choice: str, verified: Verified) -> None:
     report = json.loads((trained[choice] / "run" / "report.json").read_text())
+    note_report(verified, TASK, choice, report)
     print(choice, report["model"]["accuracy"])
     assert report["model"]["accuracy"] > 0.2  # the most frequent class makes up 0.11
     assert sum(report["rows"].values()) == 5873

@@ -13,6 +13,8 @@ from PIL import Image
 from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression
 
+from tests.verified import Verified, note_report
+
 from .conftest import Done, Project, call_all, call_each, copy
 
 pytestmark = pytest.mark.slow
@@ -50,10 +52,11 @@ def report(folder: Path) -> dict:
 
 
 @every_choice
-def test_rebuilds_better_than_pca(runs: Runs, choice: str) -> None:
+def test_rebuilds_better_than_pca(runs: Runs, choice: str, verified: Verified) -> None:
     folder, done = runs[choice]
     assert (done["train"].code, done["train"].err) == (0, "")
     found = report(folder)
+    note_report(verified, TASK, choice, found)
     print(choice, found)
     assert found["model"]["mse"] < BOUND < found["baseline"]["mse"]
     assert done["evaluate"].out in done["train"].out
