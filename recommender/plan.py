@@ -278,10 +278,12 @@ def _left_out(
                 for variant in other.backends
                 if catalogue.shapes_of(task, other, variant, {key: word})
             ]
-            there = f"there is one for {' and '.join(others)}" if others else "there is none yet"
+            there = (
+                f"it is there with {' and '.join(others)}" if others else "nor with any other yet"
+            )
             yield (
-                f"{key}={word}: not in a {task.title.lower()} project with "
-                f"{_stack(framework, backend)}; {there}."
+                f"{key}={word}: {task.title} has no such files with "
+                f"{_stack(framework, backend)}, {there}."
             )
         elif key in takes:
             for other in besides.get(key, ()):

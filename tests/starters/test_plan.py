@@ -137,13 +137,13 @@ def test_what_is_asked_for_in_vain_is_said(catalogue: Catalogue) -> None:
     assert "export.py" in render(there)
     assert there.context["dependencies"] == ("A>=1", "box>=1", "c>=1")
     assert there.left_out == (
-        "devices=several: not in a table project with Torch on Two; there is none yet.",
+        "devices=several: Table has no such files with Torch on Two, nor with any other yet.",
         "export=tin: export=box came first; tin takes a project of its own.",
     )
     missing = plan(shaped, shapes=shapes, backend="one")
     assert "export.py" not in render(missing)
     assert missing.left_out[1] == (
-        "export=box: not in a table project with Torch on One; there is one for Torch on Two."
+        "export=box: Table has no such files with Torch on One, it is there with Torch on Two."
     )
 
 
