@@ -14,6 +14,8 @@ from sklearn.datasets import load_digits
 from sklearn.model_selection import train_test_split
 from sklearn.neural_network import MLPClassifier
 
+from tests.verified import Verified, note_report
+
 from .conftest import Done, Project, call_all, call_each, copy
 
 pytestmark = pytest.mark.slow
@@ -106,10 +108,11 @@ def test_new_images_are_new(runs: Runs, choice: str) -> None:
 
 @every_choice
 def test_the_report_compares_with_a_normal_distribution_and_real_images(
-    runs: Runs, choice: str
+    runs: Runs, choice: str, verified: Verified
 ) -> None:
     folder, done = runs[choice]
     found = report(folder)
+    note_report(verified, TASK, choice, found)
     print(choice, found)
     distance = {title: found[title]["kernel_distance"] for title in ("model", "baseline", "real")}
     assert distance["real"] < distance["model"] < 0.65 * distance["baseline"]
