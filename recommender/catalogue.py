@@ -99,6 +99,7 @@ def _task(path: Path, id: str, faults: list[Fault]) -> Task | None:
         framework: {backend: _texts(runs, backend) for backend in runs.nodes}
         for framework, runs in _children(file, "measured")
     }
+    without = file.child("without", required=False)
     task = Task(
         id=id,
         title=file.text("title"),
@@ -109,6 +110,7 @@ def _task(path: Path, id: str, faults: list[Fault]) -> Task | None:
         measured=measured,
         documents=_words(file, "documents"),
         shapes=_words(file, "shapes", required=False),
+        without={shape: _words(without, shape) for shape in without.nodes} if without else {},
     )
     file.done()
     return task

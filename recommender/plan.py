@@ -92,7 +92,8 @@ class Task(NamedTuple):
     """A kind of project. `dependencies` of every framework, or framework → its own; `measured`:
     framework → backend → figure → text, for the README;
     `documents`: what is written beside the templates' files, of what the caller can write;
-    `shapes`: what may add layers to it, any word of a key (`purpose`) or one (`export=onnx`)."""
+    `shapes`: what may add layers to it, any word of a key (`purpose`) or one (`export=onnx`);
+    `without`: a shape → the keys that have nothing to add to a project of that shape."""
 
     id: str
     title: str
@@ -103,6 +104,7 @@ class Task(NamedTuple):
     measured: Mapping[str, Mapping[str, Mapping[str, str]]] = NOTHING
     documents: tuple[str, ...] = ()
     shapes: tuple[str, ...] = ()
+    without: Mapping[str, tuple[str, ...]] = NOTHING
 
     def needs(self, framework: str) -> tuple[str, ...]:
         """Its dependencies in a project of this framework, beside those of the backend."""
@@ -135,7 +137,7 @@ class Catalogue(NamedTuple):
     ) -> tuple[str, ...]:
         """Which of the answers, as `key=word`, have files for this task, framework and backend."""
         wanted = (f"{key}={word}" for key, word in sorted(keys.items()))
-        return tuple(
+        fitting = tuple(
             shape
             for shape in wanted
             if (shape in task.shapes or shape.partition("=")[0] in task.shapes)
@@ -146,6 +148,8 @@ class Catalogue(NamedTuple):
                 for layer in shape_layers(task, shape)
             )
         )
+        dropped = {key for shape in fitting for key in task.without.get(shape, ())}
+        return tuple(shape for shape in fitting if shape.partition("=")[0] not in dropped)
 
 
 def shape_layers(task: Task, shape: str) -> tuple[str, ...]:
@@ -270,8 +274,12 @@ def _left_out(
 ) -> Iterable[str]:
     """What the answers ask for in vain, of the keys that the task takes: a sentence each."""
     takes = {shape.partition("=")[0] for shape in task.shapes}
+    added = catalogue.shapes_of(task, framework, backend, shapes)
+    dropped = {key: shape for shape in added for key in task.without.get(shape, ())}
     for key, word in sorted(shapes.items()):
-        if key in takes and not catalogue.shapes_of(task, framework, backend, {key: word}):
+        if key in dropped:
+            yield f"{key}={word}: {task.title} goes without it in a project of {dropped[key]}."
+        elif key in takes and f"{key}={word}" not in added:
             others = [
                 _stack(other, variant)
                 for other in catalogue.frameworks_of(task)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable
 from pathlib import Path
@@ -51,6 +52,11 @@ def write(generate: Generate, tmp_path: Path) -> Write:
     return call
 
 
+@functools.cache
+def shipped() -> Catalogue:
+    return load_catalogue(TEMPLATES)
+
+
 CROSSED = ("purpose", "export", "devices")
 """Keys whose words are combined with each other; the words of other keys come one at a time."""
 
@@ -59,7 +65,7 @@ Combination = tuple[str, str, str, dict[str, str]]
 
 def words_of(task: str, framework: str, backend: str) -> dict[str, list[str]]:
     """key → the words that have files for this choice."""
-    catalogue = load_catalogue(TEMPLATES)
+    catalogue = shipped()
     chosen = catalogue.frameworks[framework]
     [variant] = [one for one in chosen.backends if one.id == backend]
     fitting = {
@@ -71,6 +77,14 @@ def words_of(task: str, framework: str, backend: str) -> dict[str, list[str]]:
         for key, words in starter_words(TEMPLATES).items()
     }
     return {key: words for key, words in fitting.items() if words}
+
+
+def meet(task: str, framework: str, backend: str, shapes: dict[str, str]) -> bool:
+    """Whether one project can have all of these."""
+    catalogue = shipped()
+    chosen = catalogue.frameworks[framework]
+    [variant] = [one for one in chosen.backends if one.id == backend]
+    return len(catalogue.shapes_of(catalogue.tasks[task], chosen, variant, shapes)) == len(shapes)
 
 
 def combinations() -> list[Combination]:
@@ -97,7 +111,9 @@ def pairwise() -> list[Combination]:
         words = words_of(*choice)
         options = [[(key, ""), *((key, word) for word in words[key])] for key in sorted(words)]
         for picked in itertools.product(*options):
-            every.append((*choice, {key: word for key, word in picked if word}))
+            shapes = {key: word for key, word in picked if word}
+            if meet(*choice, shapes):
+                every.append((*choice, shapes))
 
     def pairs(one: Combination) -> set[frozenset[str]]:
         task, framework, backend, shapes = one
@@ -117,7 +133,7 @@ def pairwise() -> list[Combination]:
 
 def choices() -> list[tuple[str, str, str]]:
     """Every task × framework × backend that the templates offer."""
-    catalogue = load_catalogue(TEMPLATES)
+    catalogue = shipped()
     return [
         (task.id, framework.id, backend.id)
         for task in catalogue.tasks.values()

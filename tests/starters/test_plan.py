@@ -147,6 +147,22 @@ def test_what_is_asked_for_in_vain_is_said(catalogue: Catalogue) -> None:
     )
 
 
+def test_a_shape_may_leave_no_room_for_another(catalogue: Catalogue) -> None:
+    layers = {
+        **LAYERS,
+        "common/purpose=learning": (Source("train.py", "short\n"),),
+        "common/logging=curves": (Source("curves.py", "curves\n"),),
+    }
+    task = TASK._replace(shapes=("logging", "purpose"), without={"purpose=learning": ("logging",)})
+    shaped = Catalogue({"table": task}, {"torch": TORCH}, layers)
+    both = plan(shaped, shapes={"logging": "curves", "purpose": "learning"})
+    assert {"train.py", "curves.py"} & set(render(both)) == {"train.py"}
+    assert both.left_out == (
+        "logging=curves: Table goes without it in a project of purpose=learning.",
+    )
+    assert "curves.py" in render(plan(shaped, shapes={"logging": "curves"}))
+
+
 def test_reasons_stay_on_one_line(catalogue: Catalogue) -> None:
     project = plan_project(
         catalogue, name="m", task="table", framework="torch", version="1", reasons=["a\n b"]
