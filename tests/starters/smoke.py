@@ -30,6 +30,8 @@ def smoke(folder: Path) -> str:
         return traceback.format_exc()
     finally:
         sys.path.remove(str(folder))
+        if "keras" in sys.modules:  # a project may have set the precision of the whole process
+            sys.modules["keras"].config.set_dtype_policy("float32")
     return ""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -62,9 +63,10 @@ def environment() -> dict[str, str]:
 
 
 def own_lines(text: str) -> str:
-    """Without the lines that TensorFlow's C++ side writes before it can be silenced."""
-    chatter = ("WARNING: All log messages before absl", "I0000 ", "W0000 ", "E0000 ")
-    return "".join(line for line in text.splitlines(True) if not line.startswith(chatter))
+    """Without the lines that no script can silence: TensorFlow's C++ side writes some before that,
+    and torchao, which ExecuTorch brings and transformers imports, some for each missing GPU."""
+    chatter = re.compile(r"WARNING: All log messages before absl|[IWE]\d{4} |Failed to load /")
+    return "".join(line for line in text.splitlines(True) if not chatter.match(line))
 
 
 def start(folder: Path, *command: str | Path, **variables: str) -> subprocess.Popen[str]:
