@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.training.conftest import CHOICES, without_network
+from tests.training.conftest import CHOICES, environment, without_network, write
 
 from .conftest import Combination, Generate, pairwise
 
@@ -21,14 +20,6 @@ HERE = Path(__file__).parent
 # The minimal project has a training step and nothing else; its own test runs it.
 SELECTED = [one for one in pairwise() if one[0] != "minimal"]
 STACKS = sorted({one[1:3] for one in SELECTED})
-QUIET = {
-    "OMP_NUM_THREADS": "1",
-    "TF_NUM_INTRAOP_THREADS": "1",
-    "TF_NUM_INTEROP_THREADS": "1",
-    "TF_CPP_MIN_LOG_LEVEL": "3",
-    "CUDA_VISIBLE_DEVICES": "",
-    "MPLBACKEND": "Agg",
-}
 
 
 def name(one: Combination) -> str:
@@ -51,10 +42,8 @@ def folders(
     root = tmp_path_factory.mktemp("pairwise")
     for one in SELECTED:
         task, framework, backend, shapes = one
-        for path, text in generate(task, framework, backend, shapes=shapes).items():
-            (root / name(one) / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / name(one) / path).write_text(text, encoding="utf-8")
-        without_network(root / name(one), task, tiny_model)
+        folder = write(root / name(one), generate(task, framework, backend, shapes=shapes))
+        without_network(folder, task, tiny_model)
     return {name(one): root / name(one) for one in SELECTED}
 
 
@@ -83,7 +72,7 @@ def test_smoke_runs(
     mine = [one for one in SELECTED if one[1:3] == stack]
     done = subprocess.run(
         [sys.executable, str(HERE / "smoke.py"), *(str(folders[name(one)]) for one in mine)],
-        env={key: value for key, value in os.environ.items() if key != "KERAS_BACKEND"} | QUIET,
+        env=environment(),
         capture_output=True,
         text=True,
         check=False,
