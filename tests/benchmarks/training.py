@@ -178,8 +178,15 @@ def keras(args: argparse.Namespace) -> None:
     rows = 0
     for name, feed, options in feeds():
         model, batches, callback = capture_fit()
-        rows = sum(len(batches[n][0]) for n in range(len(batches)))
-        size = len(batches[0][0])
+        # A tf.data pipeline in the one project, a PyDataset in the other.
+        pipeline = hasattr(batches, "as_numpy_iterator")
+        read = (
+            list(batches.as_numpy_iterator())
+            if pipeline
+            else [*map(batches.__getitem__, range(len(batches)))]
+        )
+        rows = sum(len(batch[0]) for batch in read)
+        size = len(read[0][0])
         # So many epochs in one fit that its start, the same for all, hardly counts.
         epochs = max(2, 100 // len(batches))
         if options is not None:
@@ -193,8 +200,7 @@ def keras(args: argparse.Namespace) -> None:
         if feed == "own":
             given: dict[str, Any] = {"x": batches, "shuffle": False, "callbacks": [callback]}
         else:
-            parts = zip(*(batches[n] for n in range(len(batches))), strict=True)
-            arrays = [np.concatenate(part) for part in parts]
+            arrays = [np.concatenate(part) for part in zip(*read, strict=True)]
             given = fed(feed, arrays, size)
         rivals[name] = lambda model=model, given=given, common=common: model.fit(**given, **common)
     compare(args.rounds, rivals, rows * epochs, held=("the project's", 1.10))

@@ -64,7 +64,15 @@ def write_metrics(run, history):
 
 real_replace, os.replace = os.replace, replace
 real_metrics, train.write_metrics = train.write_metrics, write_metrics
-if hasattr(train, "Batches"):
+if hasattr(train, "tf"):  # the graph of tf.data reads a batch; Python traces it once
+    real_read, count = train.Batches.read, counted(lambda: None)
+
+    def read(self, start):
+        train.tf.py_function(count, [], [])
+        return real_read(self, start)
+
+    train.Batches.read = read
+elif hasattr(train, "Batches"):
     train.Batches.__getitem__ = counted(train.Batches.__getitem__)
 else:
     loss = "loss_fn" if hasattr(train, "loss_fn") else "discriminator_loss"
