@@ -95,10 +95,6 @@ def _task(path: Path, id: str, faults: list[Fault]) -> Task | None:
     file = _open(path, faults)
     if file is None:
         return None
-    measured = {
-        framework: {backend: _texts(runs, backend) for backend in runs.nodes}
-        for framework, runs in _children(file, "measured")
-    }
     without = file.child("without", required=False)
     task = Task(
         id=id,
@@ -107,13 +103,32 @@ def _task(path: Path, id: str, faults: list[Fault]) -> Task | None:
         layers=_words(file, "layers"),
         dependencies=_dependencies(file),
         settings=_settings(file),
-        measured=measured,
+        measured=_measured(file),
         documents=_words(file, "documents"),
         shapes=_words(file, "shapes", required=False),
         without={shape: _words(without, shape) for shape in without.nodes} if without else {},
     )
+    variants = {shape: _variant(task, fields) for shape, fields in _children(file, "variants")}
     file.done()
-    return task
+    return task._replace(variants=variants)
+
+
+def _variant(task: Task, fields: Fields) -> Task:
+    """The task in a project of one shape: its own data, and what was measured on that."""
+    variant = task._replace(
+        dependencies=_dependencies(fields),
+        settings=_settings(fields),
+        measured=_measured(fields),
+    )
+    fields.done()
+    return variant
+
+
+def _measured(file: Fields) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    return {
+        framework: {backend: _texts(runs, backend) for backend in runs.nodes}
+        for framework, runs in _children(file, "measured")
+    }
 
 
 def _dependencies(file: Fields) -> tuple[str, ...] | Mapping[str, tuple[str, ...]]:

@@ -93,7 +93,8 @@ class Task(NamedTuple):
     framework → backend → figure → text, for the README;
     `documents`: what is written beside the templates' files, of what the caller can write;
     `shapes`: what may add layers to it, any word of a key (`purpose`) or one (`export=onnx`);
-    `without`: a shape → the keys that have nothing to add to a project of that shape."""
+    `without`: a shape → the keys that have nothing to add to a project of that shape;
+    `variants`: a shape → the task as it is in a project of that shape."""
 
     id: str
     title: str
@@ -105,6 +106,7 @@ class Task(NamedTuple):
     documents: tuple[str, ...] = ()
     shapes: tuple[str, ...] = ()
     without: Mapping[str, tuple[str, ...]] = NOTHING
+    variants: Mapping[str, Task] = NOTHING
 
     def needs(self, framework: str) -> tuple[str, ...]:
         """Its dependencies in a project of this framework, beside those of the backend."""
@@ -218,6 +220,8 @@ def plan_project(
 
     added = catalogue.shapes_of(chosen_task, chosen, variant, shapes)
     layers = [*chosen_task.layers, *(n for one in added for n in shape_layers(chosen_task, one))]
+    varied = next((chosen_task.variants[one] for one in added if one in chosen_task.variants), None)
+    shown_task = varied or chosen_task
 
     files: dict[str, File] = {}
     pieces: dict[str, str] = {}
@@ -232,7 +236,7 @@ def plan_project(
 
     dependencies = (
         *variant.machines.get(machine or "", variant.dependencies),
-        *chosen_task.needs(chosen.id),
+        *shown_task.needs(chosen.id),
         *(dependency for shape in added for dependency in variant.adds.get(shape, ())),
     )
     fitting = tuple(i for i in variant.installs if machine in i.machines)
@@ -240,7 +244,7 @@ def plan_project(
     context: dict[str, object] = {
         "name": check_name(name, taken),
         "version": version,
-        "task": chosen_task,
+        "task": shown_task,
         "framework": chosen,
         "backend": variant,
         "stack": _stack(chosen, variant),
@@ -252,7 +256,7 @@ def plan_project(
         "installs": variant.installs if machine is None else fitting,
         "shapes": added,
         "left_out": left_out,
-        "measured": chosen_task.measured.get(chosen.id, {}).get(variant.id, {}),
+        "measured": shown_task.measured.get(chosen.id, {}).get(variant.id, {}),
     }
     ordered = tuple(files[path] for path in sorted(files))
     return Project(files=ordered, pieces=pieces, context=context, left_out=left_out)

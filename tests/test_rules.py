@@ -172,7 +172,9 @@ def test_every_option_is_chosen_in_a_case() -> None:
 BEGINNER: Answers = CASES["beginner-tabular"].answers
 
 
-@pytest.mark.parametrize("subject", ["table-number", "table-class", "images-class", "text-class"])
+@pytest.mark.parametrize(
+    "subject", ["table-number", "table-class", "images-class", "text-class", "text-long"]
+)
 def test_open_minded_beginner_with_standard_data_is_a_slight_keras(subject: str) -> None:
     result = recommend(BASE, {**BEGINNER, "subject": subject})
     assert (result.outcome, result.strength) == ("keras", "slight")
@@ -320,6 +322,7 @@ def test_every_subject_has_a_starter_or_says_which_comes_closest() -> None:
         "images-class",
         "images-few",
         "text-class",
+        "text-long",
         "time-series",
         "linear-example",
     }
@@ -343,6 +346,14 @@ def test_every_task_is_the_starter_of_some_answers() -> None:
         (
             {"subject": "images-few"},
             {"task": "image-classification", "data": "few-images"},
+        ),
+        (
+            {"subject": "text-long"},
+            {"task": "text-classification", "data": "long-texts"},
+        ),
+        (
+            {"subject": "text-long", "pretrained": "curated"},
+            {"task": "text-fine-tuning", "data": "long-texts"},  # which that task does not take
         ),
         (
             {"subject": "text-class", "pretrained": "curated"},

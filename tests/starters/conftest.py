@@ -6,6 +6,7 @@ import functools
 import itertools
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,8 +43,9 @@ def generate(catalogue: Catalogue) -> Generate:
 def write(generate: Generate, tmp_path: Path) -> Write:
     """The same, as a folder."""
 
-    def call(task: str, framework: str, backend: str | None = None, **options: object) -> Path:
-        folder = tmp_path / "-".join(filter(None, [task, framework, backend]))
+    def call(task: str, framework: str, backend: str | None = None, **options: Any) -> Path:
+        words = options.get("shapes", {}).values()
+        folder = tmp_path / "-".join(filter(None, [task, framework, backend, *words]))
         for path, text in generate(task, framework, backend, **options).items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_text(text, encoding="utf-8")
