@@ -17,9 +17,17 @@ from .conftest import CATALOGUE, CHOICES, Done, call_all, write
 WORD = "purpose=learning"
 TASKS = [task.id for task in CATALOGUE.tasks.values() if {"purpose", WORD} & set(task.shapes)]
 EVERY = [(choice, task) for task in TASKS for choice in ("pytorch", "keras-tensorflow")]
-# Where the default run is long: enough to be better than the baseline.
-EPOCHS = {"image-classification": 4, "text-classification": 8}
-SMALLER_IS_BETTER = {"mae"}
+# Where the default run is long: enough to come up to the baseline, or well on the way to it.
+EPOCHS = {
+    "image-classification": 3,
+    "text-classification": 6,
+    "language-model": 1,
+    "variational-autoencoder": 50,
+}
+SMALLER_IS_BETTER = {"bits", "mae", "mse"}
+# How far behind the baseline. One epoch of the language model stays behind counting triples, but
+# not behind knowing no more than how frequent each character is (4.7 bits).
+SLACK = {"bits": 1.2, "mse": 0.0}
 every_project = pytest.mark.parametrize("each", EVERY, ids="-".join)
 
 
@@ -99,9 +107,10 @@ def test_it_trains_and_predicts(
     first = evaluate.out.splitlines()[1]
     model, baseline = map(float, first[24:].split()[:2])
     print(each, first)
-    sign = -1 if first[:24].strip() in SMALLER_IS_BETTER else 1
+    figure = first[:24].strip()
+    sign = -1 if figure in SMALLER_IS_BETTER else 1
     # One split; that of the smallest table has 64 rows, and a few of them decide a hundredth.
-    assert sign * (model - baseline) > -0.05
+    assert sign * (model - baseline) > -SLACK.get(figure, 0.05)
     left = {path.name for path in (folder / "run").iterdir()}
     settings = CATALOGUE.tasks[each[1]].settings
     assert left >= {"metrics.csv", settings["example"], settings["picture"]}
