@@ -220,8 +220,8 @@ def plan_project(
 
     added = catalogue.shapes_of(chosen_task, chosen, variant, shapes)
     layers = [*chosen_task.layers, *(n for one in added for n in shape_layers(chosen_task, one))]
-    varied = next((chosen_task.variants[one] for one in added if one in chosen_task.variants), None)
-    shown_task = varied or chosen_task
+    variants = chosen_task.variants
+    shown_task = next((variants[one] for one in added if one in variants), chosen_task)
 
     files: dict[str, File] = {}
     pieces: dict[str, str] = {}

@@ -179,12 +179,10 @@ def keras(args: argparse.Namespace) -> None:
     for name, feed, options in feeds():
         model, batches, callback = capture_fit()
         # A tf.data pipeline in the one project, a PyDataset in the other.
-        pipeline = hasattr(batches, "as_numpy_iterator")
-        read = (
-            list(batches.as_numpy_iterator())
-            if pipeline
-            else [*map(batches.__getitem__, range(len(batches)))]
-        )
+        if hasattr(batches, "as_numpy_iterator"):
+            read = list(batches.as_numpy_iterator())
+        else:
+            read = [batches[n] for n in range(len(batches))]
         rows = sum(len(batch[0]) for batch in read)
         size = len(read[0][0])
         # So many epochs in one fit that its start, the same for all, hardly counts.

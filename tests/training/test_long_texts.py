@@ -19,7 +19,7 @@ TASK = "text-classification"
 TRAINED = ("pytorch", "keras-tensorflow")
 # Of the ten fields, the most frequent makes up 30%.
 LEAST = 0.6
-# The first by itself and as a row of a table, where the longest decides how far all are padded.
+# Three texts by themselves and as rows of one table: the longest decides how far all are padded.
 TEXTS = ["A filter.", "Solve a sparse system. " * 20, "The mean of a random variable " * 8]
 
 
@@ -45,7 +45,10 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, l
         pd.DataFrame({"text": TEXTS}).to_csv(folder / "new.csv")
         calls = [["train.py", "--epochs", "5"]]
         calls += [["predict.py", "new.csv", "--out", "together.csv"]]
-        calls += [["predict.py", "--text", TEXTS[0], "--out", "alone.csv"]]
+        calls += [
+            ["predict.py", "--text", text, "--out", f"alone-{n}.csv"]
+            for n, text in enumerate(TEXTS)
+        ]
         return folder, call_all(folder, calls)
 
     with ThreadPoolExecutor(2) as pool:
@@ -73,9 +76,9 @@ def test_the_models_are_equally_large(trained: dict[str, tuple[Path, list[Done]]
 def test_padding_changes_nothing(trained: dict[str, tuple[Path, list[Done]]], choice: str) -> None:
     folder, _ = trained[choice]
     together = pd.read_csv(folder / "together.csv")
-    alone = pd.read_csv(folder / "alone.csv")
+    alone = pd.concat([pd.read_csv(folder / f"alone-{n}.csv") for n in range(len(TEXTS))])
     probabilities = together.filter(like="probability_")
-    assert probabilities.to_numpy()[:1] == pytest.approx(
+    assert probabilities.to_numpy() == pytest.approx(
         alone.filter(like="probability_").to_numpy(), abs=1e-5
     )
     assert probabilities.std().max() > 0.01  # the model does tell texts apart
