@@ -25,7 +25,15 @@ from recommender.questions import (
     known_answers,
 )
 from recommender.rules import Number, Rule, RuleBase, RuleKind
-from recommender.scoring import Recommendation, Verdict, excluded, leaders, totals, weights
+from recommender.scoring import (
+    Recommendation,
+    Verdict,
+    excluded,
+    leaders,
+    outcome_of,
+    totals,
+    weights,
+)
 
 __all__ = ["NEUTRAL", "Change", "Flip", "apply", "changes", "flips"]
 
@@ -160,7 +168,7 @@ class _Judge:
             return ""
         weight = weights(self.rulebase, answers)
         score = totals(self.rulebase, self._fired(known), weight)
-        outcome = _outcome(leaders(self.rulebase, score, out))
+        outcome = outcome_of(leaders(self.rulebase, score, out))
         tied = outcome == Verdict.TIE and self.base.verdict is not Verdict.CONFLICT
         return "" if tied or outcome == self.base.outcome else outcome
 
@@ -239,12 +247,6 @@ class _Moved:
             )
             for atom in condition.atoms()
         )
-
-
-def _outcome(first: tuple[str, ...]) -> str:
-    if not first:
-        return Verdict.CONFLICT.value
-    return first[0] if len(first) == 1 else Verdict.TIE.value
 
 
 def _readers(rulebase: RuleBase) -> dict[str, list[Rule]]:

@@ -39,6 +39,7 @@ __all__ = [
     "Verdict",
     "excluded",
     "leaders",
+    "outcome_of",
     "recommend",
     "totals",
     "weights",
@@ -248,6 +249,13 @@ def leaders(rulebase: RuleBase, score: Mapping[str, Number], out: Excluded) -> t
                 best[variant.framework] = points
     top = max(best.values(), default=0)
     return tuple(framework for framework, points in best.items() if points == top)
+
+
+def outcome_of(first: tuple[str, ...]) -> str:
+    """What the frameworks with the highest score make: the one that leads, 'tie' or 'conflict'."""
+    if not first:
+        return Verdict.CONFLICT.value
+    return first[0] if len(first) == 1 else Verdict.TIE.value
 
 
 def recommend(rulebase: RuleBase, answers: Answers) -> Recommendation:
