@@ -37,6 +37,7 @@ __all__ = [
     "Standing",
     "VariantScore",
     "Verdict",
+    "band_of",
     "excluded",
     "leaders",
     "outcome_of",
@@ -277,7 +278,7 @@ def recommend(rulebase: RuleBase, answers: Answers) -> Recommendation:
         verdict=_verdict(len(free), lead),
         standings=standings,
         lead=lead,
-        band=None if not lead else [b for b in rulebase.bands if b.points <= lead][-1],
+        band=band_of(rulebase, lead) if lead else None,
         weights=weight,
         contributions=contributions,
         failed=tuple(rules[False]),
@@ -285,6 +286,11 @@ def recommend(rulebase: RuleBase, answers: Answers) -> Recommendation:
         requirements=requirements,
         ignored=tuple([id for id in answers if id not in asked]),
     )
+
+
+def band_of(rulebase: RuleBase, lead: Number) -> Band:
+    """The strength of a lead."""
+    return [band for band in rulebase.bands if band.points <= lead][-1]
 
 
 def _verdict(free: int, lead: Number | None) -> Verdict:

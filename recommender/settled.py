@@ -15,11 +15,23 @@ from typing import NamedTuple
 from recommender.questions import MOST, NOT_SURE, Answers, Kind, Question, asked
 from recommender.rules import Number, RuleBase
 from recommender.scoring import Recommendation, Verdict
-from recommender.space import LIMIT, Fixed, Graph, Points, Space, TooManyWays, backward, forward
+from recommender.space import (
+    LIMIT,
+    Fixed,
+    Graph,
+    Points,
+    Space,
+    State,
+    TooManyWays,
+    backward,
+    forward,
+)
 
-__all__ = ["Bounds", "Outlook", "open_questions"]
+__all__ = ["Bounds", "Outlook", "Reach", "open_questions"]
 
-Ahead = tuple[float, ...]
+Reach = Number | float
+"""Points, or infinity where a side is ruled out; no other floats."""
+Ahead = tuple[Reach, ...]
 """Points ahead of each rival; infinite where that one is ruled out."""
 Front = frozenset[Ahead]
 
@@ -32,13 +44,13 @@ class Bounds(NamedTuple):
     is the same interval as if nothing were ever ruled out.
     """
 
-    low: float
-    high: float
+    low: Reach
+    high: Reach
     may_fail: bool
-    points: tuple[Number, Number]
+    points: tuple[Reach, Reach]
 
     @property
-    def width(self) -> tuple[int, Number]:
+    def width(self) -> tuple[int, Reach]:
         """How much is open: first how many ways out of the scale there are, then points."""
         ends = (self.low == -inf) + (self.high == inf) + self.may_fail
         return ends, self.points[1] - self.points[0]
@@ -183,7 +195,7 @@ class _Margins:
             return page
         ahead, free = [], []
         for variant, rivals in enumerate(self.rivals):
-            gain = tuple(points[variant] - points[rival] for rival in rivals)
+            gain: Ahead = tuple(points[variant] - points[rival] for rival in rivals)
             free.append(_shifted(page.free[variant], gain))
             if out:
                 gain = tuple(inf if r in out else n for r, n in zip(rivals, gain, strict=True))
@@ -200,7 +212,7 @@ class _Margins:
             one.out | other.out,
         )
 
-    def tidy(self, page: _Page) -> _Page:
+    def tidy(self, page: _Page, place: int = 0, state: State = ()) -> _Page:
         return _Page(
             tuple(_best(front) for front in page.ahead),
             tuple(_best(front) for front in page.free),
@@ -222,7 +234,7 @@ class _Margins:
         points = self._ends(page.free)
         return Bounds(low, high, any(len(one) == len(self.mine) for one in page.out), points)
 
-    def _ends(self, fronts: Sequence[Front]) -> tuple[float, float]:
+    def _ends(self, fronts: Sequence[Front]) -> tuple[Reach, Reach]:
         """The lead of the framework at its worst and at its best."""
         behind, ahead = (
             max(

@@ -75,8 +75,9 @@ class Ledger(Protocol[Page]):
         """What is on either page; it may write on the first."""
         ...
 
-    def tidy(self, page: Page) -> Page:
-        """The page without what can make no difference any more."""
+    def tidy(self, page: Page, place: int, state: State) -> Page:
+        """The page without what can make no difference any more, in a state before the step at
+        `place`."""
         ...
 
 
@@ -190,7 +191,8 @@ def forward(
         for state, page in pages.items():
             for after, points, out, ways in edges[state]:
                 _note(ledger, following, after, ledger.move(page, points, out, ways))
-        pages = {state: ledger.tidy(page) for state, page in following.items()}
+        place = len(passed)
+        pages = {state: ledger.tidy(page, place, state) for state, page in following.items()}
         passed.append(pages)
     return passed
 
@@ -205,7 +207,8 @@ def backward(steps: Sequence[Edges], ledger: Ledger[Page]) -> list[dict[State, P
         for state, found in edges.items():
             for after, points, out, ways in found:
                 _note(ledger, before, state, ledger.move(pages[after], points, out, ways))
-        pages = {state: ledger.tidy(page) for state, page in before.items()}
+        place = len(steps) - len(passed)
+        pages = {state: ledger.tidy(page, place, state) for state, page in before.items()}
         passed.append(pages)
     return passed[::-1]
 
@@ -397,7 +400,9 @@ def _compile(rulebase: RuleBase, order: Iterable[str]) -> list[_Step]:
         tail[id] = len(steps) - 1
 
     def decided(condition: Condition) -> int:
-        return max((final[a.question, one] for a in condition.atoms() for one in a.options), default=0)
+        return max(
+            (final[a.question, one] for a in condition.atoms() for one in a.options), default=0
+        )
 
     slots: list[tuple[Slot, int, int]] = []
     """What is kept after a step: from which one, and before which one."""
@@ -464,7 +469,9 @@ def _keep_slots(
         step.after = before = tuple(after[place]) if place + 1 < len(steps) else ()
         for what, of in step.after:
             if what == ANSWER:
-                step.alike[of] = _alike(rulebase.question[of], [o for at, o in read[of] if at > place])
+                step.alike[of] = _alike(
+                    rulebase.question[of], [o for at, o in read[of] if at > place]
+                )
 
 
 def _alike(question: Question, atoms: Sequence[Chosen]) -> dict[str, str]:

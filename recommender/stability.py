@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 from recommender.rules import Factor, Number, RuleKind
@@ -24,8 +24,8 @@ class Range(NamedTuple):
 
     `low` and `high` bound them, `high` None where there is no end; `holds_at_low` and
     `holds_at_high` say whether the verdict is the same at the ends themselves, which it is not
-    where they make a tie. `below` and `above` are the outcomes beyond, empty where there is no
-    beyond: a weight is never less than 0.
+    where they make a tie. `below` and `above` are the outcomes just beyond, empty where there is
+    no beyond: a weight is never less than 0.
     """
 
     factor: Factor
@@ -82,7 +82,8 @@ class _Lines:
         """The weights of the factor at which a variant of one framework passes one of another."""
         slope = self.slopes[factor]
         base = {
-            id: points + sum(weights[other] * one[id] for other, one in self.slopes.items() if other != factor)
+            id: points
+            + sum(weights[other] * one[id] for other, one in self.slopes.items() if other != factor)
             for id, points in self.needs.items()
         }
         left = [one for one in self.rulebase.variants if one.id not in self.out]
@@ -106,28 +107,26 @@ def _range(lines: _Lines, found: Recommendation, factor: Factor) -> Range:
     def at(weight: Number) -> str:
         return lines.outcome({**found.weights, factor.id: weight})
 
-    def reach(stops: Sequence[Number]) -> tuple[Number, bool, str]:
-        """From here to there: where the verdict ends, whether it holds at the very end, and what
-        comes then. Between two stops nothing changes."""
+    def reach(stops: Sequence[Number], beyond: Number) -> tuple[Number, bool, str]:
+        """From here over all stops and beyond the last: where the verdict ends, whether it holds
+        at the very end, and what comes then. Between two stops nothing changes."""
         before = now
-        for stop in stops:
+        for stop, after in pairwise([*stops, beyond]):
             between = at(Fraction(before + stop) / 2)
             if between != found.outcome:
                 return before, True, between
-            there = at(stop)
-            if there != found.outcome:
-                return stop, False, there
+            if at(stop) != found.outcome:
+                return stop, False, at(Fraction(stop + after) / 2)
             before = stop
-        return before, True, ""
+        last = at(beyond)
+        return (beyond, True, "") if last == found.outcome else (before, True, last)
 
     crossings = lines.crossings(factor.id, found.weights)
     up = [one for one in crossings if one > now]
     down = [one for one in reversed(crossings) if one < now]
-    high, holds_at_high, above = reach([*up, max([now, *up]) + 1])  # beyond the last all is alike
-    low, holds_at_low, below = reach([*down, 0] if now > 0 else [])
-    return Range(
-        factor, low, high if above else None, holds_at_low, holds_at_high, below, above
-    )
+    high, holds_at_high, above = reach(up, max([now, *up]) + 1)
+    low, holds_at_low, below = reach(down, 0)
+    return Range(factor, low, high if above else None, holds_at_low, holds_at_high, below, above)
 
 
 def survival(found: Recommendation) -> Survival:

@@ -33,6 +33,7 @@ from recommender.report.model import (
     Turn,
     Variant,
 )
+from recommender.report.robustness import build_settled, build_stability
 from recommender.rules import Number, Rule, RuleBase, RuleKind
 from recommender.scoring import Contribution, Recommendation, Standing, Verdict
 from recommender.starter import StarterChoice
@@ -86,6 +87,8 @@ def build(
         answers=answers,
         ignored=_ignored(found),
         open=_open(found),
+        settled=build_settled(found),
+        stability=build_stability(found),
         evidence=_evidence(found),
         starter=None if starter is None else Starter(task=starter.task, closest=starter.closest),
         next_command=next_command,
@@ -418,7 +421,7 @@ def _open(found: Recommendation) -> tuple[OpenQuestion, ...]:
 
 def _flip(rulebase: RuleBase, flip: ProvenFlip) -> Flip:
     changes = tuple(_changed(rulebase, change) for change in flip.changes)
-    title = _outcome(rulebase, flip.outcome)
+    title = words.outcome(rulebase, flip.outcome)
     return Flip(
         changes=changes,
         outcome=flip.outcome,
@@ -426,12 +429,6 @@ def _flip(rulebase: RuleBase, flip: ProvenFlip) -> Flip:
         circumstance=flip.circumstance,
         text=words.turned([words.changed(change) for change in changes], title),
     )
-
-
-def _outcome(rulebase: RuleBase, outcome: str) -> str:
-    if outcome in rulebase.framework:
-        return rulebase.framework[outcome].title
-    return "an exact tie" if outcome == Verdict.TIE else "no framework is left"
 
 
 def _changed(rulebase: RuleBase, change: Change) -> Changed:

@@ -67,6 +67,9 @@ def _parts(report: Report, chosen: str | None, command: str) -> Iterator[str]:
         yield backends
     yield "## What would change it"
     yield _flips(report)
+    firmness = _firmness(report)
+    if firmness:
+        yield firmness
     yield "## How to reproduce"
     yield _reproduce(report, command)
 
@@ -174,6 +177,21 @@ def _flips(report: Report) -> str:
     if rest:
         lines.append(f"- {rest} more: {_code('recommender --answers answers.yaml --details')}")
     return "\n".join(lines) or "No change of one or two of the answers would turn this."
+
+
+def _firmness(report: Report) -> str:
+    """What other weights and what is open could do."""
+    parts = []
+    if report.lead is not None:
+        ends = [end for one in report.stability.ranges for end in words.weight_ends(one)]
+        said = [
+            f"Other priorities: {words.stability(report)}.",
+            *(f"- {_text(end)}" for end in ends),
+        ]
+        parts.append("\n".join([said[0], "", *said[1:]] if ends else said))
+    if report.open:
+        parts.append(_text(words.settled(report)))
+    return "\n\n".join(parts)
 
 
 def _reproduce(report: Report, command: str) -> str:

@@ -32,12 +32,15 @@ __all__ = [
     "Requirement",
     "RuleBaseNote",
     "RulePoints",
+    "Settled",
     "Side",
     "SilentRule",
+    "Stability",
     "Starter",
     "Strength",
     "Turn",
     "Variant",
+    "WeightRange",
 ]
 
 
@@ -282,6 +285,53 @@ class Turn(Record):
     flips: int
 
 
+class WeightRange(Record):
+    """The weights of a factor over which the verdict holds, all others being what they are.
+
+    `high` is None where there is no end; `holds_at_low` and `holds_at_high` say whether it is the
+    same at the ends themselves. `below` and `above` are the outcomes beyond, empty where there is
+    none.
+    """
+
+    factor: str
+    title: str
+    weight: Number
+    low: Number
+    holds_at_low: bool
+    below: str
+    below_title: str
+    high: Number | None
+    holds_at_high: bool
+    above: str
+    above_title: str
+
+
+class Stability(Record):
+    """Of `weightings` ways to set every factor's priority, `same` leave the verdict as it is."""
+
+    same: int
+    weightings: int
+    ranges: tuple[WeightRange, ...]
+
+
+class Settled(Record):
+    """What the open questions can still do, if they are answered in any way.
+
+    `settled`: nothing, the verdict stays. The lead of `framework` can still end between `low` and
+    `high`; None where it, or every other one, can be ruled out. `may_fail`: all of them can.
+    `next` is the open question whose answer narrows that most; '' where there is none. `exact` is
+    false where the rule base is too entangled to tell.
+    """
+
+    settled: bool
+    exact: bool
+    framework: str
+    low: Number | None
+    high: Number | None
+    may_fail: bool
+    next: str
+
+
 class Conflict(Record):
     """Requirements that leave no framework, the answers that make them, and what would help."""
 
@@ -330,6 +380,8 @@ class Report(Record):
     answers: tuple[Answered, ...]
     ignored: tuple[Ignored, ...]
     open: tuple[OpenQuestion, ...]
+    settled: Settled
+    stability: Stability
     evidence: tuple[Evidence, ...]
     starter: Starter | None
     next_command: str

@@ -163,6 +163,7 @@ def _glance(page: _Page) -> Iterator[Text]:
     if report.conflict is None:
         yield from page.section("Backend", *_backend(page))
         yield from page.section("Flips if", *_flips(page))
+        yield from page.section("Weights", *_weights(page), gap=not report.flips)
     yield from page.section(
         "Open", *_open(page), gap=not report.flips or report.conflict is not None
     )
@@ -264,6 +265,18 @@ def _flips(page: _Page) -> Iterator[tuple[Piece, Piece]]:
         yield "", "nothing: no change of one or two answers turns it"
 
 
+def _weights(page: _Page) -> Iterator[tuple[Piece, Piece]]:
+    """How much the priorities could do; at a glance, what setting one of them would."""
+    report = page.report
+    if report.lead is None or report.verdict == "tie":
+        return
+    yield "", words.stability(report)
+    for one in report.stability.ranges:
+        if page.details:
+            for end in words.weight_ends(one):
+                yield "· ", end
+
+
 def _open(page: _Page) -> Iterator[tuple[Piece, Piece]]:
     waiting = page.report.open
     shown = waiting if page.details else waiting[:OPEN]
@@ -272,7 +285,8 @@ def _open(page: _Page) -> Iterator[tuple[Piece, Piece]]:
         if len(waiting) > len(shown):
             more = len(waiting) - len(shown)
             asks.append(f"{more} more {'question' if more == 1 else 'questions'}")
-        yield "", page.text(words.listed(asks))
+        said = words.settled(page.report)
+        yield "", page.text(words.listed(asks), f". {said}" if said else "")
 
 
 def _next(page: _Page) -> Iterator[Text]:

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from recommender.conditions import All, AnyOf, Chosen, Condition, Not
 from recommender.questions import Kind, Question
-from recommender.report.model import Changed, Framework, Report
-from recommender.rules import Number
+from recommender.report.model import Changed, Framework, Report, WeightRange
+from recommender.rules import Number, RuleBase
 
 __all__ = [
     "ascii_only",
@@ -19,13 +19,17 @@ __all__ = [
     "named",
     "near_tie",
     "number",
+    "outcome",
     "points",
     "quoted",
+    "settled",
     "signed",
+    "stability",
     "standing",
     "turned",
     "variants",
     "visible",
+    "weight_ends",
 ]
 
 MOST_LISTED = 2
@@ -91,6 +95,45 @@ def standing(report: Report) -> str:
     return f"{points(report.frameworks[0].score)} each, so no leader"
 
 
+def stability(report: Report) -> str:
+    """How many ways to set the priorities leave the verdict, without a full stop."""
+    one = report.stability
+    ways = f"{one.weightings} ways to set the priorities"
+    if one.same == one.weightings:
+        return f"the same for all {ways}"
+    return f"the same for {one.same} of {ways} ({_percent(one.same, one.weightings)})"
+
+
+def _percent(part: int, whole: int) -> str:
+    """A whole number that is 0 or 100 only where that is the whole truth."""
+    return f"{min(max(round(100 * part / whole), part > 0), 100 - (part < whole))} %"
+
+
+def weight_ends(one: WeightRange) -> list[str]:
+    """What other weights of a factor would do: '“Flexibility” weighed more than 2.5 times: PyTorch'."""
+    factor, found = quoted(one.title), []
+    if one.below:
+        how = f"weighed less than {_times(one.low)}" if one.low else "left aside"
+        found.append(f"{factor} {how}: {one.below_title}")
+    if one.above and one.high is not None:
+        found.append(f"{factor} weighed more than {_times(one.high)}: {one.above_title}")
+    return found
+
+
+def _times(weight: Number) -> str:
+    return f"{number(weight)} {'time' if weight == 1 else 'times'}"
+
+
+def settled(report: Report) -> str:
+    """Whether the open questions can still turn it; empty where none is open."""
+    one = report.settled
+    if one.settled:
+        return "Nothing that is still open can turn it." if report.open else ""
+    ask = next((each.ask for each in report.open if each.question == one.next), "")
+    more = f"; {quoted(ask)} can narrow it most" if ask else ""
+    return f"What is still open can turn it{more}."
+
+
 def named(framework: Framework) -> str:
     """Its title, and that it is ruled out where it is."""
     return f"{framework.title}, ruled out" if framework.ruled_out else framework.title
@@ -141,6 +184,13 @@ def changed(change: Changed, *others: Changed) -> str:
     if change.after == "aside":
         return f"set {quoted(change.after_label)} aside"
     return f"gave {quoted(change.after_label)} no special weight"
+
+
+def outcome(rulebase: RuleBase, id: str) -> str:
+    """The title of the framework that leads, or that there is none; '' for ''."""
+    if id in rulebase.framework:
+        return rulebase.framework[id].title
+    return {"tie": "an exact tie", "conflict": "no framework is left"}.get(id, id)
 
 
 def turned(said: Sequence[str], outcome: str) -> str:

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from fractions import Fraction
 from math import inf
 from typing import Any
 
-import pytest
-from hypothesis import assume, given
+from hypothesis import given
 
 from recommender import load_rules
-from recommender.answers import load_answers
 from recommender.questions import Kind, asked
-from recommender.resources import rules_folder
 from recommender.rules import RuleBase
 from recommender.scoring import recommend
 from recommender.settled import Outlook, open_questions
@@ -70,9 +66,7 @@ def test_settled_is_what_every_way_to_answer_says(situation: Situation) -> None:
     rulebase, answers = situation
     open = open_in(rulebase, answers)
     now = recommend(rulebase, answers)
-    outcomes = {
-        Reference(rulebase, each).outcome for each in completions(rulebase, answers, open)
-    }
+    outcomes = {Reference(rulebase, each).outcome for each in completions(rulebase, answers, open)}
     assert now.outcome in outcomes  # everything may be left unsure
     assert Outlook(rulebase).settled(now, open) == (outcomes == {now.outcome})
 
