@@ -110,7 +110,7 @@ class Outlook:
         self, recommendation: Recommendation, open: Collection[str]
     ) -> dict[str, Bounds] | None:
         """Open question that is asked → the widest bounds that an answer can leave; None where it
-        cannot tell. The question of priorities is not among them: it only weighs the others.
+        cannot tell. That of priorities counts as narrowing nothing: it only weighs the others.
         """
         answers, framework = recommendation.answers, recommendation.first.framework.id
         margins = _Margins(self.rulebase, framework)
@@ -121,7 +121,11 @@ class Outlook:
         before, behind = forward(graph.steps, margins), backward(graph.steps, margins)
         result = {}
         for question in asked(self.rulebase.questions, answers):
-            if question.id not in open or question.kind is Kind.PRIORITIES:
+            if question.id not in open:
+                continue
+            if question.kind is Kind.PRIORITIES:
+                [page] = before[-1].values()
+                result[question.id] = margins.read(page)
                 continue
             start = before[self.space.head[question.id]]
             rest = behind[self.space.tail[question.id] + 1]

@@ -1,4 +1,8 @@
-"""The way through the questions: forward, back, review, change.
+"""The way through the questions: forward, back, settled, review, change.
+
+The next question is a follow-up of what was answered, else the one that narrows most what is open
+(`recommender.settled`). As soon as nothing open can turn the verdict, that is said, and stopping
+offered.
 
 What was passed is kept like a browser's history: going back leaves the last page, and what was
 gone back over is shown again with its answer preselected. Answers to questions that an earlier
@@ -13,11 +17,16 @@ from recommender.prompt.menu import BACK, Face, Menu, Reply, Row, Signpost, spok
 from recommender.prompt.remaining import most_open
 from recommender.questions import Answer, Answers, Kind, Question, asked, known_answers
 from recommender.rules import RuleBase
+from recommender.scoring import Verdict, recommend
+from recommender.settled import Outlook, open_questions
 
 __all__ = ["Questionnaire"]
 
 REVIEW = ""
 """The review in the history, and its row that goes on; no question has an empty id."""
+
+STOP, GO_ON, LOOK = "stop", "go-on", "look"
+"""The rows of the page that says that the verdict is settled."""
 
 
 class Questionnaire:
@@ -28,8 +37,11 @@ class Questionnaire:
         self.answers: dict[str, Answer] = dict(answers)
         self.keep = keep
         self.trail: list[str] = []
-        self.again: set[str] = set()
-        """Questions gone back over: answered, and shown again on the way forward."""
+        self.again: list[str] = []
+        """Questions gone back over: answered, and shown again on the way forward, the last first."""
+        self.starter_only = False
+        """The verdict is settled, and the user goes on for a starter that fits better."""
+        self.outlook = Outlook(rulebase)
 
     def asked(self) -> tuple[Question, ...]:
         return asked(self.rulebase.questions, self.answers)
@@ -48,43 +60,85 @@ class Questionnaire:
         }
 
     def next_question(self) -> Question | None:
-        """The first question in order that is open or was gone back over."""
-        return next(
-            (q for q in self.asked() if q.id not in self.answers or q.id in self.again), None
-        )
+        """What was gone back over, a follow-up, or the open question that narrows most."""
+        asked = {question.id: question for question in self.asked()}
+        again = [id for id in self.again if id in asked]
+        if again:
+            return asked[again[-1]]
+        open = [question for question in asked.values() if question.id not in self.answers]
+        if self.starter_only:
+            open = [question for question in open if question.shapes]
+        follow_up = next((question for question in open if question.when is not None), None)
+        if follow_up is not None or len(open) < 2 or self.starter_only:
+            return follow_up or next(iter(open), None)
+        best = self.outlook.next_question(recommend(self.rulebase, self.answers), self.open())
+        # Where it cannot tell, file order does as well.
+        return next((question for question in open if question.id == best), open[0])
+
+    def open(self) -> tuple[str, ...]:
+        return open_questions(self.rulebase, self.answers)
+
+    def settled(self) -> bool:
+        """Whether there is a verdict that nothing open can turn."""
+        found = recommend(self.rulebase, self.answers)
+        return found.verdict is not Verdict.TIE and self.outlook.settled(found, self.open())
 
     def run(self, face: Face) -> dict[str, Answer]:
-        """Ask what is missing, then review, until the review is confirmed."""
+        """Ask what is missing, then review, until the review is confirmed or there is no need."""
         question = self.next_question()
         if question is None:
             return self.counted()
         while True:
-            if question is not None:
-                question = self.after(self.put(face, question), question, face)
-                continue
-            self.again.clear()
-            picked = face.show(self.review())
-            if picked == REVIEW:
-                return self.counted()
-            if picked is BACK:
-                question = self.before()
-                face.retract()
+            if question is None:
+                self.again.clear()
+                picked = face.show(self.review())
+                if picked == REVIEW:
+                    return self.counted()
+                question = self.after_review(picked, face)
+            elif self.may_stop(question):
+                picked = face.show(self.settled_page())
+                if picked == STOP:
+                    return self.counted()
+                question = self.after_settled(picked, face)
             else:
-                assert isinstance(picked, str)
-                self.trail.append(REVIEW)
-                question = self.rulebase.question[picked]
+                question = self.after(self.put(face, question), question, face)
+
+    def may_stop(self, question: Question) -> bool:
+        """Whether to say that the verdict is settled rather than ask what is open."""
+        open = question.id not in self.answers and question.id not in self.again
+        return open and not self.starter_only and self.settled()
+
+    def after_settled(self, reply: Reply, face: Face) -> Question | None:
+        if reply == GO_ON:
+            self.starter_only = True
+            return self.next_question()
+        return self.back(face) if reply is BACK else None
+
+    def after_review(self, reply: Reply, face: Face) -> Question | None:
+        if reply is BACK:
+            return self.back(face)
+        assert isinstance(reply, str)
+        self.trail.append(REVIEW)
+        return self.rulebase.question[reply]
+
+    def back(self, face: Face) -> Question | None:
+        question = self.before()
+        face.retract()
+        return question
 
     def after(self, reply: Reply, question: Question, face: Face) -> Question | None:
         """Note the reply; the question to show next, None for the review."""
         if reply is BACK:
             if self.trail[-1] != REVIEW:
                 face.retract()
-                self.again.add(question.id)
+                self.again.append(question.id)
             return self.before()
         assert not isinstance(reply, Signpost)
         self.answers[question.id] = reply
-        self.again.discard(question.id)
+        self.again = [id for id in self.again if id != question.id]
         self.trail.append(question.id)
+        if self.starter_only and not self.settled():
+            self.starter_only = False
         face.record(question.ask, spoken(question.kind, reply, self.labels(question)))
         if self.keep is not None:
             self.keep(self.so_far())
@@ -119,7 +173,8 @@ class Questionnaire:
 
     def heading(self, question: Question, dot: str) -> str:
         number = self.number(question)
-        open = {q.id for q in self.rulebase.questions if q.id not in self.answers} | self.again
+        open = {q.id for q in self.rulebase.questions if q.id not in self.answers}
+        open |= set(self.again)
         more = most_open(self.rulebase.questions, self.answers, open | {question.id}) - 1
         if more:
             return f"Question {number} {dot} at most {more} more"
@@ -127,7 +182,14 @@ class Questionnaire:
         return f"Question {number} {dot} {'then back to the review' if reviewed else 'the last'}"
 
     def number(self, question: Question) -> int:
-        return 1 + self.asked().index(question)
+        """Its place among the questions in the order in which they were answered; what stood in
+        the file comes first. In the review they stand in the order of the rule base."""
+        if REVIEW in self.trail:
+            return 1 + self.asked().index(question)
+        asked = [one.id for one in self.asked() if one.id in self.answers]
+        given = [id for id in asked if id not in self.trail and id not in self.again]
+        passed = [id for id in dict.fromkeys((*given, *self.trail)) if id in asked]
+        return 1 + (passed.index(question.id) if question.id in passed else len(passed))
 
     def back_to(self) -> str:
         if not self.trail:
@@ -150,6 +212,22 @@ class Questionnaire:
             rows=tuple(rows),
             back=self.back_to(),
             start=REVIEW,
+        )
+
+    def settled_page(self) -> Menu:
+        open = [question for question in self.asked() if question.id not in self.answers]
+        shaping = sum(question.shapes for question in open)
+        rows = [Row(STOP, "Stop here and show the verdict")]
+        if shaping:
+            more = "One more question" if shaping == 1 else f"{shaping} more questions"
+            rows.append(Row(GO_ON, f"{more}, for a starter project that fits better"))
+        rows.append(Row(LOOK, "Review the answers first"))
+        left = "the question" if len(open) == 1 else f"the {len(open)} questions"
+        return Menu(
+            heading="The verdict is settled",
+            message=f"No answer to {left} that would come can turn it.",
+            rows=tuple(rows),
+            back=self.back_to(),
         )
 
     def labels(self, question: Question) -> dict[str, str]:

@@ -80,16 +80,19 @@ def test_the_next_question_narrows_most(situation: Situation) -> None:
     framework = now.first.framework.id
     widths = {}
     for question in asked(rulebase.questions, answers):
-        if question.id not in open or question.kind is Kind.PRIORITIES:
+        if question.id not in open:
             continue
         rest = [id for id in open if id != question.id]
         singles: list[Any] = [option.id for option in question.options]
         if question.kind is Kind.MANY:
             singles = [(), *((id,) for id in singles)]
+        given: list[dict[str, Any]] = [{question.id: answer} for answer in singles]
+        if question.kind is Kind.PRIORITIES:  # it only weighs the others
+            given, rest = [{}], list(open)
         left = []
-        for answer in singles:
+        for each in given:
             low, high, failed, (least, most) = brute_force(
-                rulebase, answers | {question.id: answer}, rest, framework
+                rulebase, answers | each, rest, framework
             )
             left.append(((low == -inf) + (high == inf) + failed, most - least))
         widths[question.id] = max(left)
