@@ -38,7 +38,7 @@ class Questionnaire:
         self.keep = keep
         self.trail: list[str] = []
         self.again: list[str] = []
-        """Questions gone back over: answered, and shown again on the way forward, the last first."""
+        """Questions gone back over, to be shown again on the way forward, the last one first."""
         self.starter_only = False
         """The verdict is settled, and the user goes on for a starter that fits better."""
         self.outlook = Outlook(rulebase)
@@ -131,7 +131,7 @@ class Questionnaire:
         if reply is BACK:
             if self.trail[-1] != REVIEW:
                 face.retract()
-                self.again.append(question.id)
+                self.again += [question.id] if question.id not in self.again else []
             return self.before()
         assert not isinstance(reply, Signpost)
         self.answers[question.id] = reply
@@ -222,10 +222,14 @@ class Questionnaire:
             more = "One more question" if shaping == 1 else f"{shaping} more questions"
             rows.append(Row(GO_ON, f"{more}, for a starter project that fits better"))
         rows.append(Row(LOOK, "Review the answers first"))
-        left = "the question" if len(open) == 1 else f"the {len(open)} questions"
+        left = (
+            "the question that is left cannot"
+            if len(open) == 1
+            else f"none of the {len(open)} questions left can"
+        )
         return Menu(
             heading="The verdict is settled",
-            message=f"No answer to {left} that would come can turn it.",
+            message=f"Whatever you answer, {left} turn it. What now?",
             rows=tuple(rows),
             back=self.back_to(),
         )

@@ -110,7 +110,7 @@ def _percent(part: int, whole: int) -> str:
 
 
 def weight_ends(one: WeightRange) -> list[str]:
-    """What other weights of a factor would do: '“Flexibility” weighed more than 2.5 times: PyTorch'."""
+    """What other weights would do: '“Flexibility” weighed more than 2.5 times: PyTorch'."""
     factor, found = quoted(one.title), []
     if one.below:
         how = f"weighed less than {_times(one.low)}" if one.low else "left aside"

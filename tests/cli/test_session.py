@@ -14,7 +14,7 @@ from recommender.answers import load_answers, write_answers
 if sys.platform == "win32":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
 
-from tests.prompt.terminal import CTRL_C, DOWN, ENTER, Terminal
+from tests.prompt.terminal import CTRL_C, DOWN, ENTER, SPACE, Terminal
 
 KEPT = "recommender-answers.yaml"
 
@@ -53,21 +53,21 @@ def session(tmp_path: Path) -> Iterator[Session]:
 
 def test_ctrl_c_keeps_the_answers_and_says_how_to_go_on(session: Session, tmp_path: Path) -> None:
     terminal = session()
-    terminal.until("Question 1", at="None yet")
-    terminal.press(DOWN, ENTER).until("Question 2")
+    terminal.until("Question 1", at="[ ] PyTorch code")
+    terminal.press(SPACE, ENTER).until("Question 2")
     terminal.press(CTRL_C).until(f"recommender --resume {KEPT}")
     assert terminal.wait() == 130
     rulebase = recommender.load_rules()
-    assert load_answers(tmp_path / KEPT, rulebase).answers == {"experience": "fit-predict"}
+    assert load_answers(tmp_path / KEPT, rulebase).answers == {"existing-code": ("pytorch-code",)}
 
     going_on = session("--resume", KEPT)
     going_on.until("Question 2")
-    going_on.press(ENTER).until("Question 3")
+    going_on.press("n").until("Question 3")
     going_on.press(CTRL_C).until(f"--resume {KEPT}")
     assert going_on.wait() == 130
     assert load_answers(tmp_path / KEPT, rulebase).answers == {
-        "experience": "fit-predict",
-        "purpose": "learn-to-build",
+        "existing-code": ("pytorch-code",),
+        "deployment": "not-sure",
     }
     assert [path.name for path in tmp_path.iterdir()] == [KEPT]
 
@@ -84,7 +84,9 @@ def test_from_the_last_question_to_the_project(
     session: Session, tmp_path: Path, beginner: Path
 ) -> None:
     terminal = session("--resume", session.answer(beginner, "debugging"), rows=50)
-    terminal.until("How do you look for mistakes")
+    terminal.until("The verdict is settled", "the question that is left cannot turn it")
+    terminal.press(DOWN).until(at="One more question, for a starter project that fits better")
+    terminal.press(ENTER).until("How do you look for mistakes")
     terminal.press(DOWN, ENTER).until("Go on to the verdict")
     terminal.press(ENTER).until("slight", "Write a starter project now?")
     terminal.press("y").until("Name of the project folder")
@@ -97,14 +99,26 @@ def test_without_a_project_the_answers_can_be_kept(
     session: Session, tmp_path: Path, beginner: Path
 ) -> None:
     terminal = session("--resume", session.answer(beginner, "debugging"), rows=50)
-    terminal.until("How do you look for mistakes")
-    terminal.press(DOWN, ENTER).until("Go on to the verdict")
-    terminal.press(ENTER).until("Write a starter project now?")
+    terminal.until("The verdict is settled", at="Stop here and show the verdict")
+    terminal.press(ENTER).until("slight", "Write a starter project now?")
     terminal.press("n").until("Keep your answers in a file?")
     terminal.press("y").until(f"recommender --answers {KEPT}")
     assert terminal.wait() == 0
     kept = load_answers(tmp_path / KEPT, recommender.load_rules())
-    assert kept.answers["debugging"] == "metrics"
+    assert "debugging" not in kept.answers
+
+
+def test_the_settled_page_leads_back_and_to_the_review(
+    session: Session, tmp_path: Path, beginner: Path
+) -> None:
+    """An answer that is changed there may unsettle the verdict, and the questions go on."""
+    terminal = session("--resume", session.answer(beginner, "debugging", "subject"), rows=50)
+    terminal.until("What is the model about?")
+    terminal.press(ENTER).until("The verdict is settled", "Back to question")
+    terminal.press("b").until("What is the model about?", at="Rows of a table: predict a number")
+    terminal.press(ENTER).until("The verdict is settled")
+    terminal.press(DOWN, DOWN, ENTER).until("Review", "Not answered")
+    terminal.press(ENTER).until("Write a starter project now?")
 
 
 def test_new_asks_only_what_is_missing(session: Session, tmp_path: Path, beginner: Path) -> None:

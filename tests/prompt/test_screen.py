@@ -94,8 +94,8 @@ def test_not_sure_in_the_file_is_an_answer(run: Opener) -> None:
 
 def test_only_what_is_missing_is_asked(run: Opener) -> None:
     terminal = run("ask", without("targets", "horizon"))
-    terminal.until("Question 2 · at most 1 more", TARGETS, gone="Back")
-    terminal.press("n").until("Question 4 · the last", HORIZON, "Back to question 2")
+    terminal.until("Question 3 · at most 1 more", TARGETS, gone="Back")
+    terminal.press("n").until("Question 4 · the last", HORIZON, "Back to question 3")
 
 
 def test_nothing_missing_asks_nothing(run: Opener) -> None:
@@ -119,7 +119,7 @@ def test_back_by_choice_and_by_other_keys(run: Opener) -> None:
     terminal = run("ask", {"targets": [], "weights": {}})
     for keys in ((END, UP, ENTER), ("\x7f",), ("\x1b[D",)):
         terminal.until(SUBJECT, gone="Back to")
-        terminal.press(HOME, ENTER).until(HORIZON, "Back to question 1 (b)")
+        terminal.press(HOME, ENTER).until(HORIZON, "Back to question 3 (b)")
         terminal.press(*keys)
 
 
@@ -381,7 +381,7 @@ def test_no_colour(run: Opener) -> None:
 @pytest.mark.parametrize("term", ["xterm", "dumb"])
 def test_symbols_that_the_output_has(run: Opener, env: dict[str, str], term: str) -> None:
     terminal = run("ask", without("targets"), env={**env, "TERM": term}, rows=40)
-    terminal.until("Question 2 - the last", "The last place")
+    terminal.until("Question 4 - the last", "The last place")
     terminal.press("n\r" if term == "dumb" else "n").until(REVIEW)
     terminal.press(ENTER)
     assert terminal.end()["answers"]["targets"] == "not-sure"
