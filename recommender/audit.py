@@ -1,188 +1,193 @@
-"""Exact figures over the whole answer space of a rule base."""
+"""What a rule base can and cannot do, exactly: for those who maintain it.
+
+Everything here is worked out over all ways to answer (`recommender.space`), none of it sampled; a
+random search only finds examples of what it then need not prove.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+import random
+from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
-from math import lcm
 from typing import NamedTuple
 
-from recommender.rules import Number, RuleBase, RuleKind
-from recommender.scoring import Verdict, band_of
-from recommender.space import Graph, Points, Space, State, backward, forward
+from recommender.conditions import Condition
+from recommender.questions import Answer, Answers, Kind, Question, known_answers
+from recommender.rules import Framework, Rule, RuleBase, RuleKind, Variant
+from recommender.scoring import excluded, leaders, outcome_of, recommend, totals, weights
+from recommender.settled import Outlook, Reach, open_questions
+from recommender.shares import Shares, outcomes_side_by_side, shares
+from recommender.space import Space
 
-__all__ = ["Shares", "shares"]
+__all__ = ["Audit", "FactorFigures", "QuestionFigures", "audit", "is_decisive"]
 
-Codes = dict[int, int]
-"""Distances between the variants, as one number → in how many ways they come about."""
-Tallies = dict[frozenset[int], Codes]
-"""Variants that are out of the race → the distances between the others."""
-Shares = Mapping[tuple[str, str], Fraction]
-"""(outcome, strength) → share of all ways to answer."""
-
-
-def shares(
-    space: Space, fixed: Mapping[str, frozenset[str] | None], at_most: int | None = None
-) -> Shares:
-    """How often each verdict comes about, when every way to answer is as likely as any other."""
-    graph = space.graph(fixed, at_most=at_most)
-    tally = _Tally(space.rulebase, graph)
-    [page] = forward(graph.steps, tally)[-1].values()
-    found: Counter[tuple[str, str]] = Counter()
-    for out, codes in page.items():
-        for code, ways in codes.items():
-            found[tally.verdict(code, out)] += ways
-    return {verdict: Fraction(ways, found.total()) for verdict, ways in found.items()}
+FEW = 2
+"""So many options of a `many` question a usual user ticks at most."""
+TRIES = 300
 
 
-class _Tally:
-    """The ledger of the shares: in how many ways which distances between variants come about.
+class QuestionFigures(NamedTuple):
+    """`ahead`: framework → by how many points the rules that read the question can put it ahead
+    of the others, at most. `unsure`: outcome → its share when the question is left unsure."""
 
-    Each variant's distance from the first one in the race is a digit of one large number, so that
-    earning points is one addition. A variant is taken out of the race when it is ruled out, and
-    also when another one of its framework can neither be ruled out nor be overtaken by it any more.
-    """
-
-    def __init__(self, rulebase: RuleBase, graph: Graph) -> None:
-        self.rulebase = rulebase
-        self.frameworks = [variant.framework for variant in rulebase.variants]
-        weights: list[Number] = [rulebase.most, 1, rulebase.aside]
-        self.scale = lcm(*(Fraction(weight).denominator for weight in weights))
-        most = sum(
-            max(rule.favours.values()) * (max(weights) if rule.kind is RuleKind.PREFERENCE else 1)
-            for rule in rulebase.rules
-        )
-        self.bits = int(most * self.scale + 1).bit_length() + 1
-        self.middle = 1 << (self.bits - 1)
-        self.mask = (1 << self.bits) - 1
-        self.zero = sum(self.middle << (place * self.bits) for place in range(len(self.frameworks)))
-        self.chances = backward(graph.steps, _Chances(self.frameworks))
-
-    def blank(self) -> Tallies:
-        return {frozenset(): {self.zero: 1}}
-
-    def move(self, page: Tallies, points: Points, out: frozenset[int], ways: int) -> Tallies:
-        result: Tallies = {}
-        for before, codes in page.items():
-            now = before | out
-            step = self._code(points, now)
-            if now != before:
-                codes = self._recoded(codes, now)
-            if step or ways > 1:
-                codes = {code + step: times * ways for code, times in codes.items()}
-            result[now] = _joined(result[now], codes) if now in result else codes
-        return result
-
-    def join(self, one: Tallies, other: Tallies) -> Tallies:
-        result = dict(one)
-        for out, codes in other.items():
-            result[out] = _joined(result[out], codes) if out in result else codes
-        return result
-
-    def tidy(self, page: Tallies, place: int, state: State) -> Tallies:
-        chances = self.chances[place][state]
-        result: Tallies = {}
-        for out, codes in page.items():
-            beaten = [
-                (one, other, int(gain * self.scale))
-                for (one, other), gain in chances.gains.items()
-                if one not in out and other not in out and other not in chances.out
-            ]
-            sorted_out: dict[frozenset[int], Codes] = {}
-            for code, ways in codes.items():
-                gone = set(out)
-                for one, other, gain in beaten:
-                    if (
-                        other not in gone
-                        and self._digit(code, other) - self._digit(code, one) >= gain
-                    ):
-                        gone.add(one)
-                sorted_out.setdefault(frozenset(gone), {})[code] = ways
-            for now, some in sorted_out.items():
-                codes = self._recoded(some, now) if now != out else some
-                result[now] = _joined(result[now], codes) if now in result else codes
-        return result
-
-    def verdict(self, code: int, out: frozenset[int]) -> tuple[str, str]:
-        """Outcome and strength."""
-        best: dict[str, Fraction] = {}
-        for place, framework in enumerate(self.frameworks):
-            if place not in out:
-                distance = Fraction(self._digit(code, place) - self.middle, self.scale)
-                best[framework] = max(distance, best.get(framework, distance))
-        ranked = sorted(best, key=lambda framework: -best[framework])
-        if not ranked:
-            return Verdict.CONFLICT.value, Verdict.CONFLICT.value
-        if len(ranked) == 1:
-            return ranked[0], Verdict.ONLY_CHOICE.value
-        lead = best[ranked[0]] - best[ranked[1]]
-        if not lead:
-            return Verdict.TIE.value, Verdict.TIE.value
-        return ranked[0], band_of(self.rulebase, lead).id
-
-    def _digit(self, code: int, place: int) -> int:
-        return code >> (place * self.bits) & self.mask
-
-    def _code(self, points: Sequence[Number], out: frozenset[int]) -> int:
-        """What earning these points adds to a code."""
-        left = [place for place in range(len(points)) if place not in out]
-        if not left:
-            return 0
-        first = points[left[0]]
-        # A negative digit borrows from the next one and is back in place when they are added up.
-        return sum(int((points[one] - first) * self.scale) << (one * self.bits) for one in left)
-
-    def _recoded(self, codes: Codes, out: frozenset[int]) -> Codes:
-        """The same, now that these are out: their digits tell nothing more."""
-        left = [place for place in range(len(self.frameworks)) if place not in out]
-        result: Codes = {}
-        for code, ways in codes.items():
-            new = self.zero
-            for place in left:
-                new += (self._digit(code, place) - self._digit(code, left[0])) << (
-                    place * self.bits
-                )
-            result[new] = result.get(new, 0) + ways
-        return result
+    question: Question
+    ahead: Mapping[str, Reach]
+    unsure: Mapping[str, Fraction]
+    turns: bool
+    """Whether leaving it unsure changes how often some verdict comes about."""
 
 
-def _joined(one: Codes, other: Codes) -> Codes:
-    if len(one) < len(other):
-        one, other = other, one
-    result = dict(one)
-    for code, ways in other.items():
-        result[code] = result.get(code, 0) + ways
+class FactorFigures(NamedTuple):
+    """`ahead`: framework → by how many points the factor can put it ahead, at most: all its rules,
+    and its preferences alone, both at weight 1."""
+
+    factor: str
+    ahead: Mapping[str, Reach]
+    by_taste: Mapping[str, Reach]
+
+
+class Audit(NamedTuple):
+    """`usual` are the shares when users tick at most two options where several may be ticked,
+    `all` those over every way to answer."""
+
+    rulebase: RuleBase
+    usual: Shares
+    all: Shares
+    questions: tuple[QuestionFigures, ...]
+    factors: tuple[FactorFigures, ...]
+    never_decisive: tuple[Rule, ...]
+    first_options: str
+    """The outcome for those who always take the first option."""
+    last_options: str
+
+
+def audit(rulebase: RuleBase) -> Audit:
+    space = Space(rulebase)
+    usual = shares(space, at_most=FEW)
+    return Audit(
+        rulebase,
+        usual,
+        shares(space),
+        tuple(
+            _question(space, question, usual)
+            for question in rulebase.questions
+            if question.kind is not Kind.PRIORITIES
+        ),
+        tuple(_factor(rulebase, factor) for factor in rulebase.factor),
+        tuple(rule for rule in rulebase.rules if not is_decisive(rulebase, rule)),
+        recommend(rulebase, _at(rulebase, 0)).outcome,
+        recommend(rulebase, _at(rulebase, -1)).outcome,
+    )
+
+
+def by_outcome(found: Shares) -> dict[str, Fraction]:
+    """Outcome → its share, whatever the strength."""
+    result: dict[str, Fraction] = {}
+    for (outcome, _), share in found.items():
+        result[outcome] = result.get(outcome, Fraction()) + share
     return result
 
 
-class _Chance(NamedTuple):
-    """What can still come: (one, other) → the most that one can gain on the other, and which
-    variants can be ruled out."""
+def _question(space: Space, question: Question, usual: Shares) -> QuestionFigures:
+    rulebase = space.rulebase
+    reading = [rule for rule in rulebase.rules if _reads(rule.when, question)]
+    unsure = shares(space, {question.id: None}, at_most=FEW)
+    return QuestionFigures(
+        question, _ahead(rulebase, reading), by_outcome(unsure), dict(unsure) != dict(usual)
+    )
 
-    gains: Mapping[tuple[int, int], Number]
-    out: frozenset[int]
+
+def _reads(condition: Condition, question: Question) -> bool:
+    return any(atom.question == question.id for atom in condition.atoms())
 
 
-class _Chances:
-    """The ledger of what variants of one framework can still gain on each other."""
+def _factor(rulebase: RuleBase, factor: str) -> FactorFigures:
+    mine = [rule for rule in rulebase.rules if rule.factor == factor]
+    taste = [rule for rule in mine if rule.kind is RuleKind.PREFERENCE]
+    return FactorFigures(factor, _ahead(rulebase, mine), _ahead(rulebase, taste))
 
-    def __init__(self, frameworks: Sequence[str]) -> None:
-        places = range(len(frameworks))
-        self.pairs = [
-            (a, b) for a in places for b in places if a != b and frameworks[a] == frameworks[b]
-        ]
 
-    def blank(self) -> _Chance:
-        return _Chance(dict.fromkeys(self.pairs, 0), frozenset())
+def _ahead(rulebase: RuleBase, rules: list[Rule]) -> dict[str, Reach]:
+    """Framework → the most by which these rules alone can put it ahead of the best other one."""
+    alone = replace(rulebase, rules=tuple(rules), requirements=())
+    outlook = Outlook(alone)
+    neutral: Answers = {one.id: {} for one in rulebase.weighing}
+    open = open_questions(alone, neutral)
+    found = {}
+    for framework in rulebase.frameworks:
+        bounds = outlook.bounds(neutral, open, framework.id)
+        found[framework.id] = bounds.points[1] if bounds else 0
+    return found
 
-    def move(self, page: _Chance, points: Points, out: frozenset[int], ways: int) -> _Chance:
-        gains = {(a, b): gain + points[a] - points[b] for (a, b), gain in page.gains.items()}
-        return _Chance(gains, page.out | out)
 
-    def join(self, one: _Chance, other: _Chance) -> _Chance:
-        gains = {pair: max(gain, other.gains[pair]) for pair, gain in one.gains.items()}
-        return _Chance(gains, one.out | other.out)
+def _at(rulebase: RuleBase, place: int) -> dict[str, Answer]:
+    """Every question answered by the option at that place."""
+    answers: dict[str, Answer] = {}
+    for question in rulebase.questions:
+        if question.kind is not Kind.PRIORITIES:
+            one = question.options[place].id
+            answers[question.id] = one if question.kind is Kind.ONE else (one,)
+    return answers
 
-    def tidy(self, page: _Chance, place: int, state: State) -> _Chance:
-        return page
+
+def is_decisive(rulebase: RuleBase, rule: Rule) -> bool:
+    """Whether there is a way to answer whose outcome is another one without the rule."""
+    return _example(rulebase, rule) is not None or outcomes_side_by_side(_twice(rulebase, rule))
+
+
+def _example(rulebase: RuleBase, rule: Rule) -> Answers | None:
+    """Answers by whose outcome the rule makes a difference, if some are found soon."""
+    luck = random.Random(rule.id)
+    atoms = {atom.question: sorted(atom.options) for atom in rule.when.atoms()}
+    for _ in range(TRIES):
+        answers: dict[str, Answer] = {}
+        for question in rulebase.questions:
+            if question.kind is Kind.PRIORITIES:
+                continue
+            ids = atoms.get(question.id) or [option.id for option in question.options]
+            one = luck.choice(ids)
+            if question.kind is Kind.ONE:
+                answers[question.id] = one
+            else:
+                answers[question.id] = (one,) if question.id in atoms or luck.random() < 0.5 else ()
+        known = known_answers(rulebase.questions, answers)
+        if not rule.when.truth(known):
+            continue
+        fired = [one for one in rulebase.rules if one.when.truth(known)]
+        out, weight = excluded(rulebase, known), weights(rulebase, answers)
+        with_it, without = (
+            outcome_of(leaders(rulebase, totals(rulebase, rules, weight), out))
+            for rules in (fired, [one for one in fired if one is not rule])
+        )
+        if with_it != without:
+            return answers
+    return None
+
+
+def _twice(rulebase: RuleBase, left_out: Rule) -> RuleBase:
+    """The rule base beside itself without the rule: every framework stands there twice."""
+
+    def second(id: str) -> str:
+        return f"{id}\N{PRIME}"
+
+    def doubled(rule: Rule) -> Rule:
+        if rule is left_out:
+            return rule
+        return rule._replace(
+            favours={**rule.favours, **{second(id): n for id, n in rule.favours.items()}}
+        )
+
+    frameworks = []
+    for one in rulebase.frameworks:
+        again = tuple(Variant(second(v.id), second(one.id), v.title) for v in one.variants)
+        frameworks += [one, Framework(second(one.id), one.title, "", again)]
+    return replace(
+        rulebase,
+        frameworks=tuple(frameworks),
+        rules=tuple(doubled(rule) for rule in rulebase.rules),
+        requirements=tuple(
+            one._replace(rules_out=one.rules_out | {second(id) for id in one.rules_out})
+            for one in rulebase.requirements
+        ),
+    )

@@ -228,6 +228,26 @@ def check(inherited: Path | None, folder: Path | None, rules: Path | None) -> No
     run(folder=folder or rules or inherited)
 
 
+@rules_group.command()
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(FORMATS),
+    default="text",
+    show_default=True,
+    help="Tables to read, or JSON with exact fractions.",
+)
+@_rules_option
+@click.pass_obj
+def audit(inherited: Path | None, folder: Path | None, style: str, rules: Path | None) -> None:
+    """Say what the rule base in DIR can and cannot do, over all ways to answer: shares of
+    verdicts, the most a question or factor can do, rules that never decide."""
+    from recommender.commands.rules_audit import run
+
+    run(folder=folder or rules or inherited, style=style)
+
+
 @cli.command()
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> None:

@@ -1,0 +1,30 @@
+"""`recommender rules audit`: what the rule base can and cannot do, exactly."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from recommender.audit import audit
+from recommender.errors import InputError
+from recommender.loader import load_rules
+from recommender.report.audit import as_json, as_tables
+from recommender.resources import rules_folder
+from recommender.space import TooManyWays
+
+__all__ = ["run"]
+
+
+def run(*, folder: Path | None, style: str) -> None:
+    rulebase = load_rules(folder or rules_folder())
+    if style == "text":
+        click.echo("Going through every way to answer takes some seconds.", err=True)
+    try:
+        found = audit(rulebase)
+    except TooManyWays:
+        raise InputError(
+            f"{rulebase.id} couples too many questions with each other to go through every way to "
+            "answer; fewer rules on several questions, or fewer shared facts, would help"
+        ) from None
+    click.echo(as_json(found) if style == "json" else as_tables(found), nl=False)

@@ -1,0 +1,223 @@
+"""How often each verdict comes about, exactly, over the whole answer space."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+from math import lcm
+from typing import NamedTuple
+
+from recommender.rules import Number, RuleBase, RuleKind
+from recommender.scoring import Verdict, band_of
+from recommender.space import Fixed, Graph, Points, Space, State, backward, forward
+
+__all__ = ["Shares", "outcomes_side_by_side", "shares"]
+
+Codes = dict[int, int]
+"""Distances between the variants, as one number → in how many ways they come about."""
+Tallies = dict[frozenset[int], Codes]
+"""Variants that are out of the race → the distances between the others."""
+Shares = Mapping[tuple[str, str], Fraction]
+"""(outcome, strength) → share of all ways to answer."""
+
+
+def shares(
+    space: Space,
+    fixed: Fixed | None = None,
+    weights: Mapping[str, Number] | None = None,
+    at_most: int | None = None,
+) -> Shares:
+    """(outcome, strength) → share, when every way to answer is as likely as any other.
+
+    Each question has one of its options, a `many` question any set of them (of `at_most` so many);
+    a question that is not asked does not matter. See `Space.graph` for the rest.
+    """
+    graph = space.graph(fixed or {}, weights, at_most=at_most)
+    tally = _Tally(space.rulebase, graph)
+    [page] = forward(graph.steps, tally)[-1].values()
+    found: Counter[tuple[str, str]] = Counter()
+    for out, codes in page.items():
+        for code, ways in codes.items():
+            found[tally.verdict(code, out)] += ways
+    return {verdict: Fraction(ways, found.total()) for verdict, ways in found.items()}
+
+
+def outcomes_side_by_side(twice: RuleBase) -> bool:
+    """Whether two rule bases that stand in one, frameworks in turns, ever have other outcomes."""
+    graph = Space(twice).graph({})
+    tally = _Tally(twice, graph)
+    [page] = forward(graph.steps, tally)[-1].values()
+    ids = [framework.id for framework in twice.frameworks]
+    pairs = dict(zip(ids[1::2], ids[::2], strict=True))
+    for out, codes in page.items():
+        for code in codes:
+            best = tally.best(code, out)
+            one = {id: best[id] for id in ids[::2] if id in best}
+            other = {pairs[id]: best[id] for id in ids[1::2] if id in best}
+            if _first(one) != _first(other):
+                return True
+    return False
+
+
+def _first(best: Mapping[str, Fraction]) -> frozenset[str]:
+    """The frameworks that are ahead."""
+    most = max(best.values(), default=None)
+    return frozenset(id for id, distance in best.items() if distance == most)
+
+
+class _Tally:
+    """The ledger of the shares: in how many ways which distances between variants come about.
+
+    Each variant's distance from the first one in the race is a digit of one large number, so that
+    earning points is one addition. A variant is taken out of the race when it is ruled out, and
+    also when another one of its framework can neither be ruled out nor be overtaken by it any more.
+    """
+
+    def __init__(self, rulebase: RuleBase, graph: Graph) -> None:
+        self.rulebase = rulebase
+        self.frameworks = [variant.framework for variant in rulebase.variants]
+        weights: list[Number] = [rulebase.most, 1, rulebase.aside]
+        self.scale = lcm(*(Fraction(weight).denominator for weight in weights))
+        most = sum(
+            max(rule.favours.values()) * (max(weights) if rule.kind is RuleKind.PREFERENCE else 1)
+            for rule in rulebase.rules
+        )
+        self.bits = int(most * self.scale + 1).bit_length() + 1
+        self.middle = 1 << (self.bits - 1)
+        self.mask = (1 << self.bits) - 1
+        self.zero = sum(self.middle << (place * self.bits) for place in range(len(self.frameworks)))
+        self.chances = backward(graph.steps, _Chances(self.frameworks))
+
+    def blank(self) -> Tallies:
+        return {frozenset(): {self.zero: 1}}
+
+    def move(self, page: Tallies, points: Points, out: frozenset[int], ways: int) -> Tallies:
+        result: Tallies = {}
+        for before, codes in page.items():
+            now = before | out
+            step = self._code(points, now)
+            if now != before:
+                codes = self._recoded(codes, now)
+            if step or ways > 1:
+                codes = {code + step: times * ways for code, times in codes.items()}
+            result[now] = _joined(result[now], codes) if now in result else codes
+        return result
+
+    def join(self, one: Tallies, other: Tallies) -> Tallies:
+        result = dict(one)
+        for out, codes in other.items():
+            result[out] = _joined(result[out], codes) if out in result else codes
+        return result
+
+    def tidy(self, page: Tallies, place: int, state: State) -> Tallies:
+        chances = self.chances[place][state]
+        result: Tallies = {}
+        for out, codes in page.items():
+            beaten = [
+                (one, other, int(gain * self.scale))
+                for (one, other), gain in chances.gains.items()
+                if one not in out and other not in out and other not in chances.out
+            ]
+            sorted_out: dict[frozenset[int], Codes] = {}
+            for code, ways in codes.items():
+                gone = set(out)
+                for one, other, gain in beaten:
+                    if (
+                        other not in gone
+                        and self._digit(code, other) - self._digit(code, one) >= gain
+                    ):
+                        gone.add(one)
+                sorted_out.setdefault(frozenset(gone), {})[code] = ways
+            for now, some in sorted_out.items():
+                codes = self._recoded(some, now) if now != out else some
+                result[now] = _joined(result[now], codes) if now in result else codes
+        return result
+
+    def best(self, code: int, out: frozenset[int]) -> dict[str, Fraction]:
+        """Framework that is left → the distance of its best variant."""
+        best: dict[str, Fraction] = {}
+        for place, framework in enumerate(self.frameworks):
+            if place not in out:
+                distance = Fraction(self._digit(code, place) - self.middle, self.scale)
+                best[framework] = max(distance, best.get(framework, distance))
+        return best
+
+    def verdict(self, code: int, out: frozenset[int]) -> tuple[str, str]:
+        """Outcome and strength."""
+        best = self.best(code, out)
+        ranked = sorted(best, key=lambda framework: -best[framework])
+        if not ranked:
+            return Verdict.CONFLICT.value, Verdict.CONFLICT.value
+        if len(ranked) == 1:
+            return ranked[0], Verdict.ONLY_CHOICE.value
+        lead = best[ranked[0]] - best[ranked[1]]
+        if not lead:
+            return Verdict.TIE.value, Verdict.TIE.value
+        return ranked[0], band_of(self.rulebase, lead).id
+
+    def _digit(self, code: int, place: int) -> int:
+        return code >> (place * self.bits) & self.mask
+
+    def _code(self, points: Sequence[Number], out: frozenset[int]) -> int:
+        """What earning these points adds to a code."""
+        left = [place for place in range(len(points)) if place not in out]
+        if not left:
+            return 0
+        first = points[left[0]]
+        # A negative digit borrows from the next one and is back in place when they are added up.
+        return sum(int((points[one] - first) * self.scale) << (one * self.bits) for one in left)
+
+    def _recoded(self, codes: Codes, out: frozenset[int]) -> Codes:
+        """The same, now that these are out: their digits tell nothing more."""
+        left = [place for place in range(len(self.frameworks)) if place not in out]
+        result: Codes = {}
+        for code, ways in codes.items():
+            new = self.zero
+            for place in left:
+                new += (self._digit(code, place) - self._digit(code, left[0])) << (
+                    place * self.bits
+                )
+            result[new] = result.get(new, 0) + ways
+        return result
+
+
+def _joined(one: Codes, other: Codes) -> Codes:
+    if len(one) < len(other):
+        one, other = other, one
+    result = dict(one)
+    for code, ways in other.items():
+        result[code] = result.get(code, 0) + ways
+    return result
+
+
+class _Chance(NamedTuple):
+    """What can still come: (one, other) → the most that one can gain on the other, and which
+    variants can be ruled out."""
+
+    gains: Mapping[tuple[int, int], Number]
+    out: frozenset[int]
+
+
+class _Chances:
+    """The ledger of what variants of one framework can still gain on each other."""
+
+    def __init__(self, frameworks: Sequence[str]) -> None:
+        places = range(len(frameworks))
+        self.pairs = [
+            (a, b) for a in places for b in places if a != b and frameworks[a] == frameworks[b]
+        ]
+
+    def blank(self) -> _Chance:
+        return _Chance(dict.fromkeys(self.pairs, 0), frozenset())
+
+    def move(self, page: _Chance, points: Points, out: frozenset[int], ways: int) -> _Chance:
+        gains = {(a, b): gain + points[a] - points[b] for (a, b), gain in page.gains.items()}
+        return _Chance(gains, page.out | out)
+
+    def join(self, one: _Chance, other: _Chance) -> _Chance:
+        gains = {pair: max(gain, other.gains[pair]) for pair, gain in one.gains.items()}
+        return _Chance(gains, one.out | other.out)
+
+    def tidy(self, page: _Chance, place: int, state: State) -> _Chance:
+        return page

@@ -1,0 +1,98 @@
+"""The audit of a rule base, held against going through every way to answer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import prod
+
+import pytest
+from hypothesis import assume, given
+
+from recommender import load_rules
+from recommender.audit import _twice as beside_itself_without
+from recommender.audit import audit, by_outcome, is_decisive
+from recommender.questions import Kind
+from recommender.report.audit import as_tables
+from recommender.resources import rules_folder
+from recommender.rules import Rule, RuleBase
+from recommender.shares import outcomes_side_by_side
+
+from .completions import completions, ways
+from .reference import Reference
+from .strategies import holds, rule_bases
+
+MOST_WAYS = 600
+
+
+def small(rulebase: RuleBase) -> None:
+    assume(prod(len(ways(one, False)) for one in rulebase.questions) <= MOST_WAYS)
+
+
+def without(rulebase: RuleBase, rule: Rule) -> RuleBase:
+    return replace(rulebase, rules=tuple(one for one in rulebase.rules if one is not rule))
+
+
+def counted_decisive(rulebase: RuleBase, rule: Rule) -> bool:
+    open = [question.id for question in rulebase.questions]
+    return any(
+        set(first(rulebase, answers)) != set(first(without(rulebase, rule), answers))
+        for answers in completions(rulebase, {}, open, unsure=False)
+    )
+
+
+def first(rulebase: RuleBase, answers: dict[str, object]) -> list[str]:
+    standings = Reference(rulebase, answers).standings()
+    return [id for id, score in standings.items() if score == max(standings.values())]
+
+
+@holds(60)
+@given(rule_bases())
+def test_a_rule_is_decisive_where_leaving_it_out_changes_some_verdict(rulebase: RuleBase) -> None:
+    small(rulebase)
+    for rule in rulebase.rules:
+        expected = counted_decisive(rulebase, rule)
+        assert is_decisive(rulebase, rule) == expected
+        # Also without the luck of an example.
+        assert outcomes_side_by_side(beside_itself_without(rulebase, rule)) == expected
+
+
+@holds(60)
+@given(rule_bases())
+def test_the_most_that_a_factor_or_a_question_can_do(rulebase: RuleBase) -> None:
+    small(rulebase)
+    found = audit(rulebase)
+    open = [one.id for one in rulebase.questions if one.kind is not Kind.PRIORITIES]
+    every = list(completions(rulebase, {}, open))
+
+    def ahead(rules: list[Rule], framework: str) -> object:
+        alone = replace(rulebase, rules=tuple(rules), requirements=())
+        leads = []
+        for answers in every:
+            scores = Reference(alone, answers).standings()
+            mine = scores.pop(framework)
+            leads.append(mine - max(scores.values()))
+        return max(leads)
+
+    for factor in found.factors:
+        mine = [rule for rule in rulebase.rules if rule.factor == factor.factor]
+        for framework, points in factor.ahead.items():
+            assert points == ahead(mine, framework)
+    for one in found.questions:
+        reading = [
+            rule
+            for rule in rulebase.rules
+            if one.question.id in {atom.question for atom in rule.when.atoms()}
+        ]
+        for framework, points in one.ahead.items():
+            assert points == ahead(reading, framework)
+
+
+@pytest.mark.slow
+def test_the_shipped_rule_base_is_audited_in_its_readme() -> None:
+    """And a question decides exactly where it says so."""
+    found = audit(load_rules())
+    readme = (rules_folder() / "README.md").read_text(encoding="utf-8")
+    assert as_tables(found) in readme
+    assert by_outcome(found.usual).keys() == {"pytorch", "keras", "tie", "conflict"}
+    for one in found.questions:
+        assert one.turns is one.question.decides, one.question.id
