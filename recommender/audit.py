@@ -16,9 +16,9 @@ from recommender.conditions import Condition
 from recommender.questions import Answer, Answers, Kind, Question, known_answers
 from recommender.rules import Framework, Rule, RuleBase, RuleKind, Variant
 from recommender.scoring import excluded, leaders, outcome_of, recommend, totals, weights
-from recommender.settled import Outlook, Reach, open_questions
+from recommender.settled import Outlook, open_questions
 from recommender.shares import Shares, outcomes_side_by_side, shares
-from recommender.space import Space
+from recommender.space import Space, TooManyWays
 
 __all__ = ["Audit", "FactorFigures", "QuestionFigures", "audit", "is_decisive"]
 
@@ -32,7 +32,7 @@ class QuestionFigures(NamedTuple):
     of the others, at most. `unsure`: outcome → its share when the question is left unsure."""
 
     question: Question
-    ahead: Mapping[str, Reach]
+    ahead: Mapping[str, Number]
     unsure: Mapping[str, Fraction]
     turns: bool
     """Whether leaving it unsure changes how often some verdict comes about."""
@@ -43,8 +43,8 @@ class FactorFigures(NamedTuple):
     and its preferences alone, both at weight 1."""
 
     factor: str
-    ahead: Mapping[str, Reach]
-    by_taste: Mapping[str, Reach]
+    ahead: Mapping[str, Number]
+    by_taste: Mapping[str, Number]
 
 
 class Audit(NamedTuple):
@@ -108,16 +108,20 @@ def _factor(rulebase: RuleBase, factor: str) -> FactorFigures:
     return FactorFigures(factor, _ahead(rulebase, mine), _ahead(rulebase, taste))
 
 
-def _ahead(rulebase: RuleBase, rules: list[Rule]) -> dict[str, Reach]:
+def _ahead(rulebase: RuleBase, rules: list[Rule]) -> dict[str, Number]:
     """Framework → the most by which these rules alone can put it ahead of the best other one."""
     alone = replace(rulebase, rules=tuple(rules), requirements=())
     outlook = Outlook(alone)
     neutral: Answers = {one.id: {} for one in rulebase.weighing}
     open = open_questions(alone, neutral)
-    found = {}
+    found: dict[str, Number] = {}
     for framework in rulebase.frameworks:
         bounds = outlook.bounds(neutral, open, framework.id)
-        found[framework.id] = bounds.points[1] if bounds else 0
+        if bounds is None:
+            raise TooManyWays
+        most = bounds.points[1]
+        assert not isinstance(most, float)  # nothing is ruled out
+        found[framework.id] = most
     return found
 
 
