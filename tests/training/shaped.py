@@ -1,11 +1,14 @@
 """What a run of few images, mixed precision and TensorBoard does: `shaped.py EPOCHS`, in a project.
 
 Resumes run/, which was killed after two epochs, then trains full/ without mixed precision and
-whole/ over what full/ has left. Prints, as JSON, what TensorBoard has and the precision of layers;
-seen.npz has the images that the network was given.
+whole/ over what full/ has left, and at last the project in the folder language-model. Prints, as
+JSON, what TensorBoard has and the precision of layers; seen.npz has the images that the network was
+given.
 """
 
+import importlib
 import json
+import os
 import shutil
 import sys
 from contextlib import contextmanager
@@ -23,7 +26,8 @@ import model  # noqa: E402
 import predict  # noqa: E402
 import train  # noqa: E402
 
-# Whatever goes through data.augment: what it was given, what it returned.
+RUNS = ("run", "full", "whole", "language-model/run")
+# Whatever goes through data.augment: images, seed, what it returned.
 augmented = []
 # What the network was given in the runs of this process, and the precision of layers' outputs:
 # (training or not, kind of layer, precision).
@@ -32,9 +36,9 @@ precisions = set()
 
 
 def remember(real):
-    def augment(x, *arguments):
-        augmented.append((x, real(x, *arguments)))
-        return augmented[-1][1]
+    def augment(x, seed):
+        augmented.append((x, seed, real(x, seed)))
+        return augmented[-1][-1]
 
     return augment
 
@@ -75,8 +79,9 @@ def watch_keras():
 
     def fit(self, x, validation_data, **options):
         note_layers(True, self)
-        record(x, batches["train"])
-        record(validation_data, batches["held_out"])
+        if isinstance(validation_data, keras.utils.PyDataset):  # of images
+            record(x, batches["train"])
+            record(validation_data, batches["held_out"])
         return real_fit(self, x, validation_data=validation_data, **options)
 
     def note_layers(training, network):
@@ -145,12 +150,13 @@ def main(epochs):
     mixed = sorted(precisions)
     images = data.load(None)
     rows = data.split(images.labels, 0)
-    given, returned = (np.concatenate(each) for each in zip(*augmented, strict=True))
+    given, seeds, returned = zip(*augmented, strict=True)
     np.savez(
         "seen.npz",
         **{name: np.concatenate(each) for name, each in batches.items()},
-        given=given,
-        returned=returned,
+        given=np.concatenate(given),
+        seeds=seeds,
+        returned=np.concatenate(returned),
         **{f"original_{name}": images.read(index) for name, index in rows.items()},
     )
 
@@ -159,12 +165,16 @@ def main(epochs):
     evaluate.main(["--run", "whole"])
     for number in "12":
         predict.main(["whole/example.png", "--run", "whole", "--out", f"prediction-{number}.csv"])
+    augmented_afterwards = len(augmented)
+    output = output_precision(images.read(rows["test"]))
+    other = train_other("language-model")
     return {
-        "events": {"killed": killed, **{run: events(run) for run in ("run", "full", "whole")}},
+        "events": {"killed": killed, **{run: events(run) for run in RUNS}},
         "mixed": mixed,
         "full": full,
-        "augmented afterwards": len(augmented),
-        "outputs": output_precision(images.read(rows["test"])),
+        "augmented afterwards": augmented_afterwards,
+        "output": output,
+        **other,
     }
 
 
@@ -174,6 +184,19 @@ def output_precision(x):
         return str(model.load_checkpoint(Path("whole/best.keras"))[0].predict_on_batch(x).dtype)
     network = model.build_model(model.load_checkpoint(Path("whole/best.pt")))
     return str(network(train.torch.from_numpy(x)).dtype).removeprefix("torch.")
+
+
+def train_other(project):
+    """The same for another project, in this process: its modules take the place of ours."""
+    precisions.clear()
+    for name in ("data", "evaluate", "model", "predict", "train"):
+        del sys.modules[name]
+    os.chdir(project)
+    sys.path[0] = str(Path.cwd())
+    importlib.import_module("train").main(["--epochs", "2"])
+    importlib.import_module("predict").main(["--prompt", "The", "--length", "2"])
+    os.chdir("..")
+    return {project: sorted(precisions)}
 
 
 print(json.dumps(main(int(sys.argv[1]))))

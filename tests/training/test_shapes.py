@@ -1,7 +1,8 @@
 """What answers add to training: few images, mixed precision, TensorBoard.
 
 One project has all three. It is killed right after the checkpoint of its second and then last
-epoch, the latest instant at which something can be missing, and goes on from there.
+epoch, the latest instant at which something can be missing, and goes on from there. Of language
+models, which have a step of their own for mixed precision, a small one is trained as well.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import sys
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from types import ModuleType
@@ -25,7 +27,7 @@ import pytest
 import recommender
 
 from .checkpoints import contents
-from .conftest import CHOICES, HERE, SUFFIX, Done, run, write
+from .conftest import CHOICES, HERE, SUFFIX, Done, change, run, write
 from .test_resume import same_run
 
 pytestmark = [
@@ -33,7 +35,6 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL"),
 ]
 
-TASK = "image-classification"
 TRAINED = ("pytorch", "keras-tensorflow")
 ANSWERS = {
     "subject": "images-few",
@@ -50,21 +51,29 @@ class Trained:
 
     folder: Path
     killed: Done
-    found: dict[str, Any]
-    seen: dict[str, np.ndarray]
+    done: Done
+
+    @cached_property
+    def found(self) -> dict[str, Any]:
+        assert self.done.code == 0, self.killed.err[-3000:] + self.done.err[-3000:]
+        return dict(json.loads(self.done.out.splitlines()[-1]))
+
+    @cached_property
+    def seen(self) -> dict[str, np.ndarray]:
+        return dict(np.load(self.folder / "seen.npz"))
 
     def metrics(self, name: str) -> pd.DataFrame:
         return pd.read_csv(self.folder / name / "metrics.csv", index_col="epoch")
 
 
-def generate(choice: str, folder: Path) -> Path:
+def generate(choice: str, folder: Path, task: str = "image-classification") -> Path:
     framework, backend = CHOICES[choice]
     files = recommender.generate(
         recommender.recommend(ANSWERS),
         name="my-project",
         framework=framework,
         backend=backend,
-        task=TASK,
+        task=task,
     )
     return write(folder, files)
 
@@ -73,11 +82,10 @@ def generate(choice: str, folder: Path) -> Path:
 def every(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Trained]:
     def train(choice: str) -> Trained:
         folder = generate(choice, tmp_path_factory.mktemp("shapes") / choice)
+        language = generate(choice, folder / "language-model", "language-model")
+        change(language, WINDOWS=320, WIDTH=32, BLOCKS=1)
         killed = run(folder, HERE / "killed.py", "after last", "2", "--epochs", "2")
-        done = run(folder, HERE / "shaped.py", str(EPOCHS))
-        assert done.code == 0, killed.err[-3000:] + done.err[-3000:]
-        found = json.loads(done.out.splitlines()[-1])
-        return Trained(folder, killed, found, dict(np.load(folder / "seen.npz")))
+        return Trained(folder, killed, run(folder, HERE / "shaped.py", str(EPOCHS)))
 
     with ThreadPoolExecutor(2) as pool:
         return dict(zip(TRAINED, pool.map(train, TRAINED), strict=True))
@@ -85,6 +93,7 @@ def every(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Trained]:
 
 @pytest.fixture
 def trained(every: dict[str, Trained], choice: str) -> Trained:
+    assert every[choice].found
     return every[choice]
 
 
@@ -112,7 +121,7 @@ def curves(events: dict[str, list[list[float]]], choice: str) -> dict[str, list[
 
 
 @every_choice
-@pytest.mark.parametrize("state", ["killed", "run", "full", "whole"])
+@pytest.mark.parametrize("state", ["killed", "run", "full", "whole", "language-model/run"])
 def test_tensorboard_has_the_epochs_of_metrics_csv(
     trained: Trained, choice: str, state: str
 ) -> None:
@@ -125,7 +134,7 @@ def test_tensorboard_has_the_epochs_of_metrics_csv(
         metrics = trained.metrics("run").loc[:2]
     else:
         metrics = trained.metrics(state)
-        assert len(metrics) == EPOCHS
+        assert len(metrics) == (2 if state == "language-model/run" else EPOCHS)
     found = curves(dict(trained.found["events"][state]), choice)
     assert found.keys() == set(metrics.columns)
     for name, values in found.items():
@@ -136,54 +145,80 @@ def test_tensorboard_has_the_epochs_of_metrics_csv(
 # Mixed precision.
 
 
+# Layers that compute in bfloat16, and those that have to be exact. PyTorch takes the softmax of a
+# loss in float32 by itself, Keras has a last layer in float32, of a kind that others are, too.
+IN_BFLOAT16 = {
+    ("pytorch", "mixed"): {"Conv2d", "BatchNorm2d"},
+    ("pytorch", "language-model"): {"Linear"},
+    ("keras-tensorflow", "mixed"): {"Conv2D", "BatchNormalization"},
+    ("keras-tensorflow", "language-model"): {"Dense", "MultiHeadAttention"},
+}
+IN_FLOAT32 = {
+    ("pytorch", "mixed"): "CrossEntropyLoss",
+    ("pytorch", "language-model"): "LayerNorm",
+    ("keras-tensorflow", "mixed"): "Dense",
+    ("keras-tensorflow", "language-model"): "Dense",
+}
+
+
 @every_choice
+@pytest.mark.parametrize("name", ["mixed", "language-model"])
 def test_training_computes_in_bfloat16_and_prediction_in_float32(
+    trained: Trained, choice: str, name: str
+) -> None:
+    training, otherwise = (
+        {
+            (kind, precision)
+            for training, kind, precision in trained.found[name]
+            if training == which
+        }
+        for which in (True, False)
+    )
+    assert training >= {(kind, "bfloat16") for kind in IN_BFLOAT16[choice, name]}
+    assert (IN_FLOAT32[choice, name], "float32") in training
+    assert {precision for _, precision in otherwise if "int" not in precision} == {"float32"}
+    assert trained.found["output"] == "float32"
+
+
+@every_choice
+def test_without_the_line_that_readme_names_precision_is_full(
     trained: Trained, choice: str
 ) -> None:
-    mixed, full = trained.found["mixed"], trained.found["full"]
-    heavy = {"pytorch": {"Conv2d", "BatchNorm2d"}, "keras-tensorflow": {"Conv2D", "Add"}}[choice]
-    # The loss: PyTorch takes its softmax in float32 by itself, Keras by the layer before.
-    exact = {"pytorch": "CrossEntropyLoss", "keras-tensorflow": "Dense"}[choice]
-    computed = {kind: precision for training, kind, precision in mixed if training}
-    assert {computed[kind] for kind in heavy} == {"bfloat16"}
-    assert computed[exact] == "float32"
-    assert {precision for training, _, precision in mixed if not training} == {"float32"}
-    assert trained.found["outputs"] == "float32"
-    # As README.md says to turn it off.
-    assert {precision for *_, precision in full} == {"float32"}
+    assert {precision for *_, precision in trained.found["full"]} == {"float32"}
     best = f"best{SUFFIX[choice]}"
     assert contents(trained.folder / "full" / best) != contents(trained.folder / "whole" / best)
 
 
 def precisions(path: Path) -> set[str]:
-    """Of all weights and of the optimizer's state, but for counters."""
+    """Of weights and of the optimizer's state, but for counters."""
+    found = []
     if path.suffix == ".pt":
         import torch
 
         state = torch.load(path, weights_only=True)
         slots = [slot for each in state["optimizer"]["state"].values() for slot in each.values()]
-        tensors = [*state["model"].values(), *slots]
-        assert len(tensors) > len(slots) > 0
-        return {str(each.dtype).removeprefix("torch.") for each in tensors if each.ndim}
-    import h5py
+        found = [str(each.dtype) for each in [*state["model"].values(), *slots]]
+        assert len(found) > len(slots) > 0
+    else:
+        import h5py
 
-    found = set()
-    with (
-        zipfile.ZipFile(path) as archive,
-        h5py.File(BytesIO(archive.read("model.weights.h5"))) as weights,
-    ):
-        weights.visititems(
-            lambda _, item: (
-                found.add(str(item.dtype)) if isinstance(item, h5py.Dataset) and item.ndim else None
-            )
-        )
-    return found
+        def keep(_: str, item: object) -> None:
+            if isinstance(item, h5py.Dataset):
+                found.append(str(item.dtype))
+
+        with (
+            zipfile.ZipFile(path) as archive,
+            h5py.File(BytesIO(archive.read("model.weights.h5"))) as weights,
+        ):
+            weights.visititems(keep)
+    return {name.removeprefix("torch.") for name in found if "int" not in name}
 
 
 @every_choice
-def test_a_checkpoint_is_in_float32(trained: Trained, choice: str) -> None:
-    for name in ("best", "last"):
-        path = (trained.folder / "whole" / name).with_suffix(SUFFIX[choice])
+@pytest.mark.parametrize("name", ["whole", "language-model/run"])
+def test_a_checkpoint_is_in_float32(trained: Trained, choice: str, name: str) -> None:
+    for kind in ("best", "last"):
+        path = (trained.folder / name / kind).with_suffix(SUFFIX[choice])
         assert precisions(path) == {"float32"}
 
 
@@ -218,6 +253,7 @@ def test_every_epoch_has_every_training_image_in_a_new_variant(trained: Trained)
     assert variants.max() <= 1
     assert not set(names(variants)) & set(originals)
     assert len(set(names(variants))) == len(variants)  # none comes twice, in no epoch
+    assert len(set(seen["seeds"])) == len(seen["seeds"])  # of each batch, from (seed, epoch)
     origin = dict(zip(names(seen["returned"]), names(seen["given"]), strict=True))
     for epoch in variants.reshape(EPOCHS, len(originals), *variants.shape[1:]):
         assert sorted(origin[variant] for variant in names(epoch)) == sorted(originals)
