@@ -150,13 +150,13 @@ def main(epochs):
     mixed = sorted(precisions)
     images = data.load(None)
     rows = data.split(images.labels, 0)
-    given, seeds, returned = zip(*augmented, strict=True)
+    none = images.read(rows["train"][:0])
     np.savez(
         "seen.npz",
         **{name: np.concatenate(each) for name, each in batches.items()},
-        given=np.concatenate(given),
-        seeds=seeds,
-        returned=np.concatenate(returned),
+        given=np.concatenate([none, *(x for x, _, _ in augmented)]),
+        seeds=[seed for _, seed, _ in augmented],
+        returned=np.concatenate([none, *(x for _, _, x in augmented)]),
         **{f"original_{name}": images.read(index) for name, index in rows.items()},
     )
 
