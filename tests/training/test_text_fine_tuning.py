@@ -120,8 +120,8 @@ def test_predicts_without_the_pretrained_model_and_names_faults(
             f"error: {name}: this folder has no model and tokenizer that {KIND[choice]} can load.\n"
         )
     offline = (
-        "error: the pretrained model {!r} is not on this computer, or not whole, and the hub that has "
-        "it cannot be reached. Try again with a network, or give a folder: --model FOLDER.\n"
+        "error: the pretrained model {!r} is not on this computer, or not whole, and the hub that "
+        "has it cannot be reached. Try again with a network, or give a folder: --model FOLDER.\n"
     )
     damaged = {
         "pytorch": offline.format(cached),
