@@ -58,14 +58,32 @@ def test_frameworks_count_the_same_parameters(trained: dict[str, Path]) -> None:
     assert one == other
 
 
+def downloaded(cache: Path, model: Path) -> dict[str, str]:
+    """The name of a model that lies damaged where a hub's library keeps what it has loaded."""
+    hub = cache / "hub" / "models--my--model"
+    shutil.copytree(model, hub / "snapshots" / "1")
+    (hub / "refs").mkdir()
+    (hub / "refs" / "main").write_text("1")
+    kaggle = cache / "models" / "my" / "model" / "keras" / "small"
+    shutil.copytree(model, kaggle / "1")
+    (kaggle / "1" / "config.json").write_text("{")
+    (kaggle / ".complete" / "1").mkdir(parents=True)
+    (kaggle / ".complete" / "1" / "config.json.complete").touch()
+    return {"pytorch": "my/model", "keras-tensorflow": "kaggle://my/model/keras/small/1"}
+
+
 @every_choice
 def test_predicts_without_the_pretrained_model_and_names_faults(
-    trained: dict[str, Path], tmp_path: Path, choice: str, monkeypatch: pytest.MonkeyPatch
+    trained: dict[str, Path],
+    tmp_path: Path,
+    choice: str,
+    monkeypatch: pytest.MonkeyPatch,
+    tiny_model,
 ) -> None:
-    # Nobody listens there, and nothing was downloaded before.
+    # Nobody listens there, and nothing else was downloaded before.
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
-    monkeypatch.setenv("HF_HOME", str(tmp_path / "none"))
-    monkeypatch.setenv("KAGGLEHUB_CACHE", str(tmp_path / "none"))
+    monkeypatch.setenv("HF_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("KAGGLEHUB_CACHE", str(tmp_path / "cache"))
     folder = copy(trained[choice], tmp_path / "copy")
     named = {
         "pytorch": "distilbert/distilbert-base-cased",
@@ -74,12 +92,17 @@ def test_predicts_without_the_pretrained_model_and_names_faults(
     (folder / "empty").mkdir()
     (folder / "half").mkdir()
     (folder / "half" / "config.json").write_text('{"model_type": "distilbert"}')
+    weights = copy(tiny_model(), folder / "damaged") / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-100])
+    cached = downloaded(tmp_path / "cache", folder / "damaged")[choice]
     (folder / "my.csv").write_text("a,b\n1,2\n")
     calls = {
         "example": ["predict.py", "run/example.csv"],
         "text": ["predict.py", "--text", "x" * 100],
         "empty": ["train.py", "--model", "empty", "--run", "new"],
         "half": ["train.py", "--model", "half", "--run", "new"],
+        "damaged": ["train.py", "--model", "damaged", "--run", "new"],
+        "cached": ["train.py", "--model", cached, "--run", "new"],
         "no name": ["train.py", "--model", "no such/one/here", "--run", "new"],
         "no network": ["train.py", "--model", named[choice], "--run", "new"],
         "column": ["train.py", "--data", "my.csv", "--text", "text", "--label", "b"],
@@ -92,17 +115,26 @@ def test_predicts_without_the_pretrained_model_and_names_faults(
     assert done["empty"].err == (
         f"error: empty: this folder has no model and tokenizer that {KIND[choice]} can load.\n"
     )
-    assert done["half"].err == (
-        f"error: half: this folder has no model and tokenizer that {KIND[choice]} can load.\n"
+    for name in ("half", "damaged"):
+        assert done[name].err == (
+            f"error: {name}: this folder has no model and tokenizer that {KIND[choice]} can load.\n"
+        )
+    offline = (
+        "error: the pretrained model {!r} is not on this computer, or not whole, and the hub that "
+        "has it cannot be reached. Try again with a network, or give a folder: --model FOLDER.\n"
     )
+    damaged = {
+        "pytorch": offline.format(cached),
+        "keras-tensorflow": f"error: the pretrained model {cached!r} cannot be loaded: Expecting "
+        "property name enclosed in double quotes: line 1 column 2 (char 1)\n",
+    }
+    assert done["cached"].err == damaged[choice]
     assert done["no name"].err == (
         "error: there is no pretrained model 'no such/one/here', neither as a folder nor on the "
         "hub; give another name or a folder: --model FOLDER.\n"
     )
-    assert done["no network"].err == (
-        f"error: the pretrained model {named[choice]!r} is not on this computer, and the hub that "
-        "has it cannot be reached. Try again with a network, or give a folder: --model FOLDER.\n"
-    )
+    assert done["no network"].err == offline.format(named[choice])
     assert done["column"].err == "error: my.csv: there is no column 'text'; there are: a, b.\n"
-    assert {done[name].code for name in ("empty", "half", "no name", "no network", "column")} == {1}
+    refused = calls.keys() - {"example", "text", "epochs"}
+    assert {done[name].code for name in refused} == {1}
     assert "Traceback" not in done["epochs"].err
