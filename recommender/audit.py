@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from recommender.conditions import Condition
 from recommender.questions import Answer, Answers, Kind, Question, known_answers
-from recommender.rules import Framework, Rule, RuleBase, RuleKind, Variant
+from recommender.rules import Framework, Number, Rule, RuleBase, RuleKind, Variant
 from recommender.scoring import excluded, leaders, outcome_of, recommend, totals, weights
 from recommender.settled import Outlook, open_questions
 from recommender.shares import Shares, outcomes_side_by_side, shares
