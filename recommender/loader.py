@@ -242,6 +242,7 @@ class _Loader:
                     shapes="shapes" in purpose,
                     circumstance=fields.flag("circumstance"),
                     source=fields.ident("source", default="user"),
+                    facts=fields.flag("facts"),
                 ),
             )
             fields.done()

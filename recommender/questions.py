@@ -81,7 +81,8 @@ class Question:
     `when` is the condition on earlier answers under which it is asked (None: always); `decides`
     and `shapes` say what the answer is for: the verdict, the starter project, or both. A
     `circumstance` is something that the user can hardly change (the machine, the existing code),
-    as opposed to a choice. `source` is 'user', or what else may know the answer.
+    as opposed to a choice. `facts` says that the options state facts and may name a framework.
+    `source` is 'user', or what else may know the answer.
     """
 
     id: str
@@ -94,6 +95,7 @@ class Question:
     shapes: bool = False
     circumstance: bool = False
     source: str = "user"
+    facts: bool = False
 
     @cached_property
     def option(self) -> Mapping[str, Option]:

@@ -1,7 +1,12 @@
-"""`recommender rules check`: everything that can be wrong with a rule base, in one go."""
+"""`recommender rules check`: everything that can be wrong with a rule base, in one go.
+
+Claims that were checked more than a year ago are named too, but are no fault.
+"""
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from pathlib import Path
 
 import click
@@ -11,18 +16,21 @@ from recommender.catalogue import starter_words
 from recommender.errors import Fault, InputError, RuleBaseError
 from recommender.loader import load_rules
 from recommender.resources import rules_folder, templates_folder
+from recommender.review import review, stale
 from recommender.rules import RuleBase
 from recommender.scoring import recommend
 
-__all__ = ["case_faults", "run"]
+__all__ = ["case_faults", "review_faults", "run"]
 
 
 def run(*, folder: Path | None) -> None:
     place = folder or rules_folder()
     rulebase = load_rules(place, starter_words(templates_folder()))
     cases = sorted(place.glob("cases/*.yaml"))
-    if faults := case_faults(rulebase, cases):
+    if faults := [*review_faults(rulebase, place), *case_faults(rulebase, cases)]:
         raise RuleBaseError(faults)
+    for one in stale(rulebase.evidence.values(), date.today()):
+        click.echo(f"note: '{one.id}' was checked on {one.checked}, more than a year ago", err=True)
     click.echo(
         f"{rulebase.id} {rulebase.version} in {place} is sound: "
         f"{len(rulebase.frameworks)} frameworks, {len(rulebase.factors)} factors, "
@@ -30,6 +38,25 @@ def run(*, folder: Path | None) -> None:
         f"{len(rulebase.requirements)} requirements, {len(rulebase.evidence)} sources; "
         f"{len(cases)} cases give the verdict that they promise."
     )
+
+
+def review_faults(rulebase: RuleBase, folder: Path) -> list[Fault]:
+    """What is wrong although it loads, with the place where the question or rule begins."""
+    faults = []
+    for of, key, message in review(rulebase):
+        file, line = _place(folder, of)
+        faults.append(Fault(file, line, f"{of}.{key}", message))
+    return faults
+
+
+def _place(folder: Path, id: str) -> tuple[str, int]:
+    """File and line of the entry with this id: ids are unique among questions and rules."""
+    begins = re.compile(rf"\s*- (?:\{{\s*)?id:\s*[\"']?{re.escape(id)}[\"']?\s*(?:#.*|,.*)?$")
+    for path in sorted(folder.glob("*.yaml")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if begins.match(line):
+                return str(path), number
+    return str(folder), 0
 
 
 def case_faults(rulebase: RuleBase, cases: list[Path]) -> list[Fault]:

@@ -1,0 +1,147 @@
+"""What `rules check` finds in a rule base that loads: each kind of fault, and nothing else."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date
+from math import prod
+from pathlib import Path
+
+import pytest
+from hypothesis import assume, given
+
+from recommender import load_rules
+from recommender.commands.rules_check import review_faults
+from recommender.questions import Kind
+from recommender.resources import rules_folder
+from recommender.review import can_hold, review, stale
+from recommender.rules import RuleBase
+from tests.engine.completions import completions, ways
+from tests.engine.reference import Reference, truth
+from tests.engine.strategies import holds, rule_bases
+
+THREE = Path(__file__).parent / "engine" / "three"
+
+
+def test_nothing_is_wrong_with_the_shipped_rule_base() -> None:
+    assert review(load_rules()) == ()
+
+
+@pytest.fixture
+def mine(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(rules_folder(), tmp_path / "rules"))
+
+
+def change(file: Path, before: str, after: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert text.count(before) >= 1
+    file.write_text(text.replace(before, after, 1), encoding="utf-8")
+
+
+def line(file: Path, begin: str) -> int:
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if begin in line)
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "of", "message"),
+    [
+        (
+            "questions.yaml",
+            "ask: What is the project for?",
+            "ask: What is the Keras project for?",
+            "purpose",
+            "purpose.ask: names Keras, a question is neutral",
+        ),
+        (
+            "questions.yaml",
+            "label: Try out an idea quickly",
+            "label: Try out PyTorch quickly",
+            "purpose",
+            "purpose.options.prototype.label: names PyTorch; "
+            "only options that state facts do (facts: true)",
+        ),
+        (
+            "questions.yaml",
+            "        neutral: Nothing has to be loaded.\n",
+            "",
+            "pretrained",
+            "pretrained.options.none: is read by no rule and does not say why (neutral)",
+        ),
+        (
+            "questions.yaml",
+            "        label: I want to see it and change it\n",
+            "        label: I want to see it and change it\n        neutral: Nobody minds.\n",
+            "training-loop",
+            "training-loop.options.visible.neutral: says why no rule reads it, one does",
+        ),
+        (
+            "questions.yaml",
+            "    purpose: [decides]\n    when: {purpose: product}",
+            "    purpose: [decides, shapes]\n    when: {purpose: product}",
+            "lifetime",
+            "lifetime.purpose: says shapes, it does not",
+        ),
+        (
+            "requirements.yaml",
+            "when: {all: [{pretrained: newest}, {existing-code: several-frameworks}]}",
+            "when: {all: [{pretrained: newest}, {pretrained: imagenet}]}",
+            "newest-models-stay-in-one-framework",
+            "newest-models-stay-in-one-framework.when: never holds, whatever the answers",
+        ),
+        (
+            "performance.yaml",
+            "when: {devices: several-machines}",
+            "when: {devices: too-big}",
+            "copies-on-several-machines",
+            "copies-on-several-machines.fact: never counts: 'model-split-over-devices' fires with "
+            "it and gives as much",
+        ),
+    ],
+)
+def test_each_fault_is_found_where_it_stands(
+    mine: Path, file: str, before: str, after: str, of: str, message: str
+) -> None:
+    change(mine / file, before, after)
+    faults = review_faults(load_rules(mine), mine)
+    assert f"{mine / file}:{line(mine / file, f'id: {of}')}: {message}" in map(str, faults)
+
+
+def test_rules_on_the_same_answers_that_count_twice_or_contradict(mine: Path) -> None:
+    file = mine / "debugging.yaml"
+    rule = """
+  - id: {id}
+    kind: preference
+    when: {{debugging: rarely}}
+    favours: {{{favours}: 1}}
+    because: It is said again.
+    evidence: [page-debugging]
+"""
+    text = file.read_text(encoding="utf-8").rstrip("\n")
+    text += rule.format(id="again", favours="keras") + rule.format(id="against", favours="pytorch")
+    file.write_text(text, encoding="utf-8")
+    assert [str(fault).partition(": ")[2] for fault in review_faults(load_rules(mine), mine)] == [
+        "again.fact: counts what 'little-to-debug' counts: share a fact, or merge",
+        "against.when: is that of 'little-to-debug', which favours the other side",
+        "against.when: is that of 'again', which favours the other side",
+    ]
+
+
+@holds(200)
+@given(rule_bases())
+def test_a_condition_can_hold_where_some_way_to_answer_makes_it_true(rulebase: RuleBase) -> None:
+    open = [one.id for one in rulebase.questions if one.kind is not Kind.PRIORITIES]
+    assume(prod(len(ways(rulebase.question[id])) for id in open) <= 1500)
+    every = [Reference(rulebase, answers) for answers in completions(rulebase, {}, open)]
+    for rule in rulebase.rules:
+        holding = any(truth(rule.when, one.facts) == 1 for one in every)
+        assert can_hold(rulebase, rule.when) == holding
+
+
+def test_claims_go_stale_after_a_year() -> None:
+    rulebase = load_rules()
+    checked = sorted(one.checked for one in rulebase.evidence.values())
+    assert stale(rulebase.evidence.values(), date.fromisoformat(checked[-1])) == ()
+    newest = date.fromisoformat(checked[-1])
+    later = stale(rulebase.evidence.values(), newest.replace(year=newest.year + 2))
+    assert len(later) == len(checked)
