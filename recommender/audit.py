@@ -13,11 +13,12 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from recommender.conditions import Condition
+from recommender.difference import differ
 from recommender.questions import Answer, Answers, Kind, Question, known_answers
-from recommender.rules import Framework, Number, Rule, RuleBase, RuleKind, Variant
+from recommender.rules import Number, Rule, RuleBase, RuleKind
 from recommender.scoring import excluded, leaders, outcome_of, recommend, totals, weights
 from recommender.settled import Outlook, open_questions
-from recommender.shares import Shares, outcomes_side_by_side, shares
+from recommender.shares import Shares, shares
 from recommender.space import Space, TooManyWays
 
 __all__ = ["Audit", "FactorFigures", "QuestionFigures", "audit", "is_decisive"]
@@ -137,7 +138,8 @@ def _at(rulebase: RuleBase, place: int) -> dict[str, Answer]:
 
 def is_decisive(rulebase: RuleBase, rule: Rule) -> bool:
     """Whether there is a way to answer whose outcome is another one without the rule."""
-    return _example(rulebase, rule) is not None or outcomes_side_by_side(_twice(rulebase, rule))
+    without = replace(rulebase, rules=tuple(one for one in rulebase.rules if one is not rule))
+    return _example(rulebase, rule) is not None or differ(without, rulebase)
 
 
 def _example(rulebase: RuleBase, rule: Rule) -> Answers | None:
@@ -167,31 +169,3 @@ def _example(rulebase: RuleBase, rule: Rule) -> Answers | None:
         if with_it != without:
             return answers
     return None
-
-
-def _twice(rulebase: RuleBase, left_out: Rule) -> RuleBase:
-    """The rule base beside itself without the rule: every framework stands there twice."""
-
-    def second(id: str) -> str:
-        return f"{id}\N{PRIME}"
-
-    def doubled(rule: Rule) -> Rule:
-        if rule is left_out:
-            return rule
-        return rule._replace(
-            favours={**rule.favours, **{second(id): n for id, n in rule.favours.items()}}
-        )
-
-    frameworks = []
-    for one in rulebase.frameworks:
-        again = tuple(Variant(second(v.id), second(one.id), v.title) for v in one.variants)
-        frameworks += [one, Framework(second(one.id), one.title, "", again)]
-    return replace(
-        rulebase,
-        frameworks=tuple(frameworks),
-        rules=tuple(doubled(rule) for rule in rulebase.rules),
-        requirements=tuple(
-            one._replace(rules_out=one.rules_out | {second(id) for id in one.rules_out})
-            for one in rulebase.requirements
-        ),
-    )

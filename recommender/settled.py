@@ -87,12 +87,16 @@ class Outlook:
         ahead, the same tie, or a conflict. Never true where it cannot tell."""
         if found.verdict is Verdict.CONFLICT:
             return True  # what rules out cannot become unknown by knowing more
-        bounds = self.bounds(found.answers, open, found.first.framework.id)
-        if bounds is None or bounds.may_fail:
-            return False
-        if found.verdict is Verdict.TIE:
-            return bounds.low == bounds.high == 0
-        return bounds.low > 0
+        tied = found.verdict is Verdict.TIE
+        ids = list(self.rulebase.framework) if tied else [found.first.framework.id]
+        for framework in ids:
+            bounds = self.bounds(found.answers, open, framework)
+            if bounds is None or bounds.may_fail:
+                return False
+            # A tie stays where nobody can get ahead, a lead where it cannot be made up.
+            if (bounds.high > 0) if tied else (bounds.low <= 0):
+                return False
+        return True
 
     def next_question(self, recommendation: Recommendation, open: Collection[str]) -> str | None:
         """Of the open questions that are asked the one that narrows the bounds most, whatever its

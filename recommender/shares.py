@@ -8,11 +8,11 @@ from fractions import Fraction
 from math import lcm
 from typing import NamedTuple
 
-from recommender.rules import Number, RuleBase, RuleKind
-from recommender.scoring import Verdict, band_of
+from recommender.rules import Number, RuleKind
+from recommender.scoring import Verdict, band_of, outcome_of
 from recommender.space import Fixed, Graph, Points, Space, State, backward, forward
 
-__all__ = ["Shares", "outcomes_side_by_side", "shares"]
+__all__ = ["Shares", "shares", "side_by_side"]
 
 Codes = dict[int, int]
 """Distances between the variants, as one number → in how many ways they come about."""
@@ -34,7 +34,7 @@ def shares(
     a question that is not asked does not matter. See `Space.graph` for the rest.
     """
     graph = space.graph(fixed or {}, weights, at_most=at_most)
-    tally = _Tally(space.rulebase, graph)
+    tally = _Tally(space, graph)
     [page] = forward(graph.steps, tally)[-1].values()
     found: Counter[tuple[str, str]] = Counter()
     for out, codes in page.items():
@@ -43,27 +43,30 @@ def shares(
     return {verdict: Fraction(ways, found.total()) for verdict, ways in found.items()}
 
 
-def outcomes_side_by_side(twice: RuleBase) -> bool:
-    """Whether two rule bases that stand in one, frameworks in turns, ever have other outcomes."""
-    graph = Space(twice).graph({})
-    tally = _Tally(twice, graph)
+def side_by_side(
+    space: Space, fixed: Fixed | None = None, at_most: int | None = None
+) -> dict[tuple[str, str], int]:
+    """For two rule bases in one, whose frameworks are called old/… and new/…: (outcome of the old
+    one, outcome of the new one) → in how many ways."""
+    graph = space.graph(fixed or {}, at_most=at_most)
+    tally = _Tally(space, graph)
     [page] = forward(graph.steps, tally)[-1].values()
-    ids = [framework.id for framework in twice.frameworks]
-    pairs = dict(zip(ids[1::2], ids[::2], strict=True))
+    found: Counter[tuple[str, str]] = Counter()
     for out, codes in page.items():
-        for code in codes:
+        for code, ways in codes.items():
             best = tally.best(code, out)
-            one = {id: best[id] for id in ids[::2] if id in best}
-            other = {pairs[id]: best[id] for id in ids[1::2] if id in best}
-            if _first(one) != _first(other):
-                return True
-    return False
+            old, new = (
+                outcome_of(_first({id: best[id] for id in best if id.startswith(world)}))
+                for world in ("old/", "new/")
+            )
+            found[old.removeprefix("old/"), new.removeprefix("new/")] += ways
+    return dict(found)
 
 
-def _first(best: Mapping[str, Fraction]) -> frozenset[str]:
+def _first(best: Mapping[str, Fraction]) -> tuple[str, ...]:
     """The frameworks that are ahead."""
     most = max(best.values(), default=None)
-    return frozenset(id for id, distance in best.items() if distance == most)
+    return tuple(id for id, distance in best.items() if distance == most)
 
 
 class _Tally:
@@ -74,10 +77,10 @@ class _Tally:
     also when another one of its framework can neither be ruled out nor be overtaken by it any more.
     """
 
-    def __init__(self, rulebase: RuleBase, graph: Graph) -> None:
-        self.rulebase = rulebase
+    def __init__(self, space: Space, graph: Graph) -> None:
+        self.rulebase = rulebase = space.rulebase
         self.frameworks = [variant.framework for variant in rulebase.variants]
-        weights: list[Number] = [rulebase.most, 1, rulebase.aside]
+        weights: list[Number] = [weight for grade in space.scales.grades for weight in grade]
         self.scale = lcm(*(Fraction(weight).denominator for weight in weights))
         most = sum(
             max(rule.favours.values()) * (max(weights) if rule.kind is RuleKind.PREFERENCE else 1)

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import product
 from math import comb
+from operator import mul
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from recommender.conditions import Condition
@@ -35,6 +36,7 @@ __all__ = [
     "Graph",
     "Ledger",
     "Points",
+    "Scales",
     "Space",
     "State",
     "TooManyWays",
@@ -124,15 +126,38 @@ class Graph:
     run: _Run
 
 
+class Scales(NamedTuple):
+    """What may differ from variant to variant where two rule bases stand side by side."""
+
+    caps: Mapping[str, Points]
+    """Factor id → the cap of each variant."""
+    grades: tuple[Points, Points, Points]
+    """What it means for each variant that a factor matters most, that nothing was said of it, and
+    that it was set aside."""
+
+
+def _alike_for_all(rulebase: RuleBase) -> Scales:
+    count = len(rulebase.variants)
+    grades = ((weight,) * count for weight in (rulebase.most, 1, rulebase.aside))
+    most, neutral, aside = grades
+    caps: dict[str, Points] = {id: (cap,) * count for id, cap in rulebase.caps.items()}
+    return Scales(caps, (most, neutral, aside))
+
+
 class Space:
     """The answer space of a rule base, question by question in `order` (ids, all but the question
     of priorities), or in one in which little has to be kept."""
 
     def __init__(
-        self, rulebase: RuleBase, order: Iterable[str] | None = None, limit: int = LIMIT
+        self,
+        rulebase: RuleBase,
+        order: Iterable[str] | None = None,
+        limit: int = LIMIT,
+        scales: Scales | None = None,
     ) -> None:
         self.rulebase = rulebase
         self.limit = limit
+        self.scales = scales or _alike_for_all(rulebase)
         self.steps = _compile(rulebase, _order(rulebase) if order is None else order)
         self.head: dict[str, int] = {}
         self.tail: dict[str, int] = {}
@@ -158,7 +183,7 @@ class Space:
         question that is not asked is answered all the same, so that it has as many ways in any
         case. TooManyWays beyond the limit.
         """
-        run = _Run(self.rulebase, fixed, weights, unsure, at_most)
+        run = _Run(self.rulebase, self.scales, fixed, weights, unsure, at_most)
         return Graph(self._walk(run, self.steps, [()]), run)
 
     def answered(
@@ -223,6 +248,7 @@ class _Run:
     """The steps under given restrictions: see `Space.graph`."""
 
     rulebase: RuleBase
+    scales: Scales
     fixed: Fixed
     weights: Mapping[str, Number] | None
     unsure: bool
@@ -319,9 +345,9 @@ class _Run:
             if not factor:
                 points = _sum(points, earned)
                 continue
-            cap = self.rulebase.factor[factor].cap
             before = kept.get((FACTOR, factor), self.none)
-            kept[FACTOR, factor] = tuple(min(cap, n) for n in _sum(before, earned))
+            caps = self.scales.caps[factor]
+            kept[FACTOR, factor] = tuple(map(min, caps, _sum(before, earned)))
         out = frozenset(
             place
             for requirement in step.requirements
@@ -334,25 +360,25 @@ class _Run:
         for weighing, times in self._weighings(step.factors, kept):
             total = points
             for weight, earned in zip(weighing, closing, strict=True):
-                total = _sum(total, tuple(weight * one for one in earned))
+                total = _sum(total, tuple(map(mul, weight, earned)))
             yield state, total, out, ways * times
 
     def _weighings(
         self, factors: Sequence[str], kept: Mapping[Slot, Any]
-    ) -> Iterable[tuple[tuple[Number, ...], int]]:
+    ) -> Iterable[tuple[tuple[Points, ...], int]]:
         """The weights that complete factors may have, and in how many ways."""
         question = self.rulebase.weighing[0] if self.rulebase.weighing else None
-        ones = (1,) * len(factors)
+        _, neutral, _ = self.scales.grades
+        ones = (neutral,) * len(factors)
         if question is None or not factors:
             return [(ones, 1)]
         asked = question.when is None or kept[ASKED, question.id]
         if self.weights is not None:
             given = self.weights if asked else {}
-            return [(tuple(given.get(factor, 1) for factor in factors), 1)]
+            return [(tuple((given.get(one, 1),) * len(neutral) for one in factors), 1)]
         if not asked:
             return [(ones, 3 ** len(factors))]
-        each = (self.rulebase.most, 1, self.rulebase.aside)
-        return Counter(product(each, repeat=len(factors))).items()
+        return Counter(product(self.scales.grades, repeat=len(factors))).items()
 
     def _keep(self, step: _Step, slot: Slot, kept: Mapping[Slot, Any]) -> Any:
         what, of = slot
@@ -400,9 +426,9 @@ def _compile(rulebase: RuleBase, order: Iterable[str]) -> list[_Step]:
         tail[id] = len(steps) - 1
 
     def decided(condition: Condition) -> int:
-        return max(
-            (final[a.question, one] for a in condition.atoms() for one in a.options), default=0
-        )
+        places = [head[atom.question] for atom in condition.atoms()]
+        places += [final[a.question, one] for a in condition.atoms() for one in a.options]
+        return max(places, default=0)
 
     slots: list[tuple[Slot, int, int]] = []
     """What is kept after a step: from which one, and before which one."""

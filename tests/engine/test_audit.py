@@ -9,13 +9,12 @@ import pytest
 from hypothesis import assume, given
 
 from recommender import load_rules
-from recommender.audit import _twice as beside_itself_without
 from recommender.audit import audit, by_outcome, is_decisive
+from recommender.difference import differ
 from recommender.questions import Kind
 from recommender.report.audit import as_tables
 from recommender.resources import rules_folder
 from recommender.rules import Rule, RuleBase
-from recommender.shares import outcomes_side_by_side
 
 from .completions import completions, ways
 from .reference import Reference
@@ -53,7 +52,7 @@ def test_a_rule_is_decisive_where_leaving_it_out_changes_some_verdict(rulebase: 
         expected = counted_decisive(rulebase, rule)
         assert is_decisive(rulebase, rule) == expected
         # Also without the luck of an example.
-        assert outcomes_side_by_side(beside_itself_without(rulebase, rule)) == expected
+        assert differ(without(rulebase, rule), rulebase) == expected
 
 
 @holds(60)
