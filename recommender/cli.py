@@ -248,6 +248,28 @@ def audit(inherited: Path | None, folder: Path | None, style: str, rules: Path |
     run(folder=folder or rules or inherited, style=style)
 
 
+@rules_group.command()
+@click.argument("old", metavar="OLD", type=click.Path(path_type=Path))
+@click.argument("new", metavar="NEW", type=click.Path(path_type=Path))
+def diff(old: Path, new: Path) -> None:
+    """Say which answers have another verdict with the rule base in NEW than with that in OLD: how
+    many of all ways to answer, with an example of each kind."""
+    from recommender.commands.rules_diff import run
+
+    run(old=old, new=new)
+
+
+@rules_group.command()
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
+@_rules_option
+@click.pass_obj
+def cases(inherited: Path | None, folder: Path | None, rules: Path | None) -> None:
+    """List the cases of the rule base in DIR, and what they leave uncovered."""
+    from recommender.commands.rules_cases import run
+
+    run(folder=folder or rules or inherited)
+
+
 @cli.command()
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> None:

@@ -59,7 +59,12 @@ def together(old: RuleBase, new: RuleBase) -> Space:
     """Both rule bases in one answer space."""
     one, other = _World("old", old, new), _World("new", new, new)
     questions = tuple(
-        question if question.kind is Kind.PRIORITIES else replace(question, when=None)
+        replace(
+            question,
+            when=other.condition(question.when)
+            if question.kind is Kind.PRIORITIES and question.when
+            else None,
+        )
         for question in new.questions
     )
     factors = {**old.factor, **new.factor}

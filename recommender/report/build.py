@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from recommender.conditions import Condition, blocking
 from recommender.explain import NEUTRAL, Change, flips
 from recommender.explain import Flip as ProvenFlip
-from recommender.questions import ASIDE, MOST, NOT_SURE, Answer, Kind, Question, asked
+from recommender.questions import ASIDE, MOST, NOT_SURE, Answer, Answers, Kind, Question, asked
 from recommender.report import words
 from recommender.report.model import (
     Answered,
@@ -38,7 +38,7 @@ from recommender.rules import Number, Rule, RuleBase, RuleKind
 from recommender.scoring import Contribution, Recommendation, Standing, Verdict
 from recommender.starter import StarterChoice
 
-__all__ = ["build"]
+__all__ = ["answered", "build"]
 
 PRIORITY = {MOST: "matters most", ASIDE: "set aside"}
 
@@ -373,6 +373,15 @@ def _labels(rulebase: RuleBase, question: Question, answer: Answer) -> tuple[str
     chosen = (answer,) if isinstance(answer, str) else answer
     labels = tuple(option.label for option in question.options if option.id in chosen)
     return labels or ("None of these",)
+
+
+def answered(rulebase: RuleBase, answers: Answers) -> list[tuple[str, tuple[str, ...]]]:
+    """Answers in words: the question, and what was chosen."""
+    return [
+        (question.ask, _labels(rulebase, question, answers[question.id]))
+        for question in asked(rulebase.questions, answers)
+        if question.id in answers
+    ]
 
 
 def _ignored(found: Recommendation) -> tuple[Ignored, ...]:

@@ -50,6 +50,46 @@ def test_a_rule_base_of_ones_own(run: Run, beginner: Path) -> None:
     ).stdout.replace('":"', '": "')
 
 
+def test_cases_say_what_they_cover(run: Run) -> None:
+    done = run("rules", "cases")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "beginner-tabular: " in done.stdout
+    assert done.stdout.endswith(
+        "Rules that fire in no case: none\n"
+        "Requirements that hold in no case: none\n"
+        "Options that are chosen in no case: none\n"
+    )
+
+
+def test_a_rule_base_does_not_differ_from_itself(run: Run) -> None:
+    done = run("rules", "diff", ROOT / "rules", ROOT / "rules")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "No verdict differs in all 13,526,054,605,946,880 ways to answer." in done.stdout
+
+
+def test_the_difference_of_two_rule_bases_is_counted_and_shown(run: Run) -> None:
+    shutil.copytree(ROOT / "rules", "mine")
+    file = Path("mine/debugging.yaml")
+    file.write_text(file.read_text().replace("{pytorch: 3, keras.torch: 2}", "{pytorch: 1}"))
+    done = run("rules", "diff", "mine", ROOT / "rules")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Keras → PyTorch: " in done.stdout
+    assert "How do you look for mistakes in a model? With print or a debugger" in done.stdout
+
+
+def test_the_audit_as_json_has_exact_shares(run: Run) -> None:
+    import json
+    from fractions import Fraction
+
+    folder = ROOT / "tests" / "engine" / "three"
+    done = run("rules", "audit", folder, "--format", "json")
+    assert (done.returncode, done.stderr) == (0, "")
+    found = json.loads(done.stdout)
+    assert found["rulebase"] == {"id": "what-to-drink", "version": "0.3"}
+    for shares in (found["usual"], found["all"]):
+        assert sum(Fraction(one["share"]) for one in shares) == 1
+
+
 def test_a_starter_key_that_no_template_reads_is_a_fault(run: Run) -> None:
     shutil.copytree(ROOT / "rules", "mine")
     questions = Path("mine/questions.yaml")

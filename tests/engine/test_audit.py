@@ -33,15 +33,11 @@ def without(rulebase: RuleBase, rule: Rule) -> RuleBase:
 
 def counted_decisive(rulebase: RuleBase, rule: Rule) -> bool:
     open = [question.id for question in rulebase.questions]
+    rest = without(rulebase, rule)
     return any(
-        set(first(rulebase, answers)) != set(first(without(rulebase, rule), answers))
+        Reference(rulebase, answers).outcome != Reference(rest, answers).outcome
         for answers in completions(rulebase, {}, open, unsure=False)
     )
-
-
-def first(rulebase: RuleBase, answers: dict[str, object]) -> list[str]:
-    standings = Reference(rulebase, answers).standings()
-    return [id for id, score in standings.items() if score == max(standings.values())]
 
 
 @holds(60)

@@ -1,0 +1,67 @@
+"""`recommender rules cases`: the scenarios, and what they cover."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+
+from recommender.answers import load_answers
+from recommender.commands.rules_check import case_faults
+from recommender.errors import RuleBaseError
+from recommender.loader import load_rules
+from recommender.questions import Kind
+from recommender.report import words
+from recommender.resources import rules_folder
+from recommender.rules import RuleBase
+from recommender.scoring import Recommendation, recommend
+
+__all__ = ["run"]
+
+
+def run(*, folder: Path | None) -> None:
+    place = folder or rules_folder()
+    rulebase = load_rules(place)
+    paths = sorted(place.glob("cases/*.yaml"))
+    if faults := case_faults(rulebase, paths):
+        raise RuleBaseError(faults)
+    found = []
+    for path in paths:
+        file = load_answers(path, rulebase)
+        assert file.case is not None  # its faults were raised above
+        one = recommend(rulebase, file.answers)
+        found.append(one)
+        verdict = words.outcome(rulebase, one.outcome)
+        said = f"{verdict}, {one.strength}" if one.leader else verdict
+        click.echo(f"{path.stem}: {file.case.title} → {said}")
+    click.echo()
+    for title, left in _uncovered(rulebase, found):
+        click.echo(f"{title}: {', '.join(left) or 'none'}")
+
+
+def _uncovered(rulebase: RuleBase, found: Iterable[Recommendation]) -> list[tuple[str, list[str]]]:
+    fired: set[str] = set()
+    holding: set[str] = set()
+    chosen: set[tuple[str, str]] = set()
+    for one in found:
+        fired |= {each.rule.id for each in one.contributions}
+        holding |= {requirement.id for requirement in one.requirements}
+        chosen |= {(id, option) for id, options in one.known.items() for option in options}
+    options = [
+        (question.id, option.id)
+        for question in rulebase.questions
+        if question.kind is not Kind.PRIORITIES
+        for option in question.options
+    ]
+    return [
+        ("Rules that fire in no case", [r.id for r in rulebase.rules if r.id not in fired]),
+        (
+            "Requirements that hold in no case",
+            [one.id for one in rulebase.requirements if one.id not in holding],
+        ),
+        (
+            "Options that are chosen in no case",
+            [f"{id}: {option}" for id, option in options if (id, option) not in chosen],
+        ),
+    ]

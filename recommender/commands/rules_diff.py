@@ -1,0 +1,48 @@
+"""`recommender rules diff`: which answers have another verdict in another rule base."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from recommender.difference import difference
+from recommender.errors import InputError
+from recommender.loader import load_rules
+from recommender.report import words
+from recommender.report.build import answered
+from recommender.rules import RuleBase
+from recommender.space import TooManyWays
+
+__all__ = ["run"]
+
+
+def run(*, old: Path, new: Path) -> None:
+    before, after = load_rules(old), load_rules(new)
+    try:
+        turned, ways = difference(before, after)
+    except TooManyWays:
+        raise InputError("the two couple too many questions to go through every way") from None
+    click.echo(f"{before.id} {before.version} in {old} → {after.id} {after.version} in {new}")
+    if not turned:
+        click.echo(f"No verdict differs in all {ways:,} ways to answer.")
+        return
+    count = sum(one.ways for one in turned)
+    click.echo(
+        f"{count:,} of {ways:,} ways to answer have another verdict ({_percent(count, ways)})."
+    )
+    for one in turned:
+        click.echo()
+        said = f"{_title(before, one.before)} → {_title(after, one.after)}"
+        click.echo(f"{said}: {one.ways:,} ways ({_percent(one.ways, ways)}), for example")
+        for ask, labels in answered(after, one.example):
+            click.echo(f"  {ask} {'; '.join(labels)}")
+
+
+def _title(rulebase: RuleBase, outcome: str) -> str:
+    return words.outcome(rulebase, outcome)
+
+
+def _percent(part: int, whole: int) -> str:
+    share = 100 * part / whole
+    return f"{share:.2f} %" if share >= 0.01 else "less than 0.01 %"
