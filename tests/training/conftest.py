@@ -12,7 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,8 @@ import pytest
 import recommender
 from recommender.catalogue import load_catalogue
 from recommender.resources import templates_folder
+
+from .forks import Forks
 
 HERE = Path(__file__).parent
 CATALOGUE = load_catalogue(templates_folder())
@@ -90,9 +92,26 @@ def finish(process: subprocess.Popen[str]) -> Done:
     return Done(process.returncode, own_lines(out), own_lines(err))
 
 
-def run(folder: Path, *command: str | Path) -> Done:
-    """`python COMMAND` in the folder of a project, to its end."""
+def run_alone(folder: Path, *command: str | Path) -> Done:
+    """`python COMMAND` in the folder of a project, to its end: a new process."""
     return finish(start(folder, *command))
+
+
+FORKS = Forks(environment())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _forks_end() -> Iterator[None]:
+    yield
+    FORKS.close()
+
+
+def run(folder: Path, *command: str | Path, forks: Forks = FORKS) -> Done:
+    """The same in a process that is forked where the libraries of the project are imported."""
+    if sys.platform != "linux":  # elsewhere a fork is not safe, or not there
+        return run_alone(folder, *command)
+    code, out, err = forks.run(folder, *command)
+    return Done(code, own_lines(out), own_lines(err))
 
 
 def call_all(folder: Path, calls: Sequence[Sequence[str]]) -> list[Done]:

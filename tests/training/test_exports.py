@@ -18,7 +18,7 @@ from recommender.render import render
 from recommender.resources import templates_folder
 from tests.verified import Verified
 
-from .conftest import CATALOGUE, HERE, TASKS, Done, change, run, write
+from .conftest import CATALOGUE, HERE, TASKS, Done, change, run_alone, write
 
 pytestmark = pytest.mark.slow
 
@@ -136,7 +136,7 @@ def prepare(place: Path, backend: tuple[str, str], trained: Path | None) -> list
 def run_all(projects: list[Project]) -> dict[Path, Done]:
     """All scripts in one process, since imports take longest."""
     asked = [(str(folder), calls) for folder, calls in projects]
-    done = run(Path.cwd(), HERE / "exporting.py", json.dumps(asked))
+    done = run_alone(Path.cwd(), HERE / "exporting.py", json.dumps(asked))
     assert done.code == 0, done.err[-3000:]
     left = {}
     for (folder, calls), each in zip(projects, json.loads(done.out.splitlines()[-1]), strict=True):
