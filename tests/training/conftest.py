@@ -35,6 +35,15 @@ CHOICES = {
     "keras-torch": ("keras", "torch"),
     "keras-jax": ("keras", "jax"),
 }
+# Networks as small as they can be, and a short text, where other things than those are tested.
+SMALL: dict[str, dict[str, object]] = {
+    "image-classification": {"WIDTHS": (4, 8)},
+    "language-model": {"WIDTH": 16, "BLOCKS": 1},
+    "text-classification": {"WIDTH": 8, "BLOCKS": 1},  # long texts have blocks
+    "time-series-forecasting": {"CHANNELS": 4},
+    "variational-autoencoder": {"HIDDEN": 16},
+}
+TEXT = "The quick brown fox jumps over the lazy dog.\n" * 100  # for the language model
 SUFFIX = {choice: ".pt" if choice == "pytorch" else ".keras" for choice in CHOICES}
 
 Project = Callable[[str, str], Path]
@@ -146,6 +155,18 @@ def change(folder: Path, **constants: object) -> None:
         [number] = [n for n, line in enumerate(lines) if line.startswith(f"{name} = ")]
         lines[number] = f"{name} = {value!r}"
     script.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def shrink(folder: Path, task: str) -> list[str]:
+    """Make the network small; the flags that give the short text to a project that takes one."""
+    script = (folder / "train.py").read_text(encoding="utf-8")
+    there = {name: value for name, value in SMALL.get(task, {}).items() if f"\n{name} = " in script}
+    assert there or task not in SMALL
+    change(folder, **there)
+    if task != "language-model":
+        return []
+    (folder / "text.txt").write_text(TEXT, encoding="utf-8")
+    return ["--data", "text.txt"]
 
 
 def without_network(folder: Path, task: str, tiny_model: Callable[[], Path]) -> None:
