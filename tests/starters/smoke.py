@@ -1,4 +1,4 @@
-"""Train each of the given projects for two epochs, in one process: `python smoke.py FOLDER …`
+"""Train each of the given projects in one process: `python smoke.py '[[FOLDER, [FLAG, …]], …]'`
 
 Importing a framework takes seconds, so the projects of one backend share a process. Prints the
 outcome of each as JSON: folder → '' or the fault.
@@ -16,7 +16,7 @@ import traceback
 from pathlib import Path
 
 
-def smoke(folder: Path) -> str:
+def smoke(folder: Path, flags: list[str]) -> str:
     for name in ("data", "devices", "model", "train", "evaluate"):
         sys.modules.pop(name, None)
     os.chdir(folder)
@@ -26,7 +26,7 @@ def smoke(folder: Path) -> str:
             train = importlib.import_module("train")
             if hasattr(train.data, "MAX_TOKENS"):  # the beginnings of long texts cost less
                 train.data.MAX_TOKENS = 64
-            train.main(["--smoke"])
+            train.main(flags)
         assert Path("run-smoke").is_dir()
     except BaseException:
         return traceback.format_exc()
@@ -37,4 +37,5 @@ def smoke(folder: Path) -> str:
     return ""
 
 
-print(json.dumps({folder: smoke(Path(folder)) for folder in sys.argv[1:]}))
+calls = json.loads(sys.argv[1])
+print(json.dumps({folder: smoke(Path(folder), flags) for folder, flags in calls}))

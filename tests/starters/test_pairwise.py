@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.training.conftest import CHOICES, environment, without_network, write
+from tests.training.conftest import CHOICES, environment, shrink, without_network, write
 
 from .conftest import Combination, Generate, pairwise
 
@@ -47,6 +47,12 @@ def folders(
     return {name(one): root / name(one) for one in SELECTED}
 
 
+@pytest.fixture(scope="module")
+def flags(folders: dict[str, Path]) -> dict[str, list[str]]:
+    """What else `train.py --smoke` gets; how a full network trains, other tests show."""
+    return {name(one): shrink(folders[name(one)], one[0]) for one in SELECTED}
+
+
 def test_types(folders: dict[str, Path], tmp_path: Path) -> None:
     """mypy, bodies without annotations included; what has no types of its own is let be."""
     command = [sys.executable, "-m", "mypy", "--check-untyped-defs", "--ignore-missing-imports"]
@@ -67,11 +73,15 @@ def test_types(folders: dict[str, Path], tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("stack", STACKS, ids="-".join)
 def test_smoke_runs(
-    folders: dict[str, Path], stack: tuple[str, str], verified: Callable[..., None]
+    folders: dict[str, Path],
+    flags: dict[str, list[str]],
+    stack: tuple[str, str],
+    verified: Callable[..., None],
 ) -> None:
     mine = [one for one in SELECTED if one[1:3] == stack]
+    calls = [[str(folders[name(one)]), ["--smoke", *flags[name(one)]]] for one in mine]
     done = subprocess.run(
-        [sys.executable, str(HERE / "smoke.py"), *(str(folders[name(one)]) for one in mine)],
+        [sys.executable, str(HERE / "smoke.py"), json.dumps(calls)],
         env=environment(),
         capture_output=True,
         text=True,

@@ -12,7 +12,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,8 @@ import pytest
 import recommender
 from recommender.catalogue import load_catalogue
 from recommender.resources import templates_folder
+
+from .forks import Forks
 
 HERE = Path(__file__).parent
 CATALOGUE = load_catalogue(templates_folder())
@@ -33,6 +35,15 @@ CHOICES = {
     "keras-torch": ("keras", "torch"),
     "keras-jax": ("keras", "jax"),
 }
+# Networks as small as they can be, and a short text, where other things than those are tested.
+SMALL: dict[str, dict[str, object]] = {
+    "image-classification": {"WIDTHS": (4, 8)},
+    "language-model": {"WIDTH": 16, "BLOCKS": 1},
+    "text-classification": {"WIDTH": 8, "BLOCKS": 1},  # long texts have blocks
+    "time-series-forecasting": {"CHANNELS": 4},
+    "variational-autoencoder": {"HIDDEN": 16},
+}
+TEXT = "The quick brown fox jumps over the lazy dog.\n" * 100  # for the language model
 SUFFIX = {choice: ".pt" if choice == "pytorch" else ".keras" for choice in CHOICES}
 
 Project = Callable[[str, str], Path]
@@ -90,9 +101,26 @@ def finish(process: subprocess.Popen[str]) -> Done:
     return Done(process.returncode, own_lines(out), own_lines(err))
 
 
-def run(folder: Path, *command: str | Path) -> Done:
-    """`python COMMAND` in the folder of a project, to its end."""
+def run_alone(folder: Path, *command: str | Path) -> Done:
+    """`python COMMAND` in the folder of a project, to its end: a new process."""
     return finish(start(folder, *command))
+
+
+FORKS = Forks(environment())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _forks_end() -> Iterator[None]:
+    yield
+    FORKS.close()
+
+
+def run(folder: Path, *command: str | Path, forks: Forks = FORKS) -> Done:
+    """The same in a process that is forked where the libraries of the project are imported."""
+    if sys.platform != "linux":  # elsewhere a fork is not safe, or not there
+        return run_alone(folder, *command)
+    code, out, err = forks.run(folder, *command)
+    return Done(code, own_lines(out), own_lines(err))
 
 
 def call_all(folder: Path, calls: Sequence[Sequence[str]]) -> list[Done]:
@@ -127,6 +155,18 @@ def change(folder: Path, **constants: object) -> None:
         [number] = [n for n, line in enumerate(lines) if line.startswith(f"{name} = ")]
         lines[number] = f"{name} = {value!r}"
     script.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def shrink(folder: Path, task: str) -> list[str]:
+    """Make the network small; the flags that give the short text to a project that takes one."""
+    script = (folder / "train.py").read_text(encoding="utf-8")
+    there = {name: value for name, value in SMALL.get(task, {}).items() if f"\n{name} = " in script}
+    assert there or task not in SMALL
+    change(folder, **there)
+    if task != "language-model":
+        return []
+    (folder / "text.txt").write_text(TEXT, encoding="utf-8")
+    return ["--data", "text.txt"]
 
 
 def without_network(folder: Path, task: str, tiny_model: Callable[[], Path]) -> None:

@@ -23,7 +23,7 @@ from recommender.plan import plan_project
 from recommender.render import render
 
 from .checkpoints import contents, epoch
-from .conftest import CATALOGUE, CHOICES, SUFFIX, call_all, change, finish, run, start, write
+from .conftest import CATALOGUE, CHOICES, SUFFIX, call_all, change, finish, run_alone, start, write
 
 pytestmark = [
     pytest.mark.slow,
@@ -143,7 +143,7 @@ def test_two_that_were_killed_and_resumed_equal_one(tmp_path: Path, choice: str)
     assert out[1] == ""  # the first one speaks for both
 
     change(folder, **alone)
-    done = run(folder, "train.py", "--run", "alone", *flags)
+    done = run_alone(folder, "train.py", "--run", "alone", *flags)
     assert done.code == 0, done.err
     for name in ("best", "last"):
         paths = ((folder / one / name).with_suffix(SUFFIX[choice]) for one in ("alone", "run"))

@@ -18,7 +18,7 @@ from recommender.render import render
 from recommender.resources import templates_folder
 from tests.verified import Verified
 
-from .conftest import CATALOGUE, HERE, TASKS, Done, change, run, write
+from .conftest import CATALOGUE, HERE, TASKS, Done, run_alone, shrink, write
 
 pytestmark = pytest.mark.slow
 
@@ -30,15 +30,6 @@ class Choice(NamedTuple):
     export: str
 
 
-# Networks as small as they can be: what is tested is that two runtimes agree.
-SMALL: dict[str, dict[str, object]] = {
-    "image-classification": {"WIDTHS": (4, 8)},
-    "language-model": {"WINDOWS": 64, "WIDTH": 16, "BLOCKS": 1},
-    "text-classification": {"WIDTH": 8},
-    "time-series-forecasting": {"CHANNELS": 4},
-    "variational-autoencoder": {"HIDDEN": 16},
-}
-TEXT = "The quick brown fox jumps over the lazy dog.\n" * 100  # for the language model
 # What makes the runtime compute something else, and where it is asked of.
 FAULTS = {
     "onnx": ('"x": x.numpy()', '"x": -x.numpy()'),
@@ -114,11 +105,7 @@ def prepare(place: Path, backend: tuple[str, str], trained: Path | None) -> list
         if not mine:
             continue
         folder = write(place / "-".join(backend) / task, generate(mine[0]))
-        change(folder, **SMALL.get(task, {}))
-        calls = [["train.py", "--smoke", "--run", "run"]]
-        if task == "language-model":
-            (folder / "text.txt").write_text(TEXT)
-            calls[0] += ["--data", "text.txt"]
+        calls = [["train.py", "--smoke", "--run", "run", *shrink(folder, task)]]
         if trained:
             shutil.copytree(trained / task / "run", folder / "run")
             calls.clear()
@@ -136,7 +123,7 @@ def prepare(place: Path, backend: tuple[str, str], trained: Path | None) -> list
 def run_all(projects: list[Project]) -> dict[Path, Done]:
     """All scripts in one process, since imports take longest."""
     asked = [(str(folder), calls) for folder, calls in projects]
-    done = run(Path.cwd(), HERE / "exporting.py", json.dumps(asked))
+    done = run_alone(Path.cwd(), HERE / "exporting.py", json.dumps(asked))
     assert done.code == 0, done.err[-3000:]
     left = {}
     for (folder, calls), each in zip(projects, json.loads(done.out.splitlines()[-1]), strict=True):

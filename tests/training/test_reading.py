@@ -67,7 +67,8 @@ runpy.run_path("train.py", run_name="__main__")
 def test_a_file_that_vanishes_is_named(own_project: Project, choice: str) -> None:
     folder = own_project(choice, "image-classification")
     make_images(folder / "photos", 400)
-    done = run(folder, "-c", VANISHING)
+    (folder / "vanishing.py").write_text(VANISHING)
+    done = run(folder, "vanishing.py")
     assert done.code == 1
     last = done.err.splitlines()[-1]
     assert last.startswith("error: photos/")

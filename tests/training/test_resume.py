@@ -11,7 +11,9 @@ import zipfile
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from io import BytesIO
+from itertools import repeat
 from pathlib import Path
 
 import pytest
@@ -29,10 +31,13 @@ from .conftest import (
     call_all,
     change,
     copy,
+    environment,
     finish,
     run,
+    run_alone,
     start,
 )
+from .forks import Forks
 
 pytestmark = [
     pytest.mark.slow,
@@ -62,6 +67,8 @@ KILLS = {
     "keras-torch": [("batch", 2), ("writing last", 3)],
     "keras-jax": [("batch", 2)],
 }
+# Processes that import all themselves; so do those of PyTorch that are killed from outside.
+ALONE = ("keras-jax",)
 EPOCHS = 8
 # Every instant on a table, whose epochs are short. The regression draws its order and its dropout;
 # the classification also tells text classes apart.
@@ -115,23 +122,30 @@ class Chain:
 Chains = dict[tuple[str, str], Chain]
 
 
-def chain(choice: str, kills: list[tuple[str, int]], epochs: int, folders: list[Path]) -> Chain:
+def chain(
+    choice: str, kills: list[tuple[str, int]], epochs: int, folders: list[Path], other: Forks
+) -> Chain:
+    """Each link is a process, and SIGKILL ends it. The whole run is forked elsewhere than the
+    others: strings have another hash there, so that what depends on it is found."""
     whole, broken = folders
     flags = ["--epochs", str(epochs)]
-    done = run(whole, "train.py", *flags)
+    run_whole, run_link = partial(run, forks=other), run
+    if choice in ALONE:
+        run_whole = run_link = run_alone
+    done = run_whole(whole, "train.py", *flags)
     assert done.code == 0, done.err
     last = (broken / "run" / "last").with_suffix(SUFFIX[choice])
     seen = []
     for instant, when in kills:
-        code = run(broken, HERE / "killed.py", instant, str(when), *flags).code
+        code = run_link(broken, HERE / "killed.py", instant, str(when), *flags).code
         seen.append((instant, code, epoch(last) if last.exists() else 0))
         flags = ["--epochs", str(epochs), "--resume"]
-    return Chain(whole, broken, seen, run(broken, "train.py", *flags))
+    return Chain(whole, broken, seen, run_link(broken, "train.py", *flags))
 
 
 @pytest.fixture(scope="module")
 def chains(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Chains:
-    """All chains of kills; two at a time, since a chain is mostly imports."""
+    """All chains of kills, two at a time."""
     tables = [(choice, TABLE[choice]) for choice in KILLS]
     every = tables + OTHERS
     folders = [
@@ -146,9 +160,14 @@ def chains(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Chains
             change(folder, **LIGHTER.get(task, {}))
     kills = [KILLS[choice] for choice, _ in tables] + [SHORT] * len(OTHERS)
     epochs = [EPOCHS] * len(tables) + [SHORT_EPOCHS] * len(OTHERS)
+    other = Forks(environment())
     with ThreadPoolExecutor(2) as pool:
-        made = pool.map(chain, [choice for choice, _ in every], kills, epochs, folders)
-        return dict(zip(every, made, strict=True))
+        made = pool.map(
+            chain, [choice for choice, _ in every], kills, epochs, folders, repeat(other)
+        )
+        found = dict(zip(every, made, strict=True))
+    other.close()
+    return found
 
 
 @every_choice
@@ -187,7 +206,7 @@ def test_killed_from_outside_at_any_time(own_project: Project) -> None:
     folder = own_project("pytorch", "tabular-regression")
     change(folder, PATIENCE=1000)
     flags = ["--epochs", "150"]
-    assert run(folder, "train.py", *flags, "--run", "whole").code == 0
+    assert run_alone(folder, "train.py", *flags, "--run", "whole").code == 0
     seed = random.randrange(10**6)
     print(f"random delays drawn with {seed}")
     delay = random.Random(seed)
@@ -203,7 +222,7 @@ def test_killed_from_outside_at_any_time(own_project: Project) -> None:
         process.kill()
         assert finish(process).code == -signal.SIGKILL
         assert lines - 2 <= epoch(folder / "run" / "last.pt") < 150
-    assert run(folder, "train.py", *flags, "--resume").code == 0
+    assert run_alone(folder, "train.py", *flags, "--resume").code == 0
     same_run(folder / "whole", folder / "run", ".pt")
 
 

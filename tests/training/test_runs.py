@@ -29,6 +29,7 @@ from .conftest import (
     change,
     environment,
     run,
+    run_alone,
 )
 
 pytestmark = pytest.mark.slow
@@ -46,7 +47,7 @@ def test_a_smoke_run(own_project: Project, choice: str, task: str, verified: Ver
     git(folder, "add", "-A")
     before = sorted(path.name for path in folder.iterdir())
     started = time.monotonic()
-    done = run(folder, "train.py", "--smoke")
+    done = run_alone(folder, "train.py", "--smoke")
     took = time.monotonic() - started
     assert done.code == 0, done.err
     assert all(line.startswith("note: ") for line in done.err.splitlines()), done.err
