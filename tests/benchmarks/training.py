@@ -45,12 +45,6 @@ def main() -> None:
         sys.path.insert(0, str(args.project))
         {"pytorch": pytorch, "keras": keras}[args.framework](args)
         return
-    pools = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
-    quiet = dict.fromkeys(pools, str(args.threads)) | {
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "CUDA_VISIBLE_DEVICES": "",
-        "KERAS_BACKEND": "tensorflow",
-    }
     for task in args.tasks or trained_tasks():
         for framework in [args.framework] if args.framework else ["pytorch", "keras"]:
             with tempfile.TemporaryDirectory() as folder:
@@ -58,10 +52,20 @@ def main() -> None:
                 print(f"{task}, {framework}, {args.threads} thread(s)", flush=True)
                 subprocess.run(
                     [sys.executable, __file__, "--project", project, *flags(args, framework)],
-                    env=os.environ | quiet,
+                    env=os.environ | quiet(args.threads),
                     stderr=subprocess.DEVNULL if framework == "keras" else None,
                     check=True,
                 )
+
+
+def quiet(threads: int) -> dict[str, str]:
+    """The environment of a measured process."""
+    pools = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+    return dict.fromkeys(pools, str(threads)) | {
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "",
+        "KERAS_BACKEND": "tensorflow",
+    }
 
 
 def flags(args: argparse.Namespace, framework: str) -> list[str]:
