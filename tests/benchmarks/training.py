@@ -8,7 +8,10 @@ what it would train with is taken from it (model, optimizer, loss, data, setting
 - PyTorch: `train_epoch` against the same steps on one fixed batch (nothing to fetch: the floor),
   and the usual loop over a DataLoader against the same floor;
 - Keras on TensorFlow: `fit` as the project calls it against every usual way of feeding it: arrays
-  or tf.data, steps_per_execution 1 or 32, XLA on or off.
+  or tf.data, steps_per_execution 1 or 32, XLA on or off;
+- with `--reading FOLDER`, which holds a folder of images per class: an epoch of image
+  classification as the project reads, a batch ahead, against one that reads each file in its turn.
+  Reading ahead takes a second core: without an idle one, both are the same.
 
 The rivals alternate in one process, so that a busy machine hits them alike; medians of the rounds
 and of the ratios within a round. Compare the ratios only. Needs torch, keras and tensorflow.
@@ -25,6 +28,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,18 +43,16 @@ def main() -> None:
     parser.add_argument("--framework", choices=("pytorch", "keras"), help="default: both")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--reading", type=Path, help="a folder of images: reading ahead or not")
     parser.add_argument("--project", type=Path, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.project:
         sys.path.insert(0, str(args.project))
-        {"pytorch": pytorch, "keras": keras}[args.framework](args)
+        way = reading if args.reading else {"pytorch": pytorch, "keras": keras}[args.framework]
+        way(args)
         return
-    pools = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
-    quiet = dict.fromkeys(pools, str(args.threads)) | {
-        "TF_CPP_MIN_LOG_LEVEL": "3",
-        "CUDA_VISIBLE_DEVICES": "",
-        "KERAS_BACKEND": "tensorflow",
-    }
+    if args.reading:
+        args.tasks = ["image-classification"]
     for task in args.tasks or trained_tasks():
         for framework in [args.framework] if args.framework else ["pytorch", "keras"]:
             with tempfile.TemporaryDirectory() as folder:
@@ -58,14 +60,26 @@ def main() -> None:
                 print(f"{task}, {framework}, {args.threads} thread(s)", flush=True)
                 subprocess.run(
                     [sys.executable, __file__, "--project", project, *flags(args, framework)],
-                    env=os.environ | quiet,
+                    env=os.environ | quiet(args.threads),
                     stderr=subprocess.DEVNULL if framework == "keras" else None,
                     check=True,
                 )
 
 
+def quiet(threads: int) -> dict[str, str]:
+    """The environment of a measured process."""
+    pools = ("OMP_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+    return dict.fromkeys(pools, str(threads)) | {
+        "TF_CPP_MIN_LOG_LEVEL": "3",
+        "CUDA_VISIBLE_DEVICES": "",
+        "KERAS_BACKEND": "tensorflow",
+    }
+
+
 def flags(args: argparse.Namespace, framework: str) -> list[str]:
     given = {"framework": framework, "rounds": args.rounds, "threads": args.threads}
+    if args.reading:
+        given["reading"] = args.reading.resolve()
     return [f"--{name}={value}" for name, value in given.items()]
 
 
@@ -99,7 +113,36 @@ def pytorch(args: argparse.Namespace) -> None:
     compare(args.rounds, *loops(*(capture_epoch() for _ in range(3))), held=("train_epoch", 1.15))
 
 
-def capture_epoch() -> tuple[Any, Any, list[tuple[Any, ...]]]:
+def reading(args: argparse.Namespace) -> None:
+    import data  # type: ignore[import-not-found]
+
+    given = ["--data", str(args.reading)]
+    if args.framework == "pytorch":
+        import torch
+
+        torch.set_num_threads(args.threads)
+        epoch: Callable[[], object] = capture_epoch(*given)[0]
+    else:
+        model, batches, callback = capture_fit(*given)
+        epoch = partial(model.fit, batches, shuffle=False, callbacks=[callback], verbose=0)
+    ahead = data.Images.batches
+
+    def plain(images: Any, order: Any, size: int) -> Any:
+        for part in (order[start : start + size] for start in range(0, len(order), size)):
+            files = [images.sources[i] for i in part]
+            yield data.read_files(files, images.shape), images.labels[part]
+
+    def read_by(batches: Any) -> None:
+        data.Images.batches = batches
+        epoch()
+
+    rivals: Rivals = {"one batch ahead": lambda: read_by(ahead), "in turn": lambda: read_by(plain)}
+    images = data.load(str(args.reading))
+    rows = len(data.split(images.labels, 0)["train"])
+    compare(args.rounds, rivals, rows, held=("one batch ahead", 1.05))
+
+
+def capture_epoch(*given: str) -> tuple[Any, Any, list[tuple[Any, ...]]]:
     """train_epoch as main calls it, how its step goes, and the batches that it takes."""
     import torch
     import train  # type: ignore[import-not-found]
@@ -113,7 +156,7 @@ def capture_epoch() -> tuple[Any, Any, list[tuple[Any, ...]]]:
 
     train.train_epoch = reached
     with tempfile.TemporaryDirectory() as run, contextlib.suppress(Reached):
-        train.main(["--epochs", "1", "--run", run])
+        train.main(["--epochs", "1", "--run", run, *given])
     train.train_epoch = original
     model, optimizer, *rest = calls[0]
 
@@ -228,7 +271,7 @@ def own_metrics(model: Any) -> list[Any]:
     return list(getattr(model, "given_metrics", []))
 
 
-def capture_fit() -> tuple[Any, Any, Any]:
+def capture_fit(*given: str) -> tuple[Any, Any, Any]:
     """The compiled model, the batches and the callback that makes epochs exact."""
     import keras
     import train
@@ -247,7 +290,7 @@ def capture_fit() -> tuple[Any, Any, Any]:
 
     keras.Model.fit, keras.Model.compile = reached, remember
     with tempfile.TemporaryDirectory() as run, contextlib.suppress(Reached):
-        train.main(["--run", run])
+        train.main(["--run", run, *given])
     keras.Model.fit, keras.Model.compile = original, compile_
     model, batches, options = calls[0]
     return model, batches, options["callbacks"][0]

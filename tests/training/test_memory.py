@@ -1,0 +1,67 @@
+"""A folder may be larger than memory: the peak of a run does not grow with what its images hold."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from .conftest import HERE, Project, change, finish, start
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads Linux's /proc"),
+]
+
+SIZE = 64  # pixels
+HELD = SIZE * SIZE * 3 * 4  # bytes of an image in float32
+FEW, MANY = 120, 600  # images; the few fill two batches of each split, one of them read ahead
+BOUND = HELD // 4  # bytes per image; a path takes about 500
+
+
+def make_images(folder: Path, count: int) -> Path:
+    rng = np.random.default_rng(0)
+    for number in range(count):
+        pixels = rng.integers(0, 256, (SIZE, SIZE, 3), dtype=np.uint8)
+        place = folder / ("even", "odd")[number % 2]
+        place.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(pixels).save(place / f"{number:04}.bmp")
+    return folder
+
+
+def replace(file: Path, old: str, new: str) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert text.count(old) == 1
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def peaks(folder: Path, *arguments: str | Path) -> list[int]:
+    """Bytes. glibc gives large pieces back at once here: else its peak is that of what it keeps."""
+    done = finish(start(folder, HERE / "memory.py", *arguments, MALLOC_MMAP_THRESHOLD_="65536"))
+    assert done.code == 0, done.err[-3000:]
+    return [int(line) * 1024 for line in done.out.splitlines() if line.isdigit()]
+
+
+@pytest.mark.parametrize("choice", ["pytorch", "keras-tensorflow"])
+def test_memory_is_flat(own_project: Project, tmp_path: Path, choice: str) -> None:
+    folder = own_project(choice, "image-classification")
+    change(folder, WIDTHS=(2,), BATCH_SIZE=8)
+    replace(folder / "data.py", "\nIMAGE_SIZE = 32 ", f"\nIMAGE_SIZE = {SIZE} ")
+    replace(folder / "model.py", "images.batches(rows, 256)", "images.batches(rows, 8)")
+    replace(
+        folder / "evaluate.py",
+        'images.batches(rows["test"], 256)',
+        'images.batches(rows["test"], 8)',
+    )
+    replace(folder / "evaluate.py", "\nBASELINE_IMAGES = 2000 ", "\nBASELINE_IMAGES = 50 ")
+    few = make_images(tmp_path / "few", FEW)
+    many = make_images(tmp_path / "many", MANY)
+    [least] = peaks(folder, few)
+    if choice == "pytorch":  # the loader is the same file in both, and a second fit takes memory
+        streamed, held = peaks(folder, "--hold", many)
+        assert held - least > 0.8 * HELD * (MANY - FEW)  # so this is what holding them would show
+    else:
+        [streamed] = peaks(folder, many)
+    assert streamed - least < BOUND * (MANY - FEW)
