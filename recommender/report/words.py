@@ -129,7 +129,8 @@ def settled(report: Report) -> str:
     one = report.settled
     if one.settled:
         return "Nothing that is still open can turn it." if report.open else ""
-    ask = next((each.ask for each in report.open if each.question == one.next), "")
+    asks = [each.ask for each in report.open if each.question == one.next]
+    ask = asks[0] if asks and len(report.open) > 1 else ""
     more = f"; {quoted(ask)} can narrow it most" if ask else ""
     return f"What is still open can turn it{more}."
 
