@@ -127,7 +127,7 @@ def test_rules_on_the_same_answers_that_count_twice_or_contradict(mine: Path) ->
     ]
 
 
-@holds(200)
+@holds(80)
 @given(rule_bases())
 def test_a_condition_can_hold_where_some_way_to_answer_makes_it_true(rulebase: RuleBase) -> None:
     open = [one.id for one in rulebase.questions if one.kind is not Kind.PRIORITIES]

@@ -40,7 +40,7 @@ def counted_decisive(rulebase: RuleBase, rule: Rule) -> bool:
     )
 
 
-@holds(60)
+@holds(30)
 @given(rule_bases())
 def test_a_rule_is_decisive_where_leaving_it_out_changes_some_verdict(rulebase: RuleBase) -> None:
     small(rulebase)
@@ -51,7 +51,7 @@ def test_a_rule_is_decisive_where_leaving_it_out_changes_some_verdict(rulebase: 
         assert differ(without(rulebase, rule), rulebase) == expected
 
 
-@holds(60)
+@holds(30)
 @given(rule_bases())
 def test_the_most_that_a_factor_or_a_question_can_do(rulebase: RuleBase) -> None:
     small(rulebase)

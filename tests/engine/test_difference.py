@@ -41,7 +41,7 @@ def two_versions(draw: st.DrawFn) -> tuple[RuleBase, RuleBase]:
     return old, new
 
 
-@holds(150)
+@holds(50)
 @given(two_versions())
 def test_every_turned_outcome_is_counted_and_shown(versions: tuple[RuleBase, RuleBase]) -> None:
     old, new = versions

@@ -49,7 +49,7 @@ def brute_force(
     return min(left, default=inf), max(left, default=-inf), failed, (min(free), max(free))
 
 
-@holds(300)
+@holds(120)
 @given(situations())
 def test_bounds_are_exact(situation: Situation) -> None:
     rulebase, answers = situation
@@ -60,7 +60,7 @@ def test_bounds_are_exact(situation: Situation) -> None:
         assert found == brute_force(rulebase, answers, open, framework.id)
 
 
-@holds(300)
+@holds(120)
 @given(situations())
 def test_settled_is_what_every_way_to_answer_says(situation: Situation) -> None:
     rulebase, answers = situation
@@ -71,7 +71,7 @@ def test_settled_is_what_every_way_to_answer_says(situation: Situation) -> None:
     assert Outlook(rulebase).settled(now, open) == (outcomes == {now.outcome})
 
 
-@holds(100)
+@holds(50)
 @given(situations())
 def test_the_next_question_narrows_most(situation: Situation) -> None:
     rulebase, answers = situation

@@ -38,14 +38,14 @@ def counted(rulebase: RuleBase, fixed: dict[str, Any], at_most: int | None) -> d
 
 
 @pytest.mark.parametrize("at_most", [None, 1])
-@holds(150)
+@holds(60)
 @given(rule_bases())
 def test_shares_are_what_counting_gives(at_most: int | None, rulebase: RuleBase) -> None:
     assume(prod(len(ways(one, False, at_most)) for one in rulebase.questions) <= MOST_WAYS)
     assert shares(Space(rulebase), at_most=at_most) == counted(rulebase, {}, at_most)
 
 
-@holds(100)
+@holds(40)
 @given(rule_bases())
 def test_a_question_may_be_left_unsure(rulebase: RuleBase) -> None:
     first = rulebase.questions[0]

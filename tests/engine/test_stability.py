@@ -25,7 +25,7 @@ def weighed(rulebase: RuleBase, answers: dict[str, Any], weights: dict[str, Numb
     return found.outcome
 
 
-@holds(300)
+@holds(120)
 @given(rich_situations())
 def test_ranges_are_exact_at_both_ends(situation: tuple[RuleBase, dict[str, Any]]) -> None:
     rulebase, answers = situation
@@ -54,7 +54,7 @@ def test_ranges_are_exact_at_both_ends(situation: tuple[RuleBase, dict[str, Any]
             assert one.high is None
 
 
-@holds(200)
+@holds(80)
 @given(rich_situations())
 def test_survival_counts_every_way_to_set_the_priorities(
     situation: tuple[RuleBase, dict[str, Any]],
