@@ -72,6 +72,7 @@ class Outlook:
     def __init__(self, rulebase: RuleBase, limit: int = LIMIT) -> None:
         self.rulebase = rulebase
         self.space = Space(rulebase, limit=limit)
+        self._last: tuple[object, Graph] | None = None
 
     def bounds(self, answers: Answers, open: Collection[str], framework: str) -> Bounds | None:
         """Exact bounds; None where the rule base is too entangled to tell."""
@@ -143,12 +144,13 @@ class Outlook:
         return result
 
     def _graph(self, answers: Answers, open: Collection[str]) -> Graph:
+        """The last one is kept: the same answers are asked about bounds and about what is next."""
         weighing = self.rulebase.weighing
-        return self.space.graph(
-            fixed(self.rulebase, answers, open),
-            None if weighing and weighing[0].id in open else _weights(self.rulebase, answers),
-            unsure=True,
-        )
+        weights = None if weighing and weighing[0].id in open else _weights(self.rulebase, answers)
+        asked = fixed(self.rulebase, answers, open), weights
+        if self._last is None or self._last[0] != asked:
+            self._last = asked, self.space.graph(*asked, unsure=True)
+        return self._last[1]
 
 
 def _single_answers(question: Question) -> list[frozenset[str]]:
