@@ -187,7 +187,8 @@ class Questionnaire:
         if REVIEW in self.trail:
             return 1 + self.asked().index(question)
         asked = [one.id for one in self.asked() if one.id in self.answers]
-        given = [id for id in asked if id not in self.trail and id not in self.again]
+        shown = {question.id, *self.trail, *self.again}
+        given = [id for id in asked if id not in shown]
         passed = [id for id in dict.fromkeys((*given, *self.trail)) if id in asked]
         return 1 + (passed.index(question.id) if question.id in passed else len(passed))
 

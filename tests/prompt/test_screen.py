@@ -109,7 +109,7 @@ def test_back_preselects_the_answer_and_goes_on_from_there(run: Opener) -> None:
     terminal.until(SUBJECT)
     terminal.press(DOWN, DOWN, ENTER).until(WEIGHTS, "✓ What is the model about?  Text")
     terminal.press("n").until(HORIZON)
-    terminal.press("b").until(WEIGHTS, at="Not sure", gone="✓ What matters")
+    terminal.press("b").until("Question 3 ·", WEIGHTS, at="Not sure", gone="✓ What matters")
     terminal.press("b").until(SUBJECT, at="Text", gone="✓")
     terminal.press(ENTER).until(WEIGHTS, at="Not sure")
     terminal.press(ENTER).until(HORIZON)
