@@ -92,8 +92,7 @@ class _Layout:
         return top + [[("class:question", line)] for line in wrap(menu.message, self.room)]
 
     def why(self) -> list[Line]:
-        shown = self.page.menu.why if self.page.why_shown else ""
-        return [[("class:why", line)] for line in wrap(shown, self.room)]
+        return [[("class:why", line)] for line in wrap(self.page.told, self.room)]
 
     # the list
 
@@ -180,6 +179,7 @@ class _Layout:
             keys += ["n not sure"] * menu.unsure
             keys += ["b back"] * bool(menu.back)
             keys += ["? why"] * bool(menu.why)
+        keys += ["s standing"] * bool(menu.standing)
         keys.append("Ctrl-C stop")
         return [[("class:keys", line)] for line in listed(keys, self.symbols.dot, self.room)]
 

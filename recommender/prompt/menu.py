@@ -42,7 +42,8 @@ class Menu:
     """Rows to pick from (`one`), to tick (`many`) or to weigh (`priorities`).
 
     `back` says where going back leads, '' where there is no way back; `unsure` offers 'not sure';
-    `start` is what stands there already.
+    `start` is what stands there already. `standing`, who is ahead so far, is shown only to those
+    who ask for it: it must not steer answers.
     """
 
     message: str
@@ -50,6 +51,7 @@ class Menu:
     kind: Kind = Kind.ONE
     heading: str = ""
     why: str = ""
+    standing: str = ""
     back: str = ""
     unsure: bool = False
     start: Answer | None = None
@@ -65,6 +67,7 @@ class Menu:
             message=show(self.message),
             heading=show(self.heading),
             why=show(self.why),
+            standing=show(self.standing),
             back=show(self.back),
             rows=tuple(rows),
         )

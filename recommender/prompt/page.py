@@ -39,7 +39,8 @@ class Page:
             self.marks = dict.fromkeys(menu.start, MOST)
         elif menu.kind is Kind.PRIORITIES and not isinstance(menu.start, str | None | tuple):
             self.marks = dict(menu.start)
-        self.why_shown = False
+        self.told = ""
+        """What was asked for: why the question is asked, or how it stands."""
         self.hint = ""
         self.entries = self._entries()
         self.at = self._first()
@@ -118,7 +119,10 @@ class Page:
         self.hint = ""
 
     def toggle_why(self) -> None:
-        self.why_shown = bool(self.menu.why) and not self.why_shown
+        self.told = "" if self.told == self.menu.why else self.menu.why
+
+    def toggle_standing(self) -> None:
+        self.told = "" if self.told == self.menu.standing else self.menu.standing
 
     def unsure(self) -> Reply | None:
         return NOT_SURE if self.menu.unsure else None

@@ -33,6 +33,8 @@ class Plain:
             word = (word or self._read(_prompt(menu))).lower()
             if word == "?" and menu.why:
                 self._explain(menu, numbers)
+            elif word == "s" and menu.standing:
+                self._say(menu.standing)
             elif word in ("b", "back") and menu.back:
                 return BACK
             elif word in ("n", "not sure", "not-sure") and menu.unsure:
@@ -82,6 +84,7 @@ class Plain:
         ways = ["n not sure"] * menu.unsure
         ways += [f"b {menu.back[:1].lower()}{menu.back[1:]}"] * bool(menu.back)
         ways += ["? why is this asked"] * bool(menu.why)
+        ways += ["s standing so far"] * bool(menu.standing)
         lines += [f"  {line}" for line in listed(ways, self.dot, self._room() - 2)]
         if menu.start is not None:
             labels = {row.id: row.label for row in menu.rows}

@@ -165,11 +165,24 @@ class Questionnaire:
                 kind=question.kind,
                 heading=self.heading(question, face.dot),
                 why=question.why,
+                standing=self.standing(),
                 back=self.back_to(),
                 unsure=True,
                 start=self.answers.get(question.id),
             )
         )
+
+    def standing(self) -> str:
+        """Who is ahead so far; empty before the first answer."""
+        if not self.counted():
+            return ""
+        found = recommend(self.rulebase, self.answers)
+        if found.leader is None:
+            tie = found.verdict is Verdict.TIE
+            return f"So far {'it stands even' if tie else 'the answers leave no framework'}."
+        if found.band is None:
+            return f"So far {found.leader.title} is the only choice."
+        return f"So far {found.leader.title} leads by {found.lead}: {found.band.title}."
 
     def heading(self, question: Question, dot: str) -> str:
         number = self.number(question)

@@ -163,6 +163,7 @@ def _bindings(page: Page) -> KeyBindings:
     on("+", does=lambda: page.mark(MOST))
     on("-", does=lambda: page.mark(ASIDE))
     on("?", does=page.toggle_why)
+    on("s", "S", does=page.toggle_standing)
     on("n", "N", does=page.unsure)
     on("b", "B", "left", "backspace", does=page.back)
     # A paste is meant for somewhere else.

@@ -77,6 +77,15 @@ def test_why_by_key_and_by_choice(run: Opener) -> None:
     terminal.press(UP, ENTER).until(why, at="Why is this asked?")
 
 
+def test_the_standing_is_shown_to_those_who_ask(run: Opener) -> None:
+    terminal = run("ask")
+    terminal.until(SUBJECT, gone="s standing")
+    terminal.press(ENTER).until(TARGETS, "s standing", gone="So far")
+    terminal.press("s").until("So far it stands even.", TARGETS)
+    terminal.press("?").until("Not every place takes every format.", gone="So far")
+    terminal.press("s", "s").until(TARGETS, gone="So far")
+
+
 def test_not_sure_by_key_and_by_choice(run: Opener) -> None:
     terminal = run("ask", without("horizon", "weights"))
     terminal.until(WEIGHTS)
