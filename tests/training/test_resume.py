@@ -35,6 +35,7 @@ from .conftest import (
     finish,
     run,
     run_alone,
+    shrink,
     start,
 )
 from .forks import Forks
@@ -82,7 +83,7 @@ TABLE = {
 SHORT = [("batch", 2)]
 SHORT_EPOCHS = 3
 LIGHTER = {  # their epochs are long
-    "language-model": {"WINDOWS": 320, "WIDTH": 32, "BLOCKS": 1},
+    "language-model": {"WINDOWS": 320},
     "text-fine-tuning": {"BATCH_SIZE": 256},
 }
 OTHERS = [
@@ -123,12 +124,20 @@ Chains = dict[tuple[str, str], Chain]
 
 
 def chain(
-    choice: str, kills: list[tuple[str, int]], epochs: int, folders: list[Path], other: Forks
+    each: tuple[str, str],
+    kills: list[tuple[str, int]],
+    epochs: int,
+    folders: list[Path],
+    other: Forks,
 ) -> Chain:
     """Each link is a process, and SIGKILL ends it. The whole run is forked elsewhere than the
     others: strings have another hash there, so that what depends on it is found."""
+    choice, task = each
+    for folder in folders:
+        change(folder, **LIGHTER.get(task, {}))
+        own = shrink(folder, task)
     whole, broken = folders
-    flags = ["--epochs", str(epochs)]
+    flags = [*own, "--epochs", str(epochs)]
     run_whole, run_link = partial(run, forks=other), run
     if choice in ALONE:
         run_whole = run_link = run_alone
@@ -139,7 +148,7 @@ def chain(
     for instant, when in kills:
         code = run_link(broken, HERE / "killed.py", instant, str(when), *flags).code
         seen.append((instant, code, epoch(last) if last.exists() else 0))
-        flags = ["--epochs", str(epochs), "--resume"]
+        flags = [*own, "--epochs", str(epochs), "--resume"]
     return Chain(whole, broken, seen, run_link(broken, "train.py", *flags))
 
 
@@ -155,16 +164,11 @@ def chains(project: Project, tmp_path_factory: pytest.TempPathFactory) -> Chains
         ]
         for each in every
     ]
-    for (_, task), pair in zip(every, folders, strict=True):
-        for folder in pair:
-            change(folder, **LIGHTER.get(task, {}))
     kills = [KILLS[choice] for choice, _ in tables] + [SHORT] * len(OTHERS)
     epochs = [EPOCHS] * len(tables) + [SHORT_EPOCHS] * len(OTHERS)
     other = Forks(environment())
     with ThreadPoolExecutor(2) as pool:
-        made = pool.map(
-            chain, [choice for choice, _ in every], kills, epochs, folders, repeat(other)
-        )
+        made = pool.map(chain, every, kills, epochs, folders, repeat(other))
         found = dict(zip(every, made, strict=True))
     other.close()
     return found

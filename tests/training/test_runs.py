@@ -47,11 +47,14 @@ def test_a_smoke_run(own_project: Project, choice: str, task: str, verified: Ver
     git(folder, "add", "-A")
     before = sorted(path.name for path in folder.iterdir())
     started = time.monotonic()
-    done = run_alone(folder, "train.py", "--smoke")
+    # Every task is once a process that imports all itself, with PyTorch: it takes four seconds of CPU
+    # time, and eight with TensorFlow.
+    begin = run_alone if choice == "pytorch" else run
+    done = begin(folder, "train.py", "--smoke")
     took = time.monotonic() - started
     assert done.code == 0, done.err
     assert all(line.startswith("note: ") for line in done.err.splitlines()), done.err
-    assert took < 60  # mostly imports; the machine may be busy
+    assert took < 60  # the machine may be busy
     lines = done.out.splitlines()
     # Where two networks compete there are two losses, and neither tells which epoch is the best.
     assert re.fullmatch(
