@@ -123,12 +123,14 @@ def run(folder: Path, *command: str | Path, forks: Forks = FORKS) -> Done:
     return Done(code, own_lines(out), own_lines(err))
 
 
-def call_all(folder: Path, calls: Sequence[Sequence[str]]) -> list[Done]:
+def call_all(
+    folder: Path, calls: Sequence[Sequence[str]], begin: Callable[..., Done] = run
+) -> list[Done]:
     """Each call, `[script, argument, …]`, as a user types it, but all in one process.
 
     Importing a framework takes seconds; this way a table of faults pays for it once.
     """
-    done = run(folder, HERE / "calls.py", json.dumps(calls))
+    done = begin(folder, HERE / "calls.py", json.dumps(calls))
     assert done.code == 0, done.err[-3000:]
     return [Done(**each) for each in json.loads(done.out.splitlines()[-1])]
 
