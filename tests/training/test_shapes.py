@@ -80,8 +80,10 @@ def generate(choice: str, folder: Path, task: str = "image-classification") -> P
 
 @pytest.fixture(scope="module")
 def every(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Trained]:
+    root = tmp_path_factory.mktemp("shapes")  # before the threads, of which pytest knows nothing
+
     def train(choice: str) -> Trained:
-        folder = generate(choice, tmp_path_factory.mktemp("shapes") / choice)
+        folder = generate(choice, root / choice)
         language = generate(choice, folder / "language-model", "language-model")
         change(language, WINDOWS=320, WIDTH=32, BLOCKS=1)
         killed = run_alone(folder, HERE / "killed.py", "after last", "2", "--epochs", "2")
