@@ -21,6 +21,7 @@ import pytest
 
 from recommender.plan import plan_project
 from recommender.render import render
+from tests.verified import Verified
 
 from .checkpoints import contents, epoch
 from .conftest import CATALOGUE, CHOICES, SUFFIX, call_all, change, finish, run_alone, start, write
@@ -129,7 +130,9 @@ EPOCHS = {"pytorch": 60, "keras-jax": 12}
 
 
 @pytest.mark.parametrize("choice", KILLED)
-def test_two_that_were_killed_and_resumed_equal_one(tmp_path: Path, choice: str) -> None:
+def test_two_that_were_killed_and_resumed_equal_one(
+    tmp_path: Path, choice: str, verified: Verified
+) -> None:
     together, alone = KILLED[choice]
     task, flags = "tabular-regression", ("--epochs", str(EPOCHS[choice]))
     folder = make(tmp_path / "project", choice, task, **together)
@@ -149,6 +152,7 @@ def test_two_that_were_killed_and_resumed_equal_one(tmp_path: Path, choice: str)
         paths = ((folder / one / name).with_suffix(SUFFIX[choice]) for one in ("alone", "run"))
         assert same_model(*paths) < 1e-6
     assert len((folder / "run" / "metrics.csv").read_text().splitlines()) == EPOCHS[choice] + 1
+    verified(task, choice, "devices", "two processes")
 
 
 def test_two_language_models_equal_one_and_the_second_writes_nothing(tmp_path: Path) -> None:
