@@ -100,8 +100,9 @@ def test_an_answer_may_be_typed_before_the_list_is_read_to_its_end(run: Opener) 
 def test_nothing_is_wider_than_the_terminal(run: Opener, columns: int) -> None:
     """`until` checks the last column."""
     terminal = dumb(run, {}, columns=columns, rows=60)
-    for number in range(1, 5):
-        terminal.until(f"Question {number}")
+    # What is typed before it is asked for is echoed where it happens to stand.
+    for number, asked in enumerate(("Number:", "Numbers,", "+ for what", "Number:"), 1):
+        terminal.until(f"Question {number}", asked)
         terminal.press("?\r", "n\r")
     terminal.until("Review")
 
