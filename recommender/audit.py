@@ -1,12 +1,10 @@
 """What a rule base can and cannot do, exactly: for those who maintain it.
 
-Everything here is worked out over all ways to answer (`recommender.space`), none of it sampled; a
-random search only finds examples of what it then need not prove.
+Everything here is worked out over all ways to answer (`recommender.space`), none of it sampled.
 """
 
 from __future__ import annotations
 
-import random
 from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -14,9 +12,9 @@ from typing import NamedTuple
 
 from recommender.conditions import Condition
 from recommender.difference import differ
-from recommender.questions import Answer, Answers, Kind, Question, known_answers
+from recommender.questions import Answer, Answers, Kind, Question
 from recommender.rules import Number, Rule, RuleBase, RuleKind
-from recommender.scoring import excluded, leaders, outcome_of, recommend, totals, weights
+from recommender.scoring import recommend
 from recommender.settled import Outlook, open_questions
 from recommender.shares import Shares, shares
 from recommender.space import Space, TooManyWays
@@ -25,7 +23,6 @@ __all__ = ["Audit", "FactorFigures", "QuestionFigures", "audit", "is_decisive"]
 
 FEW = 2
 """So many options of a `many` question a usual user ticks at most."""
-TRIES = 300
 
 
 class QuestionFigures(NamedTuple):
@@ -139,33 +136,4 @@ def _at(rulebase: RuleBase, place: int) -> dict[str, Answer]:
 def is_decisive(rulebase: RuleBase, rule: Rule) -> bool:
     """Whether there is a way to answer whose outcome is another one without the rule."""
     without = replace(rulebase, rules=tuple(one for one in rulebase.rules if one is not rule))
-    return _example(rulebase, rule) is not None or differ(without, rulebase)
-
-
-def _example(rulebase: RuleBase, rule: Rule) -> Answers | None:
-    """Answers by whose outcome the rule makes a difference, if some are found soon."""
-    luck = random.Random(rule.id)
-    atoms = {atom.question: sorted(atom.options) for atom in rule.when.atoms()}
-    for _ in range(TRIES):
-        answers: dict[str, Answer] = {}
-        for question in rulebase.questions:
-            if question.kind is Kind.PRIORITIES:
-                continue
-            ids = atoms.get(question.id) or [option.id for option in question.options]
-            one = luck.choice(ids)
-            if question.kind is Kind.ONE:
-                answers[question.id] = one
-            else:
-                answers[question.id] = (one,) if question.id in atoms or luck.random() < 0.5 else ()
-        known = known_answers(rulebase.questions, answers)
-        if not rule.when.truth(known):
-            continue
-        fired = [one for one in rulebase.rules if one.when.truth(known)]
-        out, weight = excluded(rulebase, known), weights(rulebase, answers)
-        with_it, without = (
-            outcome_of(leaders(rulebase, totals(rulebase, rules, weight), out))
-            for rules in (fired, [one for one in fired if one is not rule])
-        )
-        if with_it != without:
-            return answers
-    return None
+    return differ(without, rulebase)

@@ -35,6 +35,13 @@ def _rules_option(command: Command) -> Command:
     )(command)
 
 
+def _folder_argument(command: Command) -> Command:
+    """A rule base by its folder, or by the option that the other commands have."""
+    return click.argument(
+        "folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path)
+    )(_rules_option(command))
+
+
 def _resume_option(command: Command) -> Command:
     return click.option(
         "--resume",
@@ -218,8 +225,7 @@ def rules_group() -> None:
 
 
 @rules_group.command()
-@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
-@_rules_option
+@_folder_argument
 @click.pass_obj
 def check(inherited: Path | None, folder: Path | None, rules: Path | None) -> None:
     """Check the rule base in DIR (the shipped one without DIR) and its cases."""
@@ -229,7 +235,6 @@ def check(inherited: Path | None, folder: Path | None, rules: Path | None) -> No
 
 
 @rules_group.command()
-@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--format",
     "style",
@@ -238,7 +243,7 @@ def check(inherited: Path | None, folder: Path | None, rules: Path | None) -> No
     show_default=True,
     help="Tables to read, or JSON with exact fractions.",
 )
-@_rules_option
+@_folder_argument
 @click.pass_obj
 def audit(inherited: Path | None, folder: Path | None, style: str, rules: Path | None) -> None:
     """Say what the rule base in DIR can and cannot do, over all ways to answer: shares of
@@ -260,8 +265,7 @@ def diff(old: Path, new: Path) -> None:
 
 
 @rules_group.command()
-@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path))
-@_rules_option
+@_folder_argument
 @click.pass_obj
 def cases(inherited: Path | None, folder: Path | None, rules: Path | None) -> None:
     """List the cases of the rule base in DIR, and what they leave uncovered."""

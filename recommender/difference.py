@@ -9,6 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import combinations, islice
 from typing import Any, NamedTuple
 
 from recommender.conditions import All, AnyOf, Chosen, Condition, Known, Not
@@ -20,7 +21,7 @@ from recommender.space import Points, Scales, Space
 
 __all__ = ["Turned", "differ", "difference", "together"]
 
-TRIES = 2000
+TRIES, FEWER_TRIES = 2000, 300
 
 
 class Turned(NamedTuple):
@@ -51,8 +52,11 @@ def difference(old: RuleBase, new: RuleBase) -> tuple[tuple[Turned, ...], int]:
 
 
 def differ(old: RuleBase, new: RuleBase) -> bool:
-    """Whether any answers have another outcome."""
-    return any(before != after for before, after in side_by_side(together(old, new)))
+    """Whether any answers have another outcome: an example is proof, and found sooner than all."""
+    luck = islice(_drawn(old, new), FEWER_TRIES)
+    return any(before != after for _, (before, after) in luck) or any(
+        before != after for before, after in side_by_side(together(old, new))
+    )
 
 
 def together(old: RuleBase, new: RuleBase) -> Space:
@@ -180,7 +184,16 @@ class _World:
 def _example(
     space: Space, old: RuleBase, new: RuleBase, turn: tuple[str, str]
 ) -> dict[str, Answer]:
-    """Answers that turn so: by luck, with what differs between the two, or else step by step."""
+    """Answers that turn so: by luck, or else question by question."""
+    for answers, outcomes in islice(_drawn(old, new), TRIES):
+        if outcomes == turn:
+            return answers
+    return _narrowed(space, new, turn)
+
+
+def _drawn(old: RuleBase, new: RuleBase) -> Iterator[tuple[dict[str, Answer], tuple[str, str]]]:
+    """Few answers at random, among them those that something reads in which the two differ, and
+    both outcomes; without end."""
     luck = random.Random(0)
     changed = [
         condition
@@ -188,31 +201,25 @@ def _example(
         for condition in _conditions(one, other)
         if all(atom.question in new.question for atom in condition.atoms())
     ]
-    for _ in range(TRIES):
-        answers = _drawn(new, luck, luck.choice(changed) if changed else All(()))
-        if (recommend(old, _seen(old, answers)).outcome, recommend(new, answers).outcome) == turn:
-            return answers
-    return _narrowed(space, new, turn)
+    while True:
+        condition = luck.choice(changed) if changed else All(())
+        wanted = {atom.question: sorted(atom.options) for atom in condition.atoms()}
+        answers: dict[str, Answer] = {}
+        for question in new.questions:
+            if question.kind is Kind.PRIORITIES:
+                continue
+            ids = [id for id in wanted.get(question.id, ()) if id in question.option]
+            one = luck.choice(ids or [option.id for option in question.options])
+            some = (one,) if ids or luck.random() < 0.5 else ()
+            answers[question.id] = one if question.kind is Kind.ONE else some
+        before = recommend(old, _seen(old, answers)).outcome
+        yield answers, (before, recommend(new, answers).outcome)
 
 
 def _conditions(one: RuleBase, other: RuleBase) -> list[Condition]:
     """Those of rules and requirements that the other one does not have like that."""
     rules = [rule.when for rule in one.rules if rule not in other.rules]
     return rules + [limit.when for limit in one.requirements if limit not in other.requirements]
-
-
-def _drawn(rulebase: RuleBase, luck: random.Random, condition: Condition) -> dict[str, Answer]:
-    """Few answers at random, among them those that the condition reads."""
-    wanted = {atom.question: sorted(atom.options) for atom in condition.atoms()}
-    answers: dict[str, Answer] = {}
-    for question in rulebase.questions:
-        if question.kind is Kind.PRIORITIES:
-            continue
-        ids = [id for id in wanted.get(question.id, ()) if id in question.option]
-        one = luck.choice(ids or [option.id for option in question.options])
-        some = (one,) if ids or luck.random() < 0.5 else ()
-        answers[question.id] = one if question.kind is Kind.ONE else some
-    return answers
 
 
 def _seen(old: RuleBase, answers: Answers) -> dict[str, Answer]:
@@ -242,8 +249,6 @@ def _narrowed(space: Space, new: RuleBase, turn: tuple[str, str]) -> dict[str, A
 
 
 def _ways(question: Question) -> Iterator[frozenset[str]]:
-    from itertools import combinations
-
     ids = [option.id for option in question.options]
     sizes = range(len(ids) + 1) if question.kind is Kind.MANY else (1,)
     return (frozenset(some) for size in sizes for some in combinations(ids, size))

@@ -22,6 +22,7 @@ __all__ = [
     "Question",
     "Starter",
     "asked",
+    "chosen",
     "known_answers",
     "walk",
 ]
@@ -103,6 +104,13 @@ class Question:
         return {option.id: option for option in self.options}
 
 
+def chosen(answer: Answer | None) -> frozenset[str] | None:
+    """The options of an answer; None for no answer and for 'not sure'."""
+    if answer is None or answer == NOT_SURE:
+        return None
+    return frozenset((answer,) if isinstance(answer, str) else answer)
+
+
 def walk(
     questions: Iterable[Question], answers: Answers
 ) -> tuple[dict[str, Question], dict[str, frozenset[str]]]:
@@ -115,11 +123,11 @@ def walk(
     for question in questions:
         if question.when is None or question.when.truth(known):
             asked[question.id] = question
-            answer = answers.get(question.id)
-            if answer is None or answer == NOT_SURE:
+            if question.kind is _PRIORITIES:
                 continue
-            if question.kind is not _PRIORITIES:
-                known[question.id] = frozenset((answer,) if isinstance(answer, str) else answer)
+            options = chosen(answers.get(question.id))
+            if options is not None:
+                known[question.id] = options
     return asked, known
 
 

@@ -16,7 +16,7 @@ from operator import attrgetter, itemgetter
 from typing import NamedTuple
 
 from recommender.conditions import Known
-from recommender.questions import MOST, Answers, Question, known_answers, walk
+from recommender.questions import MOST, Answer, Answers, Question, known_answers, walk
 from recommender.rules import (
     Band,
     Factor,
@@ -43,6 +43,7 @@ __all__ = [
     "outcome_of",
     "recommend",
     "totals",
+    "weighed",
     "weights",
 ]
 
@@ -185,11 +186,18 @@ def weights(rulebase: RuleBase, answers: Answers) -> dict[str, Number]:
     """Factor id → the weight of its preferences: 1 unless the user set it otherwise."""
     result: dict[str, Number] = dict.fromkeys(rulebase.factor, 1)
     for question in rulebase.weighing:
-        answer = answers.get(question.id)
-        if isinstance(answer, Mapping) and _is_asked(question, rulebase, answers):
-            for factor, standing in answer.items():
-                result[factor] = rulebase.most if standing == MOST else rulebase.aside
+        if _is_asked(question, rulebase, answers):
+            result |= weighed(rulebase, answers.get(question.id))
     return result
+
+
+def weighed(rulebase: RuleBase, answer: Answer | None) -> dict[str, Number]:
+    """The weights of the factors that an answer about priorities names."""
+    if not isinstance(answer, Mapping):
+        return {}
+    return {
+        factor: rulebase.most if word == MOST else rulebase.aside for factor, word in answer.items()
+    }
 
 
 def _is_asked(question: Question, rulebase: RuleBase, answers: Answers) -> bool:

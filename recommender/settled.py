@@ -7,14 +7,14 @@ front, says in the end how far the lead can go, since a framework stands for its
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from functools import reduce
 from math import inf
 from typing import NamedTuple
 
-from recommender.questions import MOST, NOT_SURE, Answers, Kind, Question, asked
+from recommender.questions import NOT_SURE, Answers, Kind, Question, asked, chosen
 from recommender.rules import Number, RuleBase
-from recommender.scoring import Recommendation, Verdict
+from recommender.scoring import Recommendation, Verdict, weighed
 from recommender.space import (
     LIMIT,
     Fixed,
@@ -73,15 +73,19 @@ class Outlook:
         self.rulebase = rulebase
         self.space = Space(rulebase, limit=limit)
         self._last: tuple[object, Graph] | None = None
+        self._bounds: dict[str, Bounds] = {}
 
     def bounds(self, answers: Answers, open: Collection[str], framework: str) -> Bounds | None:
         """Exact bounds; None where the rule base is too entangled to tell."""
-        margins = _Margins(self.rulebase, framework)
         try:
-            [page] = forward(self._graph(answers, open).steps, margins)[-1].values()
+            graph = self._graph(answers, open)
         except TooManyWays:
             return None
-        return margins.read(page)
+        if framework not in self._bounds:
+            margins = _Margins(self.rulebase, framework)
+            [page] = forward(graph.steps, margins)[-1].values()
+            self._bounds[framework] = margins.read(page)
+        return self._bounds[framework]
 
     def settled(self, found: Recommendation, open: Collection[str]) -> bool:
         """Whether every way to answer what is open leaves the verdict as it is: the same framework
@@ -144,12 +148,14 @@ class Outlook:
         return result
 
     def _graph(self, answers: Answers, open: Collection[str]) -> Graph:
-        """The last one is kept: the same answers are asked about bounds and about what is next."""
+        """The last one is kept, with its bounds: of the same answers one wants to know whether they
+        are settled, how far it can still go, and what is next."""
         weighing = self.rulebase.weighing
         weights = None if weighing and weighing[0].id in open else _weights(self.rulebase, answers)
-        asked = fixed(self.rulebase, answers, open), weights
+        asked = _fixed(self.rulebase, answers, open), weights
         if self._last is None or self._last[0] != asked:
             self._last = asked, self.space.graph(*asked, unsure=True)
+            self._bounds.clear()
         return self._last[1]
 
 
@@ -158,25 +164,18 @@ def _single_answers(question: Question) -> list[frozenset[str]]:
     return [frozenset(), *singles] if question.kind is Kind.MANY else singles
 
 
-def fixed(rulebase: RuleBase, answers: Answers, open: Collection[str]) -> Fixed:
+def _fixed(rulebase: RuleBase, answers: Answers, open: Collection[str]) -> Fixed:
     """What the questions that are not open make known, wherever they are asked."""
-    found: dict[str, frozenset[str] | None] = {}
-    for question in rulebase.questions:
-        if question.id not in open and question.kind is not Kind.PRIORITIES:
-            answer = answers.get(question.id, NOT_SURE)
-            one = (answer,) if isinstance(answer, str) else answer
-            found[question.id] = None if answer == NOT_SURE else frozenset(one)
-    return found
+    return {
+        question.id: chosen(answers.get(question.id))
+        for question in rulebase.questions
+        if question.id not in open and question.kind is not Kind.PRIORITIES
+    }
 
 
 def _weights(rulebase: RuleBase, answers: Answers) -> dict[str, Number]:
     """What the priorities say, wherever they are asked."""
-    answer = answers.get(rulebase.weighing[0].id) if rulebase.weighing else None
-    if not isinstance(answer, Mapping):
-        return {}
-    return {
-        factor: rulebase.most if word == MOST else rulebase.aside for factor, word in answer.items()
-    }
+    return weighed(rulebase, answers.get(rulebase.weighing[0].id) if rulebase.weighing else None)
 
 
 class _Page(NamedTuple):

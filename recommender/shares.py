@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from math import lcm
 from typing import NamedTuple
 
-from recommender.rules import Number, RuleKind
+from recommender.rules import Number, RuleBase, RuleKind
 from recommender.scoring import Verdict, band_of, outcome_of
 from recommender.space import Fixed, Graph, Points, Space, State, backward, forward
 
@@ -18,6 +18,8 @@ Codes = dict[int, int]
 """Distances between the variants, as one number → in how many ways they come about."""
 Tallies = dict[frozenset[int], Codes]
 """Variants that are out of the race → the distances between the others."""
+Best = Mapping[str, Fraction]
+"""Framework that is left → the distance of its best variant."""
 Shares = Mapping[tuple[str, str], Fraction]
 """(outcome, strength) → share of all ways to answer."""
 
@@ -33,37 +35,54 @@ def shares(
     Each question has one of its options, a `many` question any set of them (of `at_most` so many);
     a question that is not asked does not matter. See `Space.graph` for the rest.
     """
-    graph = space.graph(fixed or {}, weights, at_most=at_most)
-    tally = _Tally(space, graph)
-    [page] = forward(graph.steps, tally)[-1].values()
     found: Counter[tuple[str, str]] = Counter()
-    for out, codes in page.items():
-        for code, ways in codes.items():
-            found[tally.verdict(code, out)] += ways
+    for best, ways in _ends(space, fixed, weights, at_most):
+        found[_verdict(space.rulebase, best)] += ways
     return {verdict: Fraction(ways, found.total()) for verdict, ways in found.items()}
 
 
-def side_by_side(
-    space: Space, fixed: Fixed | None = None, at_most: int | None = None
-) -> dict[tuple[str, str], int]:
+def side_by_side(space: Space, fixed: Fixed | None = None) -> dict[tuple[str, str], int]:
     """For two rule bases in one, whose frameworks are called old/… and new/…: (outcome of the old
     one, outcome of the new one) → in how many ways."""
-    graph = space.graph(fixed or {}, at_most=at_most)
-    tally = _Tally(space, graph)
-    [page] = forward(graph.steps, tally)[-1].values()
     found: Counter[tuple[str, str]] = Counter()
-    for out, codes in page.items():
-        for code, ways in codes.items():
-            best = tally.best(code, out)
-            old, new = (
-                outcome_of(_first({id: best[id] for id in best if id.startswith(world)}))
-                for world in ("old/", "new/")
-            )
-            found[old.removeprefix("old/"), new.removeprefix("new/")] += ways
+    for best, ways in _ends(space, fixed):
+        old, new = (
+            outcome_of(_first({id: best[id] for id in best if id.startswith(world)}))
+            for world in ("old/", "new/")
+        )
+        found[old.removeprefix("old/"), new.removeprefix("new/")] += ways
     return dict(found)
 
 
-def _first(best: Mapping[str, Fraction]) -> tuple[str, ...]:
+def _ends(
+    space: Space,
+    fixed: Fixed | None,
+    weights: Mapping[str, Number] | None = None,
+    at_most: int | None = None,
+) -> Iterator[tuple[Best, int]]:
+    """How it can end, and in how many ways; the same end may come more than once."""
+    graph = space.graph(fixed or {}, weights, at_most=at_most)
+    tally = _Tally(space, graph)
+    [page] = forward(graph.steps, tally)[-1].values()
+    for out, codes in page.items():
+        for code, ways in codes.items():
+            yield tally.best(code, out), ways
+
+
+def _verdict(rulebase: RuleBase, best: Best) -> tuple[str, str]:
+    """Outcome and strength."""
+    ranked = sorted(best, key=lambda framework: -best[framework])
+    if not ranked:
+        return Verdict.CONFLICT.value, Verdict.CONFLICT.value
+    if len(ranked) == 1:
+        return ranked[0], Verdict.ONLY_CHOICE.value
+    lead = best[ranked[0]] - best[ranked[1]]
+    if not lead:
+        return Verdict.TIE.value, Verdict.TIE.value
+    return ranked[0], band_of(rulebase, lead).id
+
+
+def _first(best: Best) -> tuple[str, ...]:
     """The frameworks that are ahead."""
     most = max(best.values(), default=None)
     return tuple(id for id, distance in best.items() if distance == most)
@@ -78,7 +97,7 @@ class _Tally:
     """
 
     def __init__(self, space: Space, graph: Graph) -> None:
-        self.rulebase = rulebase = space.rulebase
+        rulebase = space.rulebase
         self.frameworks = [variant.framework for variant in rulebase.variants]
         weights: list[Number] = [weight for grade in space.scales.grades for weight in grade]
         self.scale = lcm(*(Fraction(weight).denominator for weight in weights))
@@ -137,27 +156,13 @@ class _Tally:
                 result[now] = _joined(result[now], codes) if now in result else codes
         return result
 
-    def best(self, code: int, out: frozenset[int]) -> dict[str, Fraction]:
-        """Framework that is left → the distance of its best variant."""
+    def best(self, code: int, out: frozenset[int]) -> Best:
         best: dict[str, Fraction] = {}
         for place, framework in enumerate(self.frameworks):
             if place not in out:
                 distance = Fraction(self._digit(code, place) - self.middle, self.scale)
                 best[framework] = max(distance, best.get(framework, distance))
         return best
-
-    def verdict(self, code: int, out: frozenset[int]) -> tuple[str, str]:
-        """Outcome and strength."""
-        best = self.best(code, out)
-        ranked = sorted(best, key=lambda framework: -best[framework])
-        if not ranked:
-            return Verdict.CONFLICT.value, Verdict.CONFLICT.value
-        if len(ranked) == 1:
-            return ranked[0], Verdict.ONLY_CHOICE.value
-        lead = best[ranked[0]] - best[ranked[1]]
-        if not lead:
-            return Verdict.TIE.value, Verdict.TIE.value
-        return ranked[0], band_of(self.rulebase, lead).id
 
     def _digit(self, code: int, place: int) -> int:
         return code >> (place * self.bits) & self.mask

@@ -47,8 +47,8 @@ __all__ = [
 Page = TypeVar("Page")
 Points = tuple[Number, ...]
 """Of each variant, in the order of the rule base."""
-Chosen = frozenset[str]
-Fixed = Mapping[str, Chosen | None]
+Options = frozenset[str]
+Fixed = Mapping[str, Options | None]
 """Question id → the options of its answer; None: not sure."""
 Slot = tuple[str, str]
 """What is kept: one of the words below, and of what."""
@@ -187,7 +187,7 @@ class Space:
         return Graph(self._walk(run, self.steps, [()]), run)
 
     def answered(
-        self, graph: Graph, question: str, answer: Chosen, start: Iterable[State]
+        self, graph: Graph, question: str, answer: Options, start: Iterable[State]
     ) -> list[Edges]:
         """The steps of one question, from these states, when it is answered so."""
         steps = self.steps[self.head[question] : self.tail[question] + 1]
@@ -290,7 +290,7 @@ class _Run:
 
     def outcomes(
         self, step: _Step, question: Question, kept: Mapping[Slot, Any]
-    ) -> Iterable[tuple[Chosen | None, int]]:
+    ) -> Iterable[tuple[Options | None, int]]:
         """What may be known of the question after the step, and in how many ways."""
         if step.option:
             return self._with_option(step.option, question, kept)
@@ -302,15 +302,15 @@ class _Run:
         count = self._sets(len(question.options)) if several else len(question.options)
         if not asked:
             return [(None, count + self.unsure)]
-        found: list[tuple[Chosen | None, int]] = [(None, 1)] if self.unsure else []
+        found: list[tuple[Options | None, int]] = [(None, 1)] if self.unsure else []
         if several:
             return [*found, (frozenset(), 1)]
         return [*found, *((frozenset((option.id,)), 1) for option in question.options)]
 
     def _with_option(
         self, option: str, question: Question, kept: Mapping[Slot, Any]
-    ) -> Iterable[tuple[Chosen | None, int]]:
-        before: Chosen | None = kept[ANSWER, question.id]
+    ) -> Iterable[tuple[Options | None, int]]:
+        before: Options | None = kept[ANSWER, question.id]
         if before is None:
             return [(None, 1)]
         taken = before | {option}
@@ -325,7 +325,7 @@ class _Run:
         return sum(comb(options, size) for size in range(most + 1))
 
     def decide(
-        self, step: _Step, kept: dict[Slot, Any], known: Mapping[str, Chosen], ways: int
+        self, step: _Step, kept: dict[Slot, Any], known: Mapping[str, Options], ways: int
     ) -> Iterator[tuple[State, Points, frozenset[int], int]]:
         """What the rules and requirements that are decided here make of a state."""
         for question in step.asks:
@@ -383,7 +383,7 @@ class _Run:
     def _keep(self, step: _Step, slot: Slot, kept: Mapping[Slot, Any]) -> Any:
         what, of = slot
         if what == ANSWER:
-            chosen: Chosen | None = kept[slot]
+            chosen: Options | None = kept[slot]
             if chosen is None:
                 return None
             alike = step.alike[of]
@@ -432,7 +432,7 @@ def _compile(rulebase: RuleBase, order: Iterable[str]) -> list[_Step]:
 
     slots: list[tuple[Slot, int, int]] = []
     """What is kept after a step: from which one, and before which one."""
-    read: dict[str, list[tuple[int, Chosen]]] = {id: [] for id in head}
+    read: dict[str, list[tuple[int, Options]]] = {id: [] for id in head}
     """Question → atoms on it, and where their conditions are decided."""
 
     def note(condition: Condition) -> int:
@@ -482,7 +482,7 @@ def _keep_slots(
     rulebase: RuleBase,
     steps: Sequence[_Step],
     slots: Iterable[tuple[Slot, int, int]],
-    read: Mapping[str, Sequence[tuple[int, Chosen]]],
+    read: Mapping[str, Sequence[tuple[int, Options]]],
 ) -> None:
     after: list[list[Slot]] = [[] for _ in steps]
     for slot, start, end in slots:
@@ -500,7 +500,7 @@ def _keep_slots(
                 )
 
 
-def _alike(question: Question, atoms: Sequence[Chosen]) -> dict[str, str]:
+def _alike(question: Question, atoms: Sequence[Options]) -> dict[str, str]:
     first: dict[tuple[bool, ...], str] = {}
     result = {}
     for option in question.options:

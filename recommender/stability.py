@@ -36,10 +36,6 @@ class Range(NamedTuple):
     below: str
     above: str
 
-    @property
-    def bounded(self) -> bool:
-        return bool(self.below or self.above)
-
 
 class Survival(NamedTuple):
     """Of `total` ways to give every factor one of the three priorities, `same` leave the verdict
@@ -71,21 +67,19 @@ class _Lines:
         }
         """Factor → variant → points of the preferences, up to the cap, at weight 1."""
 
-    def outcome(self, weights: Mapping[str, Number]) -> str:
-        score = {
+    def score(self, weights: Mapping[str, Number]) -> dict[str, Number]:
+        return {
             id: points + sum(weights[factor] * slope[id] for factor, slope in self.slopes.items())
             for id, points in self.needs.items()
         }
-        return outcome_of(leaders(self.rulebase, score, self.out))
+
+    def outcome(self, weights: Mapping[str, Number]) -> str:
+        return outcome_of(leaders(self.rulebase, self.score(weights), self.out))
 
     def crossings(self, factor: str, weights: Mapping[str, Number]) -> list[Number]:
         """The weights of the factor at which a variant of one framework passes one of another."""
         slope = self.slopes[factor]
-        base = {
-            id: points
-            + sum(weights[other] * one[id] for other, one in self.slopes.items() if other != factor)
-            for id, points in self.needs.items()
-        }
+        base = self.score({**weights, factor: 0})
         left = [one for one in self.rulebase.variants if one.id not in self.out]
         found = {
             Fraction(base[b.id] - base[a.id]) / (slope[a.id] - slope[b.id])

@@ -11,7 +11,6 @@ from recommender.errors import InputError
 from recommender.loader import load_rules
 from recommender.report import words
 from recommender.report.build import answered
-from recommender.rules import RuleBase
 from recommender.space import TooManyWays
 
 __all__ = ["run"]
@@ -33,14 +32,10 @@ def run(*, old: Path, new: Path) -> None:
     )
     for one in turned:
         click.echo()
-        said = f"{_title(before, one.before)} → {_title(after, one.after)}"
+        said = f"{words.outcome(before, one.before)} → {words.outcome(after, one.after)}"
         click.echo(f"{said}: {one.ways:,} ways ({_percent(one.ways, ways)}), for example")
         for ask, labels in answered(after, one.example):
             click.echo(f"  {ask} {'; '.join(labels)}")
-
-
-def _title(rulebase: RuleBase, outcome: str) -> str:
-    return words.outcome(rulebase, outcome)
 
 
 def _percent(part: int, whole: int) -> str:

@@ -57,7 +57,7 @@ def ask(
     from recommender.prompt.questionnaire import Questionnaire
 
     questionnaire = Questionnaire(rulebase, answers, keep)
-    if questionnaire.next_question() is None:
+    if not questionnaire.missing():
         return questionnaire.counted()
     with _interruptible(questionnaire.so_far):
         face = _face()

@@ -12,6 +12,7 @@ answer has closed are kept aside, so that they are there again when it is change
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 from recommender.prompt.menu import BACK, Face, Menu, Reply, Row, Signpost, spoken
 from recommender.prompt.remaining import most_open
@@ -41,7 +42,10 @@ class Questionnaire:
         """Questions gone back over, to be shown again on the way forward, the last one first."""
         self.starter_only = False
         """The verdict is settled, and the user goes on for a starter that fits better."""
-        self.outlook = Outlook(rulebase)
+
+    @cached_property
+    def outlook(self) -> Outlook:
+        return Outlook(self.rulebase)
 
     def asked(self) -> tuple[Question, ...]:
         return asked(self.rulebase.questions, self.answers)
@@ -59,13 +63,17 @@ class Questionnaire:
             if q.id in self.answers and (q.when is None or q.when.truth(known) is not False)
         }
 
+    def missing(self) -> list[Question]:
+        """The questions that are asked and have no answer, in file order."""
+        return [question for question in self.asked() if question.id not in self.answers]
+
     def next_question(self) -> Question | None:
         """What was gone back over, a follow-up, or the open question that narrows most."""
         asked = {question.id: question for question in self.asked()}
         again = [id for id in self.again if id in asked]
         if again:
             return asked[again[-1]]
-        open = [question for question in asked.values() if question.id not in self.answers]
+        open = self.missing()
         if self.starter_only:
             open = [question for question in open if question.shapes]
         follow_up = next((question for question in open if question.when is not None), None)
@@ -229,7 +237,7 @@ class Questionnaire:
         )
 
     def settled_page(self) -> Menu:
-        open = [question for question in self.asked() if question.id not in self.answers]
+        open = self.missing()
         shaping = sum(question.shapes for question in open)
         rows = [Row(STOP, "Stop here and show the verdict")]
         if shaping:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 from recommender.conditions import Known
-from recommender.questions import NOT_SURE, Answers, Kind, Question
+from recommender.questions import Answers, Kind, Question, chosen
 
 __all__ = ["most_open"]
 
@@ -61,10 +61,7 @@ def _outcomes(
     if not atoms or question.kind is Kind.PRIORITIES:
         return [None]
     if question.id not in open:
-        answer = answers.get(question.id, NOT_SURE)
-        if answer == NOT_SURE:
-            return [None]
-        return [frozenset((answer,) if isinstance(answer, str) else answer)]
+        return [chosen(answers.get(question.id))]
     singles = _distinct((frozenset({option.id}) for option in question.options), atoms)
     if question.kind is Kind.ONE:
         return [*singles]

@@ -31,12 +31,16 @@ class Forks:
     def run(self, folder: Path, *command: str | Path) -> tuple[int, str, str]:
         """`python COMMAND` there: exit status, standard output and standard error."""
         request = [str(folder), [str(each) for each in command]]
+        address = self._address(folder)
         with socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(PATIENCE)
-            connection.connect(self._address(folder))
+            connection.connect(address)
             connection.sendall(json.dumps(request).encode() + b"\n")
-            with connection.makefile() as answer:
-                code, out, err = json.load(answer)
+            with connection.makefile() as file:
+                answer = file.read()
+        if not answer:  # the server has died, and says why where it writes its errors
+            raise RuntimeError(Path(f"{address}.err").read_text(encoding="utf-8"))
+        code, out, err = json.loads(answer)
         return code, out, err
 
     def close(self) -> None:

@@ -4,31 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image
 
 from .conftest import HERE, Project, change, finish, start
+from .noise import SIZE, make_images
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads Linux's /proc"),
 ]
 
-SIZE = 64  # pixels
 HELD = SIZE * SIZE * 3 * 4  # bytes of an image in float32
 FEW, MANY = 120, 840  # images; the few fill two batches of each split, one of them read ahead
 BOUND = HELD // 5  # bytes per image, less than its pixels as bytes; a path takes about 500
-
-
-def make_images(folder: Path, count: int) -> Path:
-    rng = np.random.default_rng(0)
-    for number in range(count):
-        pixels = rng.integers(0, 256, (SIZE, SIZE, 3), dtype=np.uint8)
-        place = folder / ("even", "odd")[number % 2]
-        place.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(pixels).save(place / f"{number:04}.bmp")
-    return folder
 
 
 def replace(file: Path, old: str, new: str) -> None:

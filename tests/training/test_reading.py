@@ -4,26 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
-from PIL import Image
 
 from .checkpoints import contents
 from .conftest import HERE, SUFFIX, Project, change, run
+from .noise import SIZE, make_images
 
 pytestmark = pytest.mark.slow
-
-SIZE = 64  # pixels
-
-
-def make_images(folder: Path, count: int) -> Path:
-    rng = np.random.default_rng(0)
-    for number in range(count):
-        pixels = rng.integers(0, 256, (SIZE, SIZE, 3), dtype=np.uint8)
-        place = folder / ("even", "odd")[number % 2]
-        place.mkdir(parents=True, exist_ok=True)
-        Image.fromarray(pixels).save(place / f"{number:04}.bmp")
-    return folder
 
 
 @pytest.mark.parametrize("choice", ["pytorch", "keras-tensorflow"])
