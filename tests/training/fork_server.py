@@ -60,12 +60,13 @@ class Libraries:
         """Import what is new; what all of these wrote when they were imported."""
         new = sorted(names - self.said.keys())
         if new:
-            os.environ["KERAS_BACKEND"] = self.backend
+            if self.backend != "none":  # PyTorch's own: what it brings along may choose for itself
+                os.environ["KERAS_BACKEND"] = self.backend
             for name in new:
                 self.said[name] = import_one(name)
             for name in LATER.keys() & sys.modules.keys():
                 importlib.import_module(LATER[name])
-            del os.environ["KERAS_BACKEND"]  # the choice that a project makes is its own
+            os.environ.pop("KERAS_BACKEND", None)  # the choice that a project makes is its own
             assert len(os.listdir("/proc/self/task")) == 1  # noqa: PTH208
             gc.freeze()  # pages that the collector does not touch stay shared
         return b"".join(self.said[name] for name in sorted(names))
@@ -75,10 +76,12 @@ def import_one(name: str) -> bytes:
     with tempfile.TemporaryFile() as file:
         kept = os.dup(2)
         os.dup2(file.fileno(), 2)
-        with contextlib.suppress(ImportError):  # no module, or for the script itself to tell
-            importlib.import_module(name)
-        os.dup2(kept, 2)
-        os.close(kept)
+        try:
+            with contextlib.suppress(ImportError):  # no module, or for the script itself to tell
+                importlib.import_module(name)
+        finally:  # whatever else it is shows where errors do
+            os.dup2(kept, 2)
+            os.close(kept)
         file.seek(0)
         return file.read()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import shutil
@@ -38,7 +39,9 @@ class Forks:
             connection.sendall(json.dumps(request).encode() + b"\n")
             with connection.makefile() as file:
                 answer = file.read()
-        if not answer:  # the server has died, and says why where it writes its errors
+        if not answer:  # the server dies, and says why where it writes its errors
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.servers[Path(address).name].wait(10)
             raise RuntimeError(Path(f"{address}.err").read_text(encoding="utf-8"))
         code, out, err = json.loads(answer)
         return code, out, err

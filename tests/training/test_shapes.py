@@ -27,7 +27,7 @@ import pytest
 import recommender
 
 from .checkpoints import contents
-from .conftest import CHOICES, HERE, SUFFIX, Done, change, run_alone, write
+from .conftest import CHOICES, HERE, SUFFIX, Done, change, run, write
 from .test_resume import same_run
 
 pytestmark = [
@@ -86,8 +86,8 @@ def every(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Trained]:
         folder = generate(choice, root / choice)
         language = generate(choice, folder / "language-model", "language-model")
         change(language, WINDOWS=320, WIDTH=32, BLOCKS=1)
-        killed = run_alone(folder, HERE / "killed.py", "after last", "2", "--epochs", "2")
-        return Trained(folder, killed, run_alone(folder, HERE / "shaped.py", str(EPOCHS)))
+        killed = run(folder, HERE / "killed.py", "after last", "2", "--epochs", "2")
+        return Trained(folder, killed, run(folder, HERE / "shaped.py", str(EPOCHS)))
 
     with ThreadPoolExecutor(2) as pool:
         return dict(zip(TRAINED, pool.map(train, TRAINED), strict=True))
