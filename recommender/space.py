@@ -11,7 +11,7 @@ Intelligence 113, 1999). What is kept is
 - of a factor, the points so far up to its cap, as long as one of its facts is undecided.
 
 Everything else has entered the scores. What is noted of the scores is up to a `Ledger`: how far a
-lead can still move (`recommender.settled`), or how many ways lead where (`recommender.audit`).
+lead can still move (`recommender.settled`), or how many ways lead where (`recommender.shares`).
 """
 
 from __future__ import annotations

@@ -232,12 +232,14 @@ def near_tie(report: Report) -> str:
 def variants(report: Report, said: Collection[str] = ()) -> list[str]:
     """What puts the leader's best variant before the others, in sentences.
 
-    `said` are the ids of rules and requirements whose sentence need not be repeated.
+    `said` are the ids of rules and requirements whose sentence need not be repeated; none stands
+    here twice.
     """
     if report.chosen is None:
         return []
     best, *others = report.chosen.variants
     equal = [one.title for one in others if not one.behind and not one.ruled_out_by]
+    told = set(said)
     sentences = []
     if equal:
         verb = "does" if len(equal) == 1 else "do"
@@ -245,11 +247,13 @@ def variants(report: Report, said: Collection[str] = ()) -> list[str]:
     for other in others:
         if other.ruled_out_by:
             requirement = report.requirement[other.ruled_out_by[0]]
-            because = "." if requirement.id in said else f": {requirement.because}"
+            because = "." if requirement.id in told else f": {requirement.because}"
+            told.add(requirement.id)
             sentences.append(f"{other.title} is ruled out{because}")
         elif other.behind:
             rule = report.rule[next(one for one in other.decided_by if one.points > 0).rule]
-            because = "." if rule.id in said else f": {rule.because}"
+            because = "." if rule.id in told else f": {rule.because}"
+            told.add(rule.id)
             sentences.append(f"{other.title} is {points(other.behind)} behind{because}")
     return sentences
 
