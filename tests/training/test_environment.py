@@ -46,7 +46,9 @@ COMMANDS = {  # what the README says, in its order
 
 
 def install(folder: Path, home: Path) -> Fresh:
-    venv.create(home, with_pip=True)
+    # By links, as `python -m venv` does: a copy that one thread is writing cannot be run while a
+    # process that the other one has begun still holds it open.
+    venv.create(home, with_pip=True, symlinks=sys.platform != "win32")
     (home / "constraints.txt").write_text(CONSTRAINTS)
     python = home / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     bare = {key: value for key, value in environment().items() if not key.startswith("PYTHON")}
