@@ -1,5 +1,5 @@
-"""What would settle a team's verdict: the fewest questions on which all take one member's answer, so
-that the same framework leads for everyone.
+"""What would settle a team's verdict: the fewest questions on which all take one member's answer,
+so that the same framework leads for everyone.
 """
 
 from __future__ import annotations

@@ -139,7 +139,11 @@ def _score(found: Recommendation, variant: str) -> Number:
 
 def _mean(values: Iterable[Number]) -> Number:
     each = list(values)
-    mean = Fraction(sum(each), len(each))
+    return _ratio(sum(each), len(each))
+
+
+def _ratio(total: Number, members: int) -> Number:
+    mean = Fraction(total, members)
     return mean.numerator if mean.denominator == 1 else mean
 
 
@@ -147,13 +151,22 @@ def _contributions(rulebase: RuleBase, each: Sequence[Recommendation]) -> Iterat
     """The rules that fired for anybody, with what they count on average."""
     fired = [{one.rule.id: one for one in found.contributions} for found in each]
     for rule in sorted(rulebase.rules, key=lambda rule: rule.id):
-        if not any(rule.id in one for one in fired):
+        its = [one for one in fired if rule.id in one]
+        if not its:
             continue
         points = {
-            variant: Points(
-                nominal,
-                _mean(one[rule.id].counted(variant) if rule.id in one else 0 for one in fired),
-            )
+            variant: _points(nominal, [one[rule.id].points[variant] for one in its], len(fired))
             for variant, nominal in rule.favours.items()
         }
         yield Contribution(rule, points)
+
+
+def _points(nominal: int, each: Sequence[Points], members: int) -> Points:
+    """`each` of those for whom the rule fired; a rule counts instead only if it does for all."""
+    instead = {one.instead for one in each}
+    return Points(
+        nominal,
+        _ratio(sum(one.counted for one in each), members),
+        instead.pop() if len(instead) == 1 else "",
+        any(one.capped for one in each),
+    )
