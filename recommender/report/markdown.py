@@ -115,7 +115,7 @@ def limit(report: Shown, one: Requirement, who: str = "") -> str:
     """A requirement that holds, as an item; `who` says for whom, where it is not for all."""
     out = words.listed((report.titles[variant] for variant in one.rules_out), "or")
     return (
-        f"- **Not {inert(out)}.** {inert(who)}{inert(one.because)} What would lift it: "
+        f"- **Not {inert(out)}.** {inert(f'{who} {one.because}')} What would lift it: "
         f"{inert(one.resolve)}{_sources(report, one.evidence)}"
     )
 

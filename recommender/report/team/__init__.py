@@ -5,6 +5,7 @@ package above writes both models.
 """
 
 from recommender.report.team.build import build_team
+from recommender.report.team.decision import team_record
 from recommender.report.team.model import TeamReport
 
-__all__ = ["TeamReport", "build_team"]
+__all__ = ["TeamReport", "build_team", "team_record"]

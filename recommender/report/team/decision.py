@@ -18,7 +18,7 @@ from recommender.report.markdown import (
     points_table,
 )
 from recommender.report.team.model import Given, TeamQuestion, TeamReport
-from recommender.report.team.words import agreement, apart
+from recommender.report.team.words import agreement, apart, rounded
 
 __all__ = ["team_record"]
 
@@ -28,6 +28,7 @@ AGREEMENTS = 8
 def team_record(report: TeamReport, *, choice: str | None = None, command: str = "") -> str:
     """The record as Markdown, ending in a newline; see `decision_record`."""
     chosen = choice or report.variant
+    report = rounded(report)
     return "\n\n".join(_parts(report, chosen, command)) + "\n"
 
 
@@ -37,7 +38,7 @@ def _parts(report: TeamReport, chosen: str | None, command: str) -> Iterator[str
     yield _members(report)
     yield "## Context"
     yield (
-        f"What all share who answered “{inert(report.rulebase.title)}” "
+        f"What nobody contradicts, of the answers to “{inert(report.rulebase.title)}” "
         f"(rule base {code(report.rulebase.id)}, version {inert(report.rulebase.version)}):"
     )
     shared = [one for one in report.questions if not one.differ]
@@ -51,14 +52,14 @@ def _parts(report: TeamReport, chosen: str | None, command: str) -> Iterator[str
             yield "By factor, in points:"
             yield "\n".join(factors)
     yield "## Scores by factor"
-    yield "Means of the members' points."
+    yield "Means of the members' points, to two decimals."
     rows = ((one.title, [side.points for side in one.sides]) for one in report.factors)
     yield points_table(report, rows)
     yield from grounds(report, chosen)
     if report.requirements:
         yield "## Limits that hold"
         yield "\n".join(
-            limit(report, one, f"Set by {words.listed(one.members)}. ")
+            limit(report, one, f"Set by {words.listed(one.members)}.")
             for one in report.requirements
         )
     yield from backends(report, chosen)

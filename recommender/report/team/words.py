@@ -3,11 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from fractions import Fraction
+from typing import TypeVar
 
+from recommender.report.model import Record
 from recommender.report.team.model import AgreedAnswer, TeamFactor, TeamReport
 from recommender.report.words import listed, number, quoted
 
-__all__ = ["agreed", "agreement", "apart", "votes"]
+__all__ = ["agreed", "agreement", "apart", "rounded", "votes"]
+
+
+R = TypeVar("R", bound=Record)
+
+
+def rounded(record: R) -> R:
+    """The same for people to read: means of three are no finite decimals. Exact ones are in JSON."""
+    fields = {name: _rounded(value) for name, value in vars(record).items()}
+    return type(record)(**fields)
+
+
+def _rounded(value: object) -> object:
+    if isinstance(value, Record):
+        return rounded(value)
+    if isinstance(value, tuple):
+        return tuple(map(_rounded, value))
+    if isinstance(value, Fraction):
+        return Fraction(round(value * 100), 100)
+    return value
 
 
 def agreed(answers: Iterable[AgreedAnswer], outcome: str) -> str:
