@@ -76,19 +76,15 @@ def _text(report: Report | TeamReport, style: str, details: bool, plain: bool) -
         return team_record(report)
     import shutil
 
-    look = {
-        "width": 80 if plain else shutil.get_terminal_size((80, 24)).columns,
-        "color": not plain and shows_color(),
-        "unicode": plain or shows_unicode(),
-        "details": details,
-    }
+    width = 80 if plain else shutil.get_terminal_size((80, 24)).columns
+    color, unicode = not plain and shows_color(), plain or shows_unicode()
     if isinstance(report, Report):
         from recommender.report.text import render
 
-        return render(report, **look)
+        return render(report, width=width, color=color, unicode=unicode, details=details)
     from recommender.report.team.text import render_team
 
-    return render_team(report, **look)
+    return render_team(report, width=width, color=color, unicode=unicode, details=details)
 
 
 def _next_command(

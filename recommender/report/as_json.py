@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 
-from recommender.report.model import Record, Shown
+from recommender.report.model import Record, Shown, fields
 
 __all__ = ["SCHEMA", "to_json"]
 
@@ -33,9 +33,7 @@ def _lines(value: object) -> str:
 
 
 def _fields(record: Record) -> dict[str, object]:
-    """Every field, those of its bases first."""
-    kinds = [kind for kind in reversed(type(record).__mro__) if issubclass(kind, Record)]
-    return {name: _plain(getattr(record, name)) for kind in kinds for name in kind.__annotations__}
+    return {name: _plain(value) for name, value in fields(record).items()}
 
 
 def _plain(value: object) -> object:

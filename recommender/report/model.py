@@ -42,6 +42,7 @@ __all__ = [
     "Turn",
     "Variant",
     "WeightRange",
+    "fields",
 ]
 
 
@@ -55,6 +56,12 @@ class Record(SimpleNamespace):
 
     def __delattr__(self, name: str) -> Never:
         raise AttributeError(f"{type(self).__name__} is frozen")
+
+
+def fields(record: Record) -> dict[str, object]:
+    """Field → value, those of its bases first."""
+    kinds = [kind for kind in reversed(type(record).__mro__) if issubclass(kind, Record)]
+    return {name: getattr(record, name) for kind in kinds for name in kind.__annotations__}
 
 
 class RuleBaseNote(Record):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import TypeVar
 
-from recommender.report.model import Record
+from recommender.report.model import Record, fields
 from recommender.report.team.model import AgreedAnswer, TeamFactor, TeamReport
 from recommender.report.words import listed, number, quoted
 
@@ -17,9 +17,8 @@ R = TypeVar("R", bound=Record)
 
 
 def rounded(record: R) -> R:
-    """The same for people to read: means of three are no finite decimals. Exact ones are in JSON."""
-    fields = {name: _rounded(value) for name, value in vars(record).items()}
-    return type(record)(**fields)
+    """The same for people to read: a mean of three may be no finite decimal. JSON has it exact."""
+    return type(record)(**{name: _rounded(value) for name, value in fields(record).items()})
 
 
 def _rounded(value: object) -> object:
