@@ -6,7 +6,8 @@
     verdict = recommender.recommend({"experience": "none-yet"}, rulebase)
     files = recommender.generate(verdict, name="my-project", task="tabular-classification")
 
-Everything else is internal. Nothing heavy is imported before it is needed.
+`recommend_each` scores many sets of answers and `confer` those of a team. Everything else is
+internal. Nothing heavy is imported before it is needed.
 """
 
 from __future__ import annotations
@@ -14,14 +15,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from os import PathLike
 
+    from recommender.errors import Fault
     from recommender.questions import Answers
     from recommender.rules import RuleBase
     from recommender.scoring import Recommendation
+    from recommender.team import Team
 
-__all__ = ["__version__", "generate", "load_rules", "recommend"]
+__all__ = ["__version__", "confer", "generate", "load_rules", "recommend", "recommend_each"]
 
 __version__ = "0.1.0"
 
@@ -47,8 +50,46 @@ def recommend(answers: Answers, rulebase: RuleBase | None = None) -> Recommendat
     return scoring.recommend(rulebase, check_answers(answers, rulebase))
 
 
+def recommend_each(
+    answer_sets: Iterable[Answers], rulebase: RuleBase | None = None
+) -> Iterator[Recommendation]:
+    """Score many sets of answers, one after the other, each as `recommend` does.
+
+    The rule base is loaded once. AnswersError names the set by its place, counted from 0.
+    """
+    from recommender import scoring
+    from recommender.answers import check_answers
+
+    rulebase = load_rules() if rulebase is None else rulebase
+    for place, answers in enumerate(answer_sets):
+        checked = check_answers(answers, rulebase, f"answers of set {place}")
+        yield scoring.recommend(rulebase, checked)
+
+
+def confer(people: Mapping[str, Answers], rulebase: RuleBase | None = None) -> Team:
+    """Score the answers of several people, name → answers, alone and together.
+
+    AnswersError names every answer that does not fit the rule base, and whose it is.
+    """
+    from recommender import team
+    from recommender.answers import check_answers
+    from recommender.errors import AnswersError
+
+    rulebase = load_rules() if rulebase is None else rulebase
+    checked: dict[str, Answers] = {}
+    faults: list[Fault] = []
+    for name, answers in people.items():
+        try:
+            checked[name] = check_answers(answers, rulebase, f"answers of {name}")
+        except AnswersError as error:
+            faults += error.faults
+    if faults:
+        raise AnswersError(faults)
+    return team.confer(rulebase, checked)
+
+
 def generate(
-    recommendation: Recommendation,
+    recommendation: Recommendation | Team,
     *,
     name: str,
     framework: str | None = None,

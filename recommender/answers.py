@@ -75,10 +75,12 @@ def parse_answers(data: bytes, name: str, rulebase: RuleBase) -> AnswersFile:
     return _read(text, name, rulebase)
 
 
-def check_answers(answers: Mapping[str, object], rulebase: RuleBase) -> Answers:
+def check_answers(
+    answers: Mapping[str, object], rulebase: RuleBase, name: str = "answers"
+) -> Answers:
     """Answers given as Python values, checked as a file's are; AnswersError with every fault."""
     faults: list[Fault] = []
-    fields = Fields(_node(dict(answers)), "answers", "", faults)
+    fields = Fields(_node(dict(answers)), name, "", faults)
     checked = {key: _answer(fields, rulebase, key, node) for key, node in fields.nodes.items()}
     if faults:
         raise AnswersError(faults)

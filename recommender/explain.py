@@ -14,10 +14,14 @@ from typing import NamedTuple
 
 from recommender.questions import ASIDE, MOST, NOT_SURE, Answer, Answers, Kind, Question, asked
 from recommender.rescoring import Reach, Rescored
-from recommender.rules import Number, RuleBase
+from recommender.rules import RuleBase
 from recommender.scoring import Recommendation, Verdict
 
-__all__ = ["NEUTRAL", "Change", "Flip", "apply", "changes", "flips"]
+__all__ = ["NEUTRAL", "Change", "Flip", "Flips", "apply", "changes", "flips"]
+
+WORK = 5_000_000
+"""Rules gone through for pairs of changes, all in all: about a second. The shipped rule base needs
+a thirtieth of it at most."""
 
 NEUTRAL = "neutral"
 """What a change says of a factor that is moved back to weight 1."""
@@ -91,33 +95,55 @@ def apply(answers: Answers, *made: Change) -> dict[str, Answer]:
     return result
 
 
-def flips(recommendation: Recommendation) -> tuple[Flip, ...]:
+class Flips(NamedTuple):
+    """`complete`: they are all; else there were more pairs of changes than could be tried."""
+
+    found: tuple[Flip, ...]
+    complete: bool
+
+
+def flips(recommendation: Recommendation, work: int = WORK) -> Flips:
     """All single changes that turn the verdict or, when there is none, all pairs of changes.
 
-    Choices before circumstances, otherwise in file order.
+    Choices before circumstances, otherwise in file order. Pairs are tried as long as going through
+    the rules for each of them takes no more than `work` steps.
     """
     rescored = Rescored(recommendation)
 
-    def turned(*made: Change, within: Number | None = None) -> str:
+    def turned(changes: tuple[Change, ...], reaches: tuple[Reach, ...]) -> str:
         """The new outcome if the changes turn the verdict, else ''."""
-        outcome = rescored.outcome(apply(recommendation.answers, *made), within)
+        if not rescored.may_turn(reaches):
+            return ""
+        within = sum(one.points for one in reaches)
+        outcome = rescored.outcome(apply(recommendation.answers, *changes), within)
         tied = outcome == Verdict.TIE and recommendation.verdict is not Verdict.CONFLICT
         return "" if tied or outcome == recommendation.outcome else outcome
 
-    single = list(changes(recommendation.rulebase, recommendation.answers))
-    found = [Flip((one,), outcome) for one in single if (outcome := turned(one))]
-    if not found:
-        reached = [(change, _reach(rescored, change)) for change in single]
-        if recommendation.verdict is Verdict.CONFLICT:
-            # A requirement that one of the two lifts alone would be lifted by that one.
-            reached = [(change, reach) for change, reach in reached if reach.acts]
-        found = [
-            Flip((one, other), outcome)
-            for (one, its), (other, others) in combinations(reached, 2)
-            if _compatible(one, other)
-            and rescored.may_turn((its, others))
-            and (outcome := turned(one, other, within=its.points + others.points))
-        ]
+    made = changes(recommendation.rulebase, recommendation.answers)
+    reached = [(change, _reach(rescored, change)) for change in made]
+    found = [
+        Flip((change,), outcome)
+        for change, reach in reached
+        if (outcome := turned((change,), (reach,)))
+    ]
+    if found:
+        return Flips(_sorted(found), True)
+    if recommendation.verdict is Verdict.CONFLICT:
+        # A requirement that one of the two lifts alone would be lifted by that one.
+        reached = [(change, reach) for change, reach in reached if reach.acts]
+    tries = work // max(1, len(recommendation.rulebase.rules))
+    for (one, its), (other, others) in combinations(reached, 2):
+        if not _compatible(one, other) or not rescored.may_turn((its, others)):
+            continue
+        if tries == 0:
+            return Flips(_sorted(found), False)
+        tries -= 1
+        if outcome := turned((one, other), (its, others)):
+            found.append(Flip((one, other), outcome))
+    return Flips(_sorted(found), True)
+
+
+def _sorted(found: list[Flip]) -> tuple[Flip, ...]:
     return tuple(sorted(found, key=lambda flip: flip.circumstance))
 
 

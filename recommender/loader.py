@@ -45,7 +45,6 @@ __all__ = ["LIMITS", "load_rules"]
 LIMITS = {RuleKind.NEED: 20, RuleKind.PREFERENCE: 3}
 """The most points that a rule of each kind may give."""
 
-MAX_QUESTIONS = 18
 
 PURPOSES = ("decides", "shapes")
 
@@ -256,12 +255,6 @@ class _Loader:
                 ),
             )
             fields.done()
-        if len(entries) > MAX_QUESTIONS:
-            file.fault(
-                f"expected at most {MAX_QUESTIONS} questions, got {len(entries)}",
-                "questions",
-                file.get("questions"),
-            )
         file.done()
 
     def read_purpose(self, question: Fields) -> set[str]:

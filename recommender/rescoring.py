@@ -6,7 +6,7 @@ tried.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from recommender.conditions import Condition, Known
@@ -40,8 +40,11 @@ class Rescored:
         self.base = recommendation
         self.rulebase = recommendation.rulebase
         self.true = [one.rule for one in recommendation.contributions]
+        self.fires = {rule.id for rule in self.true}
+        self.leading = {one.variant.id for one in recommendation.first.variants}
         self.out = excluded(self.rulebase, recommendation.known)
         self.readers = _readers(self.rulebase)
+        self.conditional = [one for one in self.rulebase.questions if one.when is not None]
 
     def outcome(self, answers: Answers, within: Number | None = None) -> str:
         """The framework that leads with these answers, 'tie' or 'conflict'.
@@ -89,18 +92,15 @@ class Rescored:
         frameworks against each other by no more than its cap allows.
         """
         moved = _Moved(question.id, before, after)
-        for other in self.rulebase.questions:
-            if other.when is not None and moved.touches(other.when):
+        for other in self.conditional:
+            if moved.touches(other.when):
                 moved.questions.add(other.id)
-        fires = {rule.id for rule in self.true}
-        leading = {one.variant.id for one in self.base.first.variants}
         lightest, heaviest = min(self.rulebase.aside, 1), max(self.rulebase.most, 1)
         points: Number = 0
-        for rule in self.rulebase.rules:
+        for rule in self._readers_of((question.id, *moved.questions)):
             if moved.touches(rule.when):
-                sides = [
-                    n for id, n in rule.favours.items() if (id in leading) == (rule.id in fires)
-                ]
+                fires = rule.id in self.fires
+                sides = [n for id, n in rule.favours.items() if (id in self.leading) == fires]
                 largest = max(sides, default=0)
                 points += largest if rule.kind is RuleKind.NEED else largest * heaviest
         weighs_all = any(self.rulebase.question[q].kind is Kind.PRIORITIES for q in moved.questions)
@@ -112,9 +112,15 @@ class Rescored:
     def _fired(self, known: Known) -> list[Rule]:
         before = self.base.known
         moved = {q for q in before.keys() | known.keys() if before.get(q) != known.get(q)}
-        touched = {rule.id: rule for question in moved for rule in self.readers.get(question, ())}
-        kept = [rule for rule in self.true if rule.id not in touched]
-        return kept + [rule for rule in touched.values() if rule.when.truth(known)]
+        touched = self._readers_of(moved)
+        ids = {rule.id for rule in touched}
+        kept = [rule for rule in self.true if rule.id not in ids]
+        return kept + [rule for rule in touched if rule.when.truth(known)]
+
+    def _readers_of(self, questions: Iterable[str]) -> Collection[Rule]:
+        """The rules that read any of the questions, each once."""
+        rules = {rule.id: rule for one in questions for rule in self.readers.get(one, ())}
+        return rules.values()
 
 
 class _Moved:
@@ -129,8 +135,8 @@ class _Moved:
         self.question, self.before, self.after = question, before, after
         self.questions: set[str] = set()
 
-    def touches(self, condition: Condition) -> bool:
-        return any(
+    def touches(self, condition: Condition | None) -> bool:
+        return condition is not None and any(
             atom.question in self.questions
             or (atom.question == self.question and self._differs(atom.options))
             for atom in condition.atoms()

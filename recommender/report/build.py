@@ -69,7 +69,8 @@ def build(
     rulebase = found.rulebase
     leader = found.leader
     frameworks = tuple(build_framework(found, standing) for standing in found.standings)
-    turned = tuple(_flip(rulebase, flip) for flip in flips(found))
+    proven = flips(found)
+    turned = tuple(_flip(rulebase, flip) for flip in proven.found)
     requirements = _requirements(found)
     silent = tuple(
         _silent(found, rule, state)
@@ -93,6 +94,7 @@ def build(
         against=build_against(found),
         requirements=requirements,
         flips=turned,
+        flips_complete=proven.complete,
         turns=_turns(turned),
         rules=tuple(build_fired(found, one) for one in found.contributions),
         silent=silent,

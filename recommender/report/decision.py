@@ -86,7 +86,7 @@ def _flips(report: Report) -> str:
     rest = sum(one.flips for one in report.turns[FLIPS:])
     if rest:
         lines.append(f"- {rest} more: {code('recommender --answers answers.yaml --details')}")
-    return "\n".join(lines) or "No change of one or two of the answers would turn this."
+    return "\n".join(lines) or f"{words.unturned(report).capitalize()}."
 
 
 def _firmness(report: Report) -> str:

@@ -424,12 +424,15 @@ class Shown(Record):
 class Report(Shown):
     """A recommendation, ready to be shown.
 
-    `flips` are all of them and `turns` the same in fewer sentences, choices before circumstances.
+    `flips` are all of them, unless there were too many pairs of answers to try them all (then
+    `flips_complete` is false), and `turns` the same in fewer sentences, choices before
+    circumstances.
     """
 
     conflict: Conflict | None
     factors: tuple[Factor, ...]
     flips: tuple[Flip, ...]
+    flips_complete: bool
     turns: tuple[Turn, ...]
     silent: tuple[SilentRule, ...]
     answers: tuple[Answered, ...]

@@ -262,7 +262,7 @@ def _flips(page: _Page) -> Iterator[tuple[Piece, Piece]]:
         more = sum(one.flips for one in turns[len(shown) :])
         yield "· ", (f"and {more} more {'way' if more == 1 else 'ways'}", "dim")
     if not turns and any(one.sure for one in page.report.answers):
-        yield "", "nothing: no change of one or two answers turns it"
+        yield "", f"nothing: {words.unturned(page.report)}"
 
 
 def _weights(page: _Page) -> Iterator[tuple[Piece, Piece]]:

@@ -27,6 +27,7 @@ __all__ = [
     "stability",
     "standing",
     "turned",
+    "unturned",
     "variants",
     "visible",
     "weight_ends",
@@ -122,6 +123,13 @@ def weight_ends(one: WeightRange) -> list[str]:
 
 def _times(weight: Number) -> str:
     return f"{number(weight)} {'time' if weight == 1 else 'times'}"
+
+
+def unturned(report: Report) -> str:
+    """What is said where no flip is shown, without a full stop."""
+    if report.flips_complete:
+        return "no change of one or two answers turns it"
+    return "no change of one answer turns it, and there are too many pairs to try them all"
 
 
 def settled(report: Report) -> str:

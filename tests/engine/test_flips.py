@@ -90,7 +90,7 @@ def as_move(change: Change) -> Move:
 def test_flips_are_all_that_brute_force_finds(situation: Situation) -> None:
     rulebase, answers = situation
     verdict = recommend(rulebase, answers)
-    found = flips(verdict)
+    found = flips(verdict).found
     assert {frozenset(map(as_move, flip.changes)): flip.outcome for flip in found} == brute_force(
         rulebase, answers
     )
@@ -98,11 +98,23 @@ def test_flips_are_all_that_brute_force_finds(situation: Situation) -> None:
 
 
 @holds(200)
+@given(rich_situations())
+def test_with_too_little_work_it_says_so_and_tells_nothing_false(situation: Situation) -> None:
+    verdict = recommend(*situation)
+    whole, none, some = flips(verdict), flips(verdict, work=0), flips(verdict, work=200)
+    assert whole.complete
+    assert all(flip in whole.found for flip in some.found)
+    # Single changes take no such work; without it no pair is found, nor said not to be there.
+    assert none.found == tuple(flip for flip in whole.found if len(flip.changes) == 1)
+    assert none.found == whole.found or not none.complete
+
+
+@holds(200)
 @given(situations() | rich_situations())
 def test_every_flip_is_proven_by_scoring_again(situation: Situation) -> None:
     rulebase, answers = situation
     verdict = recommend(rulebase, answers)
-    for flip in flips(verdict):
+    for flip in flips(verdict).found:
         after = recommend(rulebase, apply(answers, *flip.changes))
         assert after.outcome == flip.outcome
         assert turns(verdict.outcome, after.outcome)
@@ -116,7 +128,7 @@ def test_every_flip_is_proven_by_scoring_again(situation: Situation) -> None:
 @given(rich_situations())
 def test_choices_come_before_circumstances_and_then_file_order(situation: Situation) -> None:
     rulebase, answers = situation
-    found = flips(recommend(rulebase, answers))
+    found = flips(recommend(rulebase, answers)).found
     order = list(changes(rulebase, answers))
     places = [
         (flip.circumstance, [order.index(change) for change in flip.changes]) for flip in found
@@ -156,7 +168,7 @@ ALWAYS = All(())
 
 
 def outcomes(rulebase: RuleBase, answers: dict[str, Any]) -> list[tuple[list[Move], str]]:
-    found = flips(recommend(rulebase, answers))
+    found = flips(recommend(rulebase, answers)).found
     return [([as_move(change) for change in flip.changes], flip.outcome) for flip in found]
 
 
@@ -230,7 +242,7 @@ def test_choices_come_before_circumstances() -> None:
     )
     hard = changed(HABIT, circumstance=True)
     rulebase = changed(base(*rules, rule("c", {"elm.x": 2}, when=LATE)), questions=(hard, SECOND))
-    found = flips(recommend(rulebase, {"habit": "early", "second": ()}))
+    found = flips(recommend(rulebase, {"habit": "early", "second": ()})).found
     assert [(flip.circumstance, as_move(flip.changes[0])) for flip in found] == [
         (False, COLD_MOVE),
         (True, LATE_MOVE),

@@ -85,11 +85,11 @@ def test_trace_of_three(three: RuleBase) -> None:
 
 def test_flips_of_three(three: RuleBase) -> None:
     """The evening rules coffee out; the kitchen, a circumstance, comes after the choices."""
-    found = flips(recommend(three, {"hour": "morning", "things": ("grinder",)}))
+    found = flips(recommend(three, {"hour": "morning", "things": ("grinder",)})).found
     assert [
         (flip.outcome, [(c.question.id, c.before, c.after) for c in flip.changes]) for flip in found
     ] == [("tea", [("hour", "morning", "evening")])]
-    found = flips(recommend(three, {"hour": "morning", "things": ("gourd",), "guests": "no"}))
+    found = flips(recommend(three, {"hour": "morning", "things": ("gourd",), "guests": "no"})).found
     assert [
         (flip.outcome, [(c.question.id, c.before, c.after) for c in flip.changes]) for flip in found
     ] == [
