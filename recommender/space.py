@@ -16,13 +16,14 @@ lead can still move (`recommender.settled`), or how many ways lead where (`recom
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import product
 from math import comb
-from operator import mul
+from operator import itemgetter, mul
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from recommender.conditions import Condition
@@ -488,6 +489,13 @@ def _keep_slots(
     for slot, start, end in slots:
         for place in range(start, min(end, len(steps))):
             after[place].append(slot)
+    later = {id: sorted(atoms, key=itemgetter(0)) for id, atoms in read.items()}
+    ends = {id: [at for at, _ in atoms] for id, atoms in later.items()}
+
+    @cache
+    def alike(id: str, passed: int) -> dict[str, str]:
+        return _alike(rulebase.question[id], [options for _, options in later[id][passed:]])
+
     before: tuple[Slot, ...] = ()
     for place, step in enumerate(steps):
         step.before = before
@@ -495,9 +503,7 @@ def _keep_slots(
         step.after = before = tuple(after[place]) if place + 1 < len(steps) else ()
         for what, of in step.after:
             if what == ANSWER:
-                step.alike[of] = _alike(
-                    rulebase.question[of], [o for at, o in read[of] if at > place]
-                )
+                step.alike[of] = alike(of, bisect_right(ends[of], place))
 
 
 def _alike(question: Question, atoms: Sequence[Options]) -> dict[str, str]:
@@ -529,19 +535,24 @@ def _order(rulebase: RuleBase) -> list[str]:
     groups += shared.values()
     groups += ({atom.question for atom in one.when.atoms()} for one in rulebase.requirements)
     left = [len(group) for group in groups]
-    of = {id: [n for n, group in enumerate(groups) if id in group] for id in parents}
-
-    def cost(id: str) -> int:
-        opens = sum(left[n] == len(groups[n]) and left[n] > 1 for n in of[id])
-        closes = sum(left[n] == 1 < len(groups[n]) for n in of[id])
-        return opens - closes
+    of: dict[str, list[int]] = {id: [] for id in parents}
+    for n, group in enumerate(groups):
+        for id in group & parents.keys():
+            of[id].append(n)
+    # What is opened by a question has to be kept, what it closes no longer.
+    cost = {id: sum(left[n] > 1 for n in of[id]) for id in parents}
 
     result: list[str] = []
     while parents:
         free = [id for id, above in parents.items() if above.isdisjoint(parents)]
-        best = min(free, key=cost)
+        best = min(free, key=cost.__getitem__)
         result.append(best)
         del parents[best]
         for n in of[best]:
-            left[n] -= 1
+            others = len(groups[n]) > 1
+            opened, left[n] = left[n] == len(groups[n]), left[n] - 1
+            closes = left[n] == 1
+            if others and (opened or closes):
+                for id in groups[n] & parents.keys():
+                    cost[id] -= opened + closes
     return result
