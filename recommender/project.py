@@ -9,15 +9,16 @@ from recommender.answers import write_answers
 from recommender.catalogue import load_catalogue
 from recommender.documents import closest, listing
 from recommender.errors import RefusedError, TemplateError, UsageError
-from recommender.plan import plan_project
+from recommender.loader import read_id
+from recommender.plan import Catalogue, plan_project
 from recommender.render import render
-from recommender.report import Report, build, decision_record
-from recommender.resources import templates_folder
+from recommender.report import Report, build, decision_record, words
+from recommender.resources import rules_folder, templates_folder
 from recommender.rules import Variant
 from recommender.scoring import Recommendation, Standing, VariantScore, Verdict
 from recommender.starter import choose_starter
 
-__all__ = ["Generated", "choose_task", "choose_variant", "generate"]
+__all__ = ["Generated", "check_templates", "choose_task", "choose_variant", "generate"]
 
 
 class Generated(NamedTuple):
@@ -38,9 +39,10 @@ def generate(
 ) -> Generated:
     """See `recommender.generate`; a `report` that is there already saves building it again."""
     variant = choose_variant(recommendation, framework, backend)
+    catalogue = load_catalogue(templates_folder())
+    check_templates(recommendation, variant, catalogue)
     chosen_task = choose_task(recommendation, task)
     starter = choose_starter(recommendation.rulebase, recommendation.answers)
-    catalogue = load_catalogue(templates_folder())
     project = plan_project(
         catalogue,
         name=name,
@@ -61,6 +63,7 @@ def generate(
             report or build(recommendation, starter=starter),
             choice=variant.id,
             command=f"recommender new {name} --answers answers.yaml{given}",
+            rules="" if recommendation.rulebase.id == read_id(rules_folder()) else "DIR",
         )
 
     def answers() -> str:
@@ -97,6 +100,29 @@ def reasons(recommendation: Recommendation, variant: Variant) -> list[str]:
     return [rule.because for _, rule in best[:3]]
 
 
+def check_templates(recommendation: Recommendation, variant: Variant, catalogue: Catalogue) -> None:
+    """UsageError where there are no templates for it: a rule base of one's own may recommend what
+    nobody has written a starter for."""
+    there = catalogue.frameworks
+    known = there.get(variant.framework)
+    if known is None:
+        title = recommendation.rulebase.framework[variant.framework].title
+        only = words.listed(sorted(one.title for one in there.values()))
+        left = [one.framework.id for one in recommendation.standings if not one.excluded]
+        flag, others = "--framework", [id for id in left if id in there]
+    else:
+        backends = {one.id: one.title for one in known.backends}
+        if variant.backend in backends or not _has_backends(recommendation, variant):
+            return
+        title = variant.title
+        only = f"{known.title} on {words.listed(backends.values(), 'or')}"
+        standing = recommendation.standing(variant.framework)
+        left = [one.variant.backend for one in standing.variants if not one.excluded_by]
+        flag, others = "--backend", [id for id in left if id in backends]
+    way_out = f"; for one, give {flag} {listing(others)}" if others else ""
+    raise UsageError(f"there is no starter for {title}, only for {only}{way_out}")
+
+
 def choose_task(recommendation: Recommendation, task: str | None = None) -> str:
     """The task asked for, or the one that the answers name."""
     chosen = task or choose_starter(recommendation.rulebase, recommendation.answers).task
@@ -127,7 +153,7 @@ def _standing(recommendation: Recommendation, framework: str | None) -> Standing
             raise UsageError(f"--framework: '{framework}' is not in this rule base{near}")
         return recommendation.standing(framework)
     if recommendation.verdict is Verdict.TIE:
-        titles = " and ".join(one.title for one in recommendation.tied)
+        titles = words.listed(one.title for one in recommendation.tied)
         raise UsageError(
             f"{titles} are exactly even on these answers: "
             f"give --framework {listing(one.id for one in recommendation.tied)}"

@@ -21,17 +21,20 @@ _ENTITY = re.compile("&(?=[#A-Za-z])")
 _MARKER = re.compile(r"(?=[-+=#>])|(?<=^)(\d+)(?=[.)](\s|$))")
 
 
-def decision_record(report: Report, *, choice: str | None = None, command: str = "") -> str:
+def decision_record(
+    report: Report, *, choice: str | None = None, command: str = "", rules: str = ""
+) -> str:
     """The record as Markdown, ending in a newline.
 
     `choice` is the id of the variant that the project is made for, where it is not the recommended
-    one; `command` makes the same project again.
+    one; `command` makes the same project again. `rules` stands for the folder of a rule base that
+    is not the shipped one, in commands that have to name it.
     """
     chosen = choice or report.variant
-    return "\n\n".join(_parts(report, chosen, command)) + "\n"
+    return "\n\n".join(_parts(report, chosen, command, rules)) + "\n"
 
 
-def _parts(report: Report, chosen: str | None, command: str) -> Iterator[str]:
+def _parts(report: Report, chosen: str | None, command: str, rules: str) -> Iterator[str]:
     framework = _of(report, chosen)
     yield f"# Decision: {_text(report.titles[chosen] if chosen else words.headline(report))}"
     yield f"Status: {'accepted' if chosen else 'open'}"
@@ -66,12 +69,12 @@ def _parts(report: Report, chosen: str | None, command: str) -> Iterator[str]:
         yield "## Backend"
         yield backends
     yield "## What would change it"
-    yield _flips(report)
+    yield _flips(report, rules)
     firmness = _firmness(report)
     if firmness:
         yield firmness
     yield "## How to reproduce"
-    yield _reproduce(report, command)
+    yield _reproduce(report, command, rules)
 
 
 def _of(report: Report, variant: str | None) -> Framework | None:
@@ -124,7 +127,16 @@ def _against(report: Report, framework: Framework) -> Sequence[Reason]:
     """For the leader what the report says; for another, what the others have before it."""
     if framework.id == report.leader:
         return report.against
-    return [reason for one in report.frameworks if one is not framework for reason in one.reasons]
+    others = [one for one in report.frameworks if one is not framework]
+    rivals = [one for one in others if not one.ruled_out] or others
+    reasons = []
+    for rule in report.rules:
+        counted = {one.variant: one.counted for one in rule.points}
+        most = max(rivals, key=lambda one: counted.get(one.variants[0].id, 0))
+        before = counted.get(most.variants[0].id, 0) - counted.get(framework.variants[0].id, 0)
+        if before > 0:
+            reasons.append(Reason(rule=rule.id, framework=most.id, points=before))
+    return sorted(reasons, key=lambda one: (-one.points, one.rule))
 
 
 def _reasons(report: Report, reasons: Sequence[Reason], most: int) -> str:
@@ -171,11 +183,11 @@ def _backends(report: Report, framework: Framework | None, chosen: str | None) -
     return "\n".join([head, "", *(f"- {_text(line)}" for line in lines)])
 
 
-def _flips(report: Report) -> str:
+def _flips(report: Report, rules: str) -> str:
     lines = [f"- {_text(one.text)}" for one in report.turns[:FLIPS]]
     rest = sum(one.flips for one in report.turns[FLIPS:])
     if rest:
-        lines.append(f"- {rest} more: {_code('recommender --answers answers.yaml --details')}")
+        lines.append(f"- {rest} more: {_code(_again(rules))}")
     return "\n".join(lines) or "No change of one or two of the answers would turn this."
 
 
@@ -194,14 +206,21 @@ def _firmness(report: Report) -> str:
     return "\n\n".join(parts)
 
 
-def _reproduce(report: Report, command: str) -> str:
-    again = command or "recommender new PROJECT --answers answers.yaml"
+def _reproduce(report: Report, command: str, rules: str) -> str:
+    flag = f" --rules {rules}" if rules else ""
+    again = (command or "recommender new PROJECT --answers answers.yaml") + flag
+    where = f", where {rules} is the folder of {_code(report.rulebase.id)}" if rules else ""
     return (
         f"`answers.yaml` holds the answers. The verdict again, with its whole trace, and the same "
-        f"project:\n\n"
-        f"    recommender --answers answers.yaml --details\n"
+        f"project{where}:\n\n"
+        f"    {_again(rules)}\n"
         f"    {words.visible(again)}"
     )
+
+
+def _again(rules: str) -> str:
+    flag = f" --rules {rules}" if rules else ""
+    return f"recommender --answers answers.yaml --details{flag}"
 
 
 def _text(raw: str) -> str:
