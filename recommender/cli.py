@@ -22,7 +22,8 @@ __all__ = ["main"]
 
 Command = Callable[..., Any]
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "markdown")
+TABLES = ("text", "json")
 SHELLS = ("bash", "zsh", "fish")
 
 
@@ -64,13 +65,19 @@ def _complete_variant(context: click.Context, parameter: click.Parameter, start:
     return [one for one in ids[parameter.name == "backend"] if one.startswith(start)]
 
 
+def _answers_option(command: Command) -> Command:
+    return click.option(
+        "--answers",
+        metavar="FILE",
+        multiple=True,
+        type=click.Path(path_type=Path, allow_dash=True),
+        help="Read the answers from FILE ('-': standard input) and never ask. Given several times, "
+        "or a folder of such files: the verdict of a team, a file a member.",
+    )(command)
+
+
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option(
-    "--answers",
-    metavar="FILE",
-    type=click.Path(path_type=Path, allow_dash=True),
-    help="Read the answers from FILE ('-': standard input) and never ask.",
-)
+@_answers_option
 @_resume_option
 @click.option(
     "--format",
@@ -93,7 +100,7 @@ def _complete_variant(context: click.Context, parameter: click.Parameter, start:
 @click.pass_context
 def cli(
     context: click.Context,
-    answers: Path | None,
+    answers: tuple[Path, ...],
     resume: Path | None,
     style: str,
     output: Path | None,
@@ -108,6 +115,7 @@ def cli(
     \b
     recommender                                        ask, and show the verdict
     recommender --answers answers.yaml                 the same without a question
+    recommender --answers ann.yaml --answers bo.yaml   the verdict of a team
     recommender new my-project --answers answers.yaml  the starter project
     """
     context.obj = rules
@@ -144,12 +152,7 @@ def cli(
 
 @cli.command()
 @click.argument("folder", metavar="DIR")
-@click.option(
-    "--answers",
-    metavar="FILE",
-    type=click.Path(path_type=Path, allow_dash=True),
-    help="Read the answers from FILE ('-': standard input).",
-)
+@_answers_option
 @_resume_option
 @click.option(
     "--framework",
@@ -175,7 +178,7 @@ def cli(
 def new(
     inherited: Path | None,
     folder: str,
-    answers: Path | None,
+    answers: tuple[Path, ...],
     resume: Path | None,
     framework: str | None,
     backend: str | None,
@@ -238,7 +241,7 @@ def check(inherited: Path | None, folder: Path | None, rules: Path | None) -> No
 @click.option(
     "--format",
     "style",
-    type=click.Choice(FORMATS),
+    type=click.Choice(TABLES),
     default="text",
     show_default=True,
     help="Tables to read, or JSON with exact fractions.",

@@ -13,9 +13,19 @@ from pathlib import Path
 from typing import TypeVar
 
 from recommender.conditions import All, AnyOf, Chosen, Condition, Not
-from recommender.documents import Fields, Node, closest, describe, is_id, parse, read_text
+from recommender.documents import (
+    Fields,
+    Node,
+    closest,
+    describe,
+    is_id,
+    listing,
+    parse,
+    read_text,
+)
 from recommender.errors import Fault, RuleBaseError
-from recommender.questions import NOT_SURE, Kind, Option, Question, Starter
+from recommender.machine import FACTS, is_fact
+from recommender.questions import MACHINE, NOT_SURE, NOTHING, Kind, Option, Question, Starter
 from recommender.rules import (
     Band,
     Evidence,
@@ -292,10 +302,28 @@ class _Loader:
                     starter=self.read_starter(fields),
                     closest=fields.text("closest", default=""),
                     neutral=fields.text("neutral", default=""),
+                    detected=self.read_detected(question, fields),
                 ),
             )
             fields.done()
         return tuple(options.values())
+
+    def read_detected(self, question: Fields, option: Fields) -> Mapping[str, str]:
+        facts = option.child("detected", required=False)
+        if facts is None:
+            return NOTHING
+        if question.text("source", default="user") != MACHINE:
+            facts.fault(f"needs 'source: {MACHINE}' in the question")
+        words = {fact: facts.ident(fact) for fact in facts.nodes}
+        for fact, word in words.items():
+            known = FACTS.get(fact)
+            if known is None:
+                near = closest(fact, FACTS) or f"; expected {listing(FACTS)}"
+                facts.fault(f"is nothing that can be detected{near}", fact, facts.get(fact))
+            elif word and not is_fact(fact, word):
+                near = closest(word, known) or f"; expected {listing(known)}"
+                facts.fault(f"'{word}' cannot be detected{near}", fact, facts.get(fact))
+        return words
 
     def read_starter(self, option: Fields) -> Starter:
         links = option.child("starter", required=False)

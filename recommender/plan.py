@@ -203,12 +203,14 @@ def plan_project(
     shapes: Mapping[str, str] = NOTHING,
     besides: Mapping[str, tuple[str, ...]] = NOTHING,
     reasons: Iterable[str] = (),
+    answers: str = "answers.yaml",
 ) -> Project:
     """Lay the task's layers over each other for one framework and one of its backends.
 
     `machine` is the id of an answer; `shapes` are further ones, key → word, that add layers where
     the task takes them, `besides` the words of a key that had to stand back. `reasons` are the
-    sentences that say why this framework, `version` is what the project says generated it.
+    sentences that say why this framework, `version` is what the project says generated it;
+    `answers` is where the project keeps what was answered.
     """
     chosen_task = _one_of("task", task, catalogue.tasks)
     chosen = _one_of(
@@ -249,6 +251,7 @@ def plan_project(
         "backend": variant,
         "stack": _stack(chosen, variant),
         "machine": machine,
+        "answers": answers,
         "reasons": tuple(" ".join(reason.split()) for reason in reasons),
         "python": variant.python,
         "dependencies": tuple(sorted(dependencies, key=str.casefold)),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import re
+from typing import TYPE_CHECKING, NamedTuple
 
 from recommender import __version__
 from recommender.answers import write_answers
@@ -14,11 +15,19 @@ from recommender.plan import Catalogue, plan_project
 from recommender.render import render
 from recommender.report import Report, build, decision_record, words
 from recommender.resources import rules_folder, templates_folder
-from recommender.rules import Variant
+from recommender.rules import RuleBase, Variant
 from recommender.scoring import Recommendation, Standing, VariantScore, Verdict
 from recommender.starter import choose_starter
+from recommender.team import Team
+
+if TYPE_CHECKING:
+    from recommender.report.team import TeamReport
 
 __all__ = ["Generated", "check_templates", "choose_task", "choose_variant", "generate"]
+
+
+DECISION, ANSWERS = "DECISION.md", "answers.yaml"
+"""What a task may ask for beside its templates' files."""
 
 
 class Generated(NamedTuple):
@@ -29,59 +38,75 @@ class Generated(NamedTuple):
 
 
 def generate(
-    recommendation: Recommendation,
+    found: Recommendation | Team,
     *,
     name: str,
     framework: str | None = None,
     backend: str | None = None,
     task: str | None = None,
-    report: Report | None = None,
+    report: Report | TeamReport | None = None,
 ) -> Generated:
-    """See `recommender.generate`; a `report` that is there already saves building it again."""
+    """See `recommender.generate`; a `report` that is there already saves building it again.
+
+    A team's project is shaped by the answers that all of them share, and holds those of each.
+    """
+    recommendation = found.together if isinstance(found, Team) else found
     variant = choose_variant(recommendation, framework, backend)
     catalogue = load_catalogue(templates_folder())
     check_templates(recommendation, variant, catalogue)
     chosen_task = choose_task(recommendation, task)
     starter = choose_starter(recommendation.rulebase, recommendation.answers)
+    answers = "answers" if isinstance(found, Team) else ANSWERS
     project = plan_project(
         catalogue,
         name=name,
         task=chosen_task,
         framework=variant.framework,
-        backend=variant.backend if _has_backends(recommendation, variant) else None,
+        backend=variant.backend if _has_backends(recommendation.rulebase, variant) else None,
         machine=starter.keys.get("machine"),
         shapes=starter.keys,
         besides=starter.besides,
         reasons=reasons(recommendation, variant),
         version=__version__,
+        answers=answers,
     )
     flags = {"--framework": framework, "--backend": backend, "--task": task}
     given = "".join(f" {flag} {value}" for flag, value in flags.items() if value)
-
-    def record() -> str:
-        return decision_record(
-            report or build(recommendation, starter=starter),
-            choice=variant.id,
-            command=f"recommender new {name} --answers answers.yaml{given}",
-            rules="" if recommendation.rulebase.id == read_id(rules_folder()) else "DIR",
-        )
-
-    def answers() -> str:
-        return _answers(recommendation, variant, chosen_task, name)
-
-    documents = {"DECISION.md": record, "answers.yaml": answers}
+    command = f"recommender new {name} --answers {answers}{given}"
+    documents = {
+        DECISION: lambda: {DECISION: _record(found, report, variant, command)},
+        ANSWERS: lambda: _answers(found, variant, chosen_task, name),
+    }
     files = render(project)
     for document in catalogue.tasks[chosen_task].documents:
         if document not in documents:
             near = closest(document, documents) or f"; expected {listing(documents)}"
             raise TemplateError(f"task '{chosen_task}': documents: no {document} is known{near}")
-        files[document] = documents[document]()
+        files |= documents[document]()
     return Generated(dict(sorted(files.items())), project.left_out)
 
 
-def _answers(recommendation: Recommendation, variant: Variant, task: str, name: str) -> str:
-    rulebase = recommendation.rulebase
-    backend = {"backend": variant.backend} if _has_backends(recommendation, variant) else {}
+def _record(
+    found: Recommendation | Team, report: Report | TeamReport | None, variant: Variant, command: str
+) -> str:
+    # A record tells nothing of where files lie.
+    rules = "" if found.rulebase.id == read_id(rules_folder()) else "DIR"
+    if isinstance(found, Team):
+        from recommender.report.team import TeamReport, build_team, team_record
+
+        made = report if isinstance(report, TeamReport) else build_team(found)
+        return team_record(made, choice=variant.id, command=command, rules=rules)
+    starter = choose_starter(found.rulebase, found.answers)
+    own = report if isinstance(report, Report) else build(found, starter=starter)
+    return decision_record(own, choice=variant.id, command=command, rules=rules)
+
+
+def _answers(
+    found: Recommendation | Team, variant: Variant, task: str, name: str
+) -> dict[str, str]:
+    """The answers in a file, or in one for each member."""
+    rulebase = found.rulebase
+    backend = {"backend": variant.backend} if _has_backends(rulebase, variant) else {}
     made_by = {
         "rulebase": rulebase.id,
         "version": rulebase.version,
@@ -90,7 +115,25 @@ def _answers(recommendation: Recommendation, variant: Variant, task: str, name: 
         "task": task,
         "name": name,
     }
-    return write_answers(recommendation.answers, rulebase, made_by)
+    if isinstance(found, Recommendation):
+        return {ANSWERS: write_answers(found.answers, rulebase, made_by)}
+    return {
+        f"answers/{path}.yaml": write_answers(member.found.answers, rulebase, made_by)
+        for path, member in zip(_file_names(found), found.members, strict=True)
+    }
+
+
+def _file_names(team: Team) -> list[str]:
+    """The names of the members as names of files, no two alike on any file system."""
+    names: list[str] = []
+    for member in team.members:
+        plain = re.sub(r"[^\w.-]+", "-", member.name.removesuffix(".yaml")).strip("-.") or "member"
+        name, count = plain, 1
+        while name.casefold() in (one.casefold() for one in names):
+            count += 1
+            name = f"{plain}-{count}"
+        names.append(name)
+    return names
 
 
 def reasons(recommendation: Recommendation, variant: Variant) -> list[str]:
@@ -112,7 +155,7 @@ def check_templates(recommendation: Recommendation, variant: Variant, catalogue:
         flag, others = "--framework", [id for id in left if id in there]
     else:
         backends = {one.id: one.title for one in known.backends}
-        if variant.backend in backends or not _has_backends(recommendation, variant):
+        if variant.backend in backends or not _has_backends(recommendation.rulebase, variant):
             return
         title = variant.title
         only = f"{known.title} on {words.listed(backends.values(), 'or')}"
@@ -175,9 +218,9 @@ def _backend(standing: Standing, backend: str) -> VariantScore:
     return several[backend]
 
 
-def _has_backends(recommendation: Recommendation, variant: Variant) -> bool:
+def _has_backends(rulebase: RuleBase, variant: Variant) -> bool:
     """Whether the variant's framework has several, of which one has to be named."""
-    return len(recommendation.rulebase.framework[variant.framework].variants) > 1
+    return len(rulebase.framework[variant.framework].variants) > 1
 
 
 def _refusal(title: str, found: VariantScore) -> str:

@@ -13,6 +13,7 @@ from recommender.conditions import Condition
 
 __all__ = [
     "ASIDE",
+    "MACHINE",
     "MOST",
     "NOT_SURE",
     "Answer",
@@ -29,6 +30,9 @@ __all__ = [
 
 NOT_SURE = "not-sure"
 """The answer that every question accepts and that leaves it unknown."""
+
+MACHINE = "machine"
+"""The source of a question that the machine may answer."""
 
 MOST, ASIDE = "most", "aside"
 """What a `priorities` answer may say of a factor: it matters most, or not at all."""
@@ -64,7 +68,7 @@ class Option(NamedTuple):
     `starter` is the only link from answers to the generated project, for instance
     {'task': 'tabular-regression'}. `closest` is set where no starter does just what the option
     says: the sentence that tells which one comes closest, and why. `neutral` says why no rule
-    reads the option.
+    reads the option. `detected` are the facts of a machine that speak for it: fact → word.
     """
 
     id: str
@@ -73,6 +77,7 @@ class Option(NamedTuple):
     starter: Starter = Starter()
     closest: str = ""
     neutral: str = ""
+    detected: Mapping[str, str] = NOTHING
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,7 @@ class Question:
     and `shapes` say what the answer is for: the verdict, the starter project, or both. A
     `circumstance` is something that the user can hardly change (the machine, the existing code),
     as opposed to a choice. `facts` says that the options state facts and may name a framework.
-    `source` is 'user', or what else may know the answer.
+    `source` is 'user', or what else may know the answer: 'machine' for what can be detected.
     """
 
     id: str

@@ -32,6 +32,7 @@ from recommender.rules import (
 __all__ = [
     "Contribution",
     "Excluded",
+    "Placing",
     "Points",
     "Recommendation",
     "Standing",
@@ -41,7 +42,9 @@ __all__ = [
     "excluded",
     "leaders",
     "outcome_of",
+    "place",
     "recommend",
+    "ruled_out",
     "totals",
     "weighed",
     "weights",
@@ -116,6 +119,15 @@ class Standing(NamedTuple):
     @property
     def excluded(self) -> bool:
         return bool(self.best.excluded_by)
+
+
+class Placing(NamedTuple):
+    """What scores come to; the fields are those of a Recommendation."""
+
+    verdict: Verdict
+    standings: tuple[Standing, ...]
+    lead: Number | None
+    band: Band | None
 
 
 class Recommendation(NamedTuple):
@@ -208,10 +220,11 @@ def _is_asked(question: Question, rulebase: RuleBase, answers: Answers) -> bool:
 
 def excluded(rulebase: RuleBase, known: Known) -> dict[str, tuple[Requirement, ...]]:
     """The variants that a requirement rules out."""
-    return _ruled_out(one for one in rulebase.requirements if one.when.truth(known))
+    return ruled_out(one for one in rulebase.requirements if one.when.truth(known))
 
 
-def _ruled_out(requirements: Iterable[Requirement]) -> dict[str, tuple[Requirement, ...]]:
+def ruled_out(requirements: Iterable[Requirement]) -> dict[str, tuple[Requirement, ...]]:
+    """The variants that these requirements rule out, all of them taken to hold."""
     result: dict[str, tuple[Requirement, ...]] = {}
     for requirement in requirements:
         for variant in requirement.rules_out:
@@ -276,17 +289,15 @@ def recommend(rulebase: RuleBase, answers: Answers) -> Recommendation:
         rules[rule.when.truth(known)].append(rule)
     requirements = tuple([one for one in rulebase.requirements if one.when.truth(known)])
     contributions, score = _trace(rulebase, rules[True], weight)
-    standings = _standings(rulebase, score, _ruled_out(requirements))
-    free = [standing for standing in standings if not standing.excluded]
-    lead = free[0].best.score - free[1].best.score if len(free) > 1 else None
+    placed = place(rulebase, score, ruled_out(requirements))
     return Recommendation(
         rulebase=rulebase,
         answers=answers,
         known=known,
-        verdict=_verdict(len(free), lead),
-        standings=standings,
-        lead=lead,
-        band=band_of(rulebase, lead) if lead else None,
+        verdict=placed.verdict,
+        standings=placed.standings,
+        lead=placed.lead,
+        band=placed.band,
         weights=weight,
         contributions=contributions,
         failed=tuple(rules[False]),
@@ -294,6 +305,15 @@ def recommend(rulebase: RuleBase, answers: Answers) -> Recommendation:
         requirements=requirements,
         ignored=tuple([id for id in answers if id not in asked]),
     )
+
+
+def place(rulebase: RuleBase, score: Mapping[str, Number], out: Excluded) -> Placing:
+    """What the scores of the variants come to, those in `out` left aside."""
+    standings = _standings(rulebase, score, out)
+    free = [standing for standing in standings if not standing.excluded]
+    lead = free[0].best.score - free[1].best.score if len(free) > 1 else None
+    band = band_of(rulebase, lead) if lead else None
+    return Placing(_verdict(len(free), lead), standings, lead, band)
 
 
 def band_of(rulebase: RuleBase, lead: Number) -> Band:

@@ -4,21 +4,36 @@ from __future__ import annotations
 
 import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from recommender.answers import AnswersFile, load_answers, parse_answers, write_answers
-from recommender.documents import MAX_BYTES
-from recommender.errors import UsageError
+from recommender.documents import MAX_BYTES, listing
+from recommender.errors import AnswersError, Fault, UsageError
 from recommender.loader import load_rules
 from recommender.questions import Answers
 from recommender.resources import rules_folder
 from recommender.rules import RuleBase
-from recommender.scoring import Recommendation
+from recommender.scoring import Recommendation, recommend
+from recommender.team import Team, confer
 from recommender.writer import write_file
 
-__all__ = ["KEPT", "changed_since", "keep", "read_answers", "read_rules", "with_rules"]
+__all__ = [
+    "KEPT",
+    "answers_files",
+    "changed_since",
+    "judge",
+    "keep",
+    "read_answers",
+    "read_rules",
+    "with_answers",
+    "with_rules",
+]
+
+SUFFIXES = (".yaml", ".yml", ".json")
+"""Of the files in a folder of answers."""
 
 KEPT = "recommender-answers.yaml"
 """Where answers are kept when a session is interrupted or the user asks for it."""
@@ -33,16 +48,47 @@ def with_rules(folder: Path | None) -> str:
     return "" if folder is None else f" --rules {shlex.quote(str(folder))}"
 
 
-def read_answers(
-    rulebase: RuleBase, answers: Path | None, resume: Path | None, command: str
-) -> AnswersFile:
-    """The answers of a file, or of the user at the terminal; `command` is what to type to go on."""
-    if answers is not None and resume is not None:
-        raise UsageError("--answers never asks and --resume does: give one of them")
-    if answers is not None:
-        if str(answers) == "-":
-            return parse_answers(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input", rulebase)
-        return load_answers(answers, rulebase)
+def answers_files(given: Sequence[Path]) -> list[Path]:
+    """The files that --answers names; a folder stands for the answers files in it, by name."""
+    files: list[Path] = []
+    for path in given:
+        if not path.is_dir():
+            files.append(path)
+            continue
+        inside = sorted(one for one in path.iterdir() if one.suffix in SUFFIXES and one.is_file())
+        if not inside:
+            raise UsageError(f"--answers: {path} holds no {listing(SUFFIXES)} file")
+        files += inside
+    for place, path in enumerate(files):
+        if path in files[:place]:
+            raise UsageError(f"--answers: {path} is given twice")
+    return files
+
+
+def read_answers(rulebase: RuleBase, files: Sequence[Path]) -> dict[str, AnswersFile]:
+    """Member → answers, named by their files; AnswersError with the faults of all files."""
+    stems = [path.stem for path in files]
+    read: dict[str, AnswersFile] = {}
+    faults: list[Fault] = []
+    for path in files:
+        name = path.stem if stems.count(path.stem) == 1 else str(path)
+        try:
+            read["standard input" if str(path) == "-" else name] = _read(rulebase, path)
+        except AnswersError as error:
+            faults += error.faults
+    if faults:
+        raise AnswersError(faults)
+    return read
+
+
+def _read(rulebase: RuleBase, path: Path) -> AnswersFile:
+    if str(path) == "-":
+        return parse_answers(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input", rulebase)
+    return load_answers(path, rulebase)
+
+
+def ask_answers(rulebase: RuleBase, resume: Path | None, command: str) -> AnswersFile:
+    """The answers of the user at the terminal; `command` is what to type to go on."""
     from recommender import prompt
 
     if not prompt.has_terminal():
@@ -59,6 +105,40 @@ def read_answers(
             go_on = f"{command} --resume {shlex.quote(str(kept))}"
             click.echo(f"\nYour answers so far are in {kept}. To go on:\n\n  {go_on}\n", err=True)
         raise KeyboardInterrupt from stop
+
+
+def judge(
+    rulebase: RuleBase, given: Sequence[Path], resume: Path | None, command: str
+) -> Recommendation | Team:
+    """The verdict on the answers of files, of one or of several, or of the user at the terminal.
+
+    Says where they were given to another rule base or version.
+    """
+    if given and resume is not None:
+        raise UsageError("--answers never asks and --resume does: give one of them")
+    if not given:
+        people = {"": ask_answers(rulebase, resume, command)}
+    else:
+        people = read_answers(rulebase, answers_files(given))
+    if len(people) == 1:
+        [file] = people.values()
+        recommendation = recommend(rulebase, file.answers)
+        _notice(file, recommendation)
+        return recommendation
+    team = confer(rulebase, {name: file.answers for name, file in people.items()})
+    for member in team.members:
+        _notice(people[member.name], member.found, f"{member.name}: ")
+    return team
+
+
+def _notice(file: AnswersFile, recommendation: Recommendation, whose: str = "") -> None:
+    if notice := changed_since(file, recommendation):
+        click.echo(f"note: {whose}{notice}", err=True)
+
+
+def with_answers(given: Sequence[Path]) -> str:
+    """What a command to type next needs to read the same answers, with a space before it."""
+    return "".join(f" --answers {shlex.quote(str(path))}" for path in given)
 
 
 def keep(answers: Answers, rulebase: RuleBase, begun_as: Path | None = None) -> Path:

@@ -8,18 +8,23 @@ import shutil
 import textwrap
 from collections.abc import Collection
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from recommender.commands.inputs import changed_since, read_answers, read_rules, with_rules
+from recommender.commands.inputs import judge, read_rules, with_rules
 from recommender.commands.terminal import shows_color, shows_unicode
 from recommender.errors import TargetError
 from recommender.plan import check_name
 from recommender.project import choose_task, choose_variant, generate
 from recommender.report import Report, build, summary
-from recommender.scoring import Recommendation, Verdict, recommend
-from recommender.starter import choose_starter
+from recommender.scoring import Recommendation, Verdict
+from recommender.starter import StarterChoice, choose_starter
+from recommender.team import Team
 from recommender.writer import check_folder, write_project
+
+if TYPE_CHECKING:
+    from recommender.report.team import TeamReport
 
 __all__ = ["offer", "run"]
 
@@ -27,7 +32,7 @@ __all__ = ["offer", "run"]
 def run(
     *,
     folder: str,
-    answers: Path | None,
+    answers: tuple[Path, ...],
     resume: Path | None,
     framework: str | None,
     backend: str | None,
@@ -39,15 +44,21 @@ def run(
     place = Path(folder)
     rulebase = read_rules(rules)
     command = f"recommender new {shlex.quote(folder)}{with_rules(rules)}"
-    file = read_answers(rulebase, answers, resume, command)
-    recommendation = recommend(rulebase, file.answers)
-    if notice := changed_since(file, recommendation):
-        click.echo(f"note: {notice}", err=True)
+    found = judge(rulebase, answers, resume, command)
+    recommendation = found.together if isinstance(found, Team) else found
     framework, task = _missing(recommendation, framework, task)
-    starter = choose_starter(rulebase, file.answers)
-    report = build(recommendation, starter=starter)
+    starter = choose_starter(rulebase, recommendation.answers)
+    report = _report(found, starter)
     _show(report, starter.closest if task is None else "")
-    _make(recommendation, report, place, framework, backend, task, dry_run)
+    _make(found, report, place, framework, backend, task, dry_run)
+
+
+def _report(found: Recommendation | Team, starter: StarterChoice) -> Report | TeamReport:
+    if isinstance(found, Team):
+        from recommender.report.team import build_team
+
+        return build_team(found)
+    return build(found, starter=starter)
 
 
 def offer(recommendation: Recommendation, report: Report) -> None:
@@ -116,7 +127,7 @@ def _choose(recommendation: Recommendation, there: Collection[str]) -> str:
     return prompt.choose("Exactly even. Which one do you want to start with?", options)
 
 
-def _show(report: Report, closest: str) -> None:
+def _show(report: Report | TeamReport, closest: str) -> None:
     """The verdict in a few lines, fitted to the terminal."""
     text = summary(report, color=shows_color(), unicode=shows_unicode())
     width = shutil.get_terminal_size((80, 24)).columns
@@ -129,8 +140,8 @@ def _show(report: Report, closest: str) -> None:
 
 
 def _make(
-    recommendation: Recommendation,
-    report: Report,
+    found: Recommendation | Team,
+    report: Report | TeamReport,
     folder: Path,
     framework: str | None,
     backend: str | None,
@@ -138,13 +149,14 @@ def _make(
     dry_run: bool,
 ) -> None:
     files, left_out = generate(
-        recommendation,
+        found,
         name=folder.name,
         framework=framework,
         backend=backend,
         task=task,
         report=report,
     )
+    recommendation = found.together if isinstance(found, Team) else found
     variant = choose_variant(recommendation, framework, backend)
     chosen = choose_task(recommendation, task)
     for sentence in left_out:

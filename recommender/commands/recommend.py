@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-import shlex
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from recommender.commands.inputs import changed_since, keep, read_answers, read_rules, with_rules
+from recommender.commands.inputs import judge, keep, read_rules, with_answers, with_rules
 from recommender.commands.terminal import shows_color, shows_unicode
-from recommender.report import Report, build
-from recommender.scoring import Recommendation, Verdict, recommend
+from recommender.report import Report, build, decision_record
+from recommender.scoring import Recommendation, Verdict
 from recommender.starter import choose_starter
+from recommender.team import Team
 from recommender.writer import write_file
+
+if TYPE_CHECKING:
+    from recommender.report.team import TeamReport
 
 __all__ = ["run"]
 
 
 def run(
     *,
-    answers: Path | None,
+    answers: tuple[Path, ...],
     resume: Path | None,
     style: str,
     output: Path | None,
@@ -29,16 +34,26 @@ def run(
     rules: Path | None,
 ) -> None:
     rulebase = read_rules(rules)
-    file = read_answers(rulebase, answers, resume, "recommender" + with_rules(rules))
-    recommendation = recommend(rulebase, file.answers)
-    if notice := changed_since(file, recommendation):
-        click.echo(f"note: {notice}", err=True)
-    asked = answers is None
+    found = judge(rulebase, answers, resume, "recommender" + with_rules(rules))
+    if isinstance(found, Team):
+        from recommender.report.team import build_team
+
+        command = _next_command(found.together, answers, rules)
+        _print(build_team(found, next_command=command), style, output, force, details)
+        return
     report = build(
-        recommendation,
-        starter=choose_starter(rulebase, file.answers),
-        next_command="" if asked else _next_command(recommendation, answers, rules),
+        found,
+        starter=choose_starter(rulebase, found.answers),
+        next_command=_next_command(found, answers, rules) if answers else "",
     )
+    _print(report, style, output, force, details)
+    if not answers:
+        _offer(found, report)
+
+
+def _print(
+    report: Report | TeamReport, style: str, output: Path | None, force: bool, details: bool
+) -> None:
     text = _text(report, style, details, plain=output is not None)
     if output is not None:
         write_file(text, output, force)
@@ -46,34 +61,39 @@ def run(
     else:
         sys.stdout.write(text)
         sys.stdout.flush()
-    if asked:
-        _offer(recommendation, report)
 
 
-def _text(report: Report, style: str, details: bool, plain: bool) -> str:
+def _text(report: Report | TeamReport, style: str, details: bool, plain: bool) -> str:
     if style == "json":
         from recommender.report.as_json import to_json
 
         return to_json(report)
+    if style == "markdown":
+        if isinstance(report, Report):
+            return decision_record(report)
+        from recommender.report.team.decision import team_record
+
+        return team_record(report)
     import shutil
 
-    from recommender.report.text import render
+    width = 80 if plain else shutil.get_terminal_size((80, 24)).columns
+    color, unicode = not plain and shows_color(), plain or shows_unicode()
+    if isinstance(report, Report):
+        from recommender.report.text import render
 
-    return render(
-        report,
-        width=80 if plain else shutil.get_terminal_size((80, 24)).columns,
-        color=not plain and shows_color(),
-        unicode=plain or shows_unicode(),
-        details=details,
-    )
+        return render(report, width=width, color=color, unicode=unicode, details=details)
+    from recommender.report.team.text import render_team
+
+    return render_team(report, width=width, color=color, unicode=unicode, details=details)
 
 
-def _next_command(recommendation: Recommendation, answers: Path | None, rules: Path | None) -> str:
+def _next_command(
+    recommendation: Recommendation, answers: Sequence[Path], rules: Path | None
+) -> str:
     """What to type to get the starter, or '' where there is none to be had."""
-    if recommendation.verdict is Verdict.CONFLICT or str(answers) == "-":
+    if recommendation.verdict is Verdict.CONFLICT or any(str(one) == "-" for one in answers):
         return ""
-    command = f"recommender new my-project --answers {shlex.quote(str(answers))}"
-    command += with_rules(rules)
+    command = f"recommender new my-project{with_answers(answers)}{with_rules(rules)}"
     if recommendation.verdict is Verdict.TIE:
         command += " --framework FRAMEWORK"
     if choose_starter(recommendation.rulebase, recommendation.answers).task is None:

@@ -14,9 +14,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 
+from recommender.machine import Machine, inspect
 from recommender.prompt.menu import BACK, Face, Menu, Reply, Row, Signpost, spoken
 from recommender.prompt.remaining import most_open
-from recommender.questions import Answer, Answers, Kind, Question, asked, known_answers
+from recommender.questions import MACHINE, Answer, Answers, Kind, Question, asked, known_answers
 from recommender.rules import RuleBase
 from recommender.scoring import Verdict, recommend
 from recommender.settled import Outlook, open_questions
@@ -46,6 +47,10 @@ class Questionnaire:
     @cached_property
     def outlook(self) -> Outlook:
         return Outlook(self.rulebase)
+
+    @cached_property
+    def machine(self) -> Machine:
+        return inspect()
 
     def asked(self) -> tuple[Question, ...]:
         return asked(self.rulebase.questions, self.answers)
@@ -164,8 +169,18 @@ class Questionnaire:
         return self.next_question()
 
     def put(self, face: Face, question: Question) -> Reply:
-        labels = self.labels(question)
-        rows = (Row(option.id, labels[option.id], option.help) for option in question.options)
+        labels, detected = self.labels(question), self.detected(question)
+        rows = (
+            Row(
+                option.id,
+                labels[option.id] + (f" (detected here: {found})" if found else ""),
+                option.help,
+            )
+            for option in question.options
+            for found in [detected.get(option.id, "")]
+        )
+        # What is installed is a hint that there may be code: to tick it is left to the user.
+        preselected = next(iter(detected), None) if question.kind is Kind.ONE else None
         return face.show(
             Menu(
                 message=question.ask,
@@ -176,9 +191,16 @@ class Questionnaire:
                 standing=self.standing(),
                 back=self.back_to(),
                 unsure=True,
-                start=self.answers.get(question.id),
+                start=self.answers.get(question.id, preselected),
             )
         )
+
+    def detected(self, question: Question) -> dict[str, str]:
+        """Option id → what of this machine speaks for it."""
+        if question.source != MACHINE:
+            return {}
+        found = {one.id: self.machine.found(one.detected) for one in question.options}
+        return {id: said for id, said in found.items() if said}
 
     def standing(self) -> str:
         """Who is ahead so far; empty before the first answer."""

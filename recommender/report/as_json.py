@@ -1,6 +1,7 @@
 """The report as JSON, whole: every flip, the full trace, every source.
 
-The form is described, field by field, in `recommendation.schema.json` beside this file. `schema`
+The form is described, field by field, in `recommendation.schema.json` beside this file, that of
+several people's report in `team.schema.json`. `schema`
 rises when a field changes its meaning or goes; new fields may come without. Points and weights are
 whole numbers, or exact fractions as strings such as "7/2".
 """
@@ -10,14 +11,14 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 
-from recommender.report.model import Record, Report
+from recommender.report.model import Record, Shown, fields
 
 __all__ = ["SCHEMA", "to_json"]
 
 SCHEMA = 1
 
 
-def to_json(report: Report) -> str:
+def to_json(report: Shown) -> str:
     """ASCII only, one record per line, ending in a newline; the same bytes for the same report."""
     whole = {"schema": SCHEMA, **_fields(report)}
     lines = (f'  "{name}": {_lines(value)}' for name, value in whole.items())
@@ -32,7 +33,7 @@ def _lines(value: object) -> str:
 
 
 def _fields(record: Record) -> dict[str, object]:
-    return {name: _plain(getattr(record, name)) for name in type(record).__annotations__}
+    return {name: _plain(value) for name, value in fields(record).items()}
 
 
 def _plain(value: object) -> object:

@@ -38,7 +38,20 @@ from recommender.rules import Number, Rule, RuleBase, RuleKind
 from recommender.scoring import Contribution, Recommendation, Standing, Verdict
 from recommender.starter import StarterChoice
 
-__all__ = ["answered", "build"]
+__all__ = [
+    "answered",
+    "build",
+    "build_against",
+    "build_evidence",
+    "build_fired",
+    "build_framework",
+    "build_near",
+    "build_strength",
+    "option_ids",
+    "option_labels",
+    "questions_of",
+    "variants_in_order",
+]
 
 PRIORITY = {MOST: "matters most", ASIDE: "set aside"}
 
@@ -56,7 +69,7 @@ def build(
     found = recommendation
     rulebase = found.rulebase
     leader = found.leader
-    frameworks = tuple(_framework(found, standing) for standing in found.standings)
+    frameworks = tuple(build_framework(found, standing) for standing in found.standings)
     turned = tuple(_flip(rulebase, flip) for flip in flips(found))
     requirements = _requirements(found)
     silent = tuple(
@@ -70,33 +83,33 @@ def build(
         verdict=found.verdict.value,
         leader=None if leader is None else leader.id,
         variant=None if leader is None else found.first.best.variant.id,
-        strength=_strength(found),
+        strength=build_strength(found),
         lead=found.lead,
         runner_up=None if found.lead is None else found.standings[1].framework.id,
         near_tie=len(rulebase.bands) > 1 and found.band is rulebase.bands[0],
-        near=_near(found),
+        near=build_near(found),
         tied=tuple(framework.id for framework in found.tied),
         conflict=_conflict(found, requirements, answers),
         frameworks=frameworks,
         factors=_factors(found),
-        against=_against(found),
+        against=build_against(found),
         requirements=requirements,
         flips=turned,
         turns=_turns(turned),
-        rules=tuple(_fired(found, one) for one in found.contributions),
+        rules=tuple(build_fired(found, one) for one in found.contributions),
         silent=silent,
         answers=answers,
         ignored=_ignored(found),
         open=_open(found),
         settled=build_settled(found),
         stability=build_stability(found),
-        evidence=_evidence(found),
+        evidence=build_evidence(found),
         starter=None if starter is None else Starter(task=starter.task, closest=starter.closest),
         next_command=next_command,
     )
 
 
-def _strength(found: Recommendation) -> Strength | None:
+def build_strength(found: Recommendation) -> Strength | None:
     band, bands = found.band, found.rulebase.bands
     if band is None:
         return None
@@ -106,7 +119,7 @@ def _strength(found: Recommendation) -> Strength | None:
 # Who is ahead, and by which rules
 
 
-def _framework(found: Recommendation, standing: Standing) -> Framework:
+def build_framework(found: Recommendation, standing: Standing) -> Framework:
     best = standing.best
     return Framework(
         id=standing.framework.id,
@@ -134,7 +147,7 @@ def _framework(found: Recommendation, standing: Standing) -> Framework:
     )
 
 
-def _near(found: Recommendation) -> tuple[str, ...]:
+def build_near(found: Recommendation) -> tuple[str, ...]:
     """The frameworks that the weakest band puts level with the leader."""
     bands = found.rulebase.bands
     if len(bands) < 2 or found.band is not bands[0]:
@@ -167,7 +180,7 @@ def _margin(one: Contribution, standing: Standing, compared: Iterable[Standing])
     )
 
 
-def _against(found: Recommendation) -> tuple[Reason, ...]:
+def build_against(found: Recommendation) -> tuple[Reason, ...]:
     """The rules that give a rival of the leader more than the leader; empty without a leader."""
     if found.leader is None:
         return ()
@@ -251,7 +264,7 @@ def _weighed(found: Recommendation) -> Mapping[str, str]:
 # The trace
 
 
-def _fired(found: Recommendation, one: Contribution) -> FiredRule:
+def build_fired(found: Recommendation, one: Contribution) -> FiredRule:
     rule = one.rule
     return FiredRule(
         id=rule.id,
@@ -268,7 +281,7 @@ def _fired(found: Recommendation, one: Contribution) -> FiredRule:
                 instead=points.instead,
                 capped=points.capped,
             )
-            for variant in _in_order(found)
+            for variant in variants_in_order(found)
             if (points := one.points.get(variant)) is not None
         ),
         evidence=rule.evidence,
@@ -284,17 +297,17 @@ def _silent(found: Recommendation, rule: Rule, state: str) -> SilentRule:
         because=rule.because,
         state=state,
         missing=_missing(found, parts),
-        questions=_questions(parts),
+        questions=questions_of(parts),
         favours=tuple(
             Nominal(variant=variant, points=rule.favours[variant])
-            for variant in _in_order(found)
+            for variant in variants_in_order(found)
             if variant in rule.favours
         ),
         evidence=rule.evidence,
     )
 
 
-def _in_order(found: Recommendation) -> Iterable[str]:
+def variants_in_order(found: Recommendation) -> Iterable[str]:
     """Variant ids in the order of the report."""
     return (one.variant.id for standing in found.standings for one in standing.variants)
 
@@ -304,7 +317,7 @@ def _missing(found: Recommendation, parts: Iterable[Condition]) -> tuple[str, ..
     return tuple(dict.fromkeys(said))
 
 
-def _questions(parts: Iterable[Condition]) -> tuple[str, ...]:
+def questions_of(parts: Iterable[Condition]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(atom.question for part in parts for atom in part.atoms()))
 
 
@@ -315,8 +328,10 @@ def _requirements(found: Recommendation) -> tuple[Requirement, ...]:
             because=one.because,
             resolve=one.resolve,
             when=words.condition(one.when, found.rulebase.question),
-            rules_out=tuple(variant for variant in _in_order(found) if variant in one.rules_out),
-            questions=tuple(q for q in _questions([one.when]) if q in found.known),
+            rules_out=tuple(
+                variant for variant in variants_in_order(found) if variant in one.rules_out
+            ),
+            questions=tuple(q for q in questions_of([one.when]) if q in found.known),
             evidence=one.evidence,
         )
         for one in found.requirements
@@ -336,7 +351,7 @@ def _conflict(
     )
 
 
-def _evidence(found: Recommendation) -> tuple[Evidence, ...]:
+def build_evidence(found: Recommendation) -> tuple[Evidence, ...]:
     """What the rules and the requirements that hold cite, in the order of the rule base."""
     cited = {id for rule in found.rulebase.rules for id in rule.evidence}
     cited.update(id for requirement in found.requirements for id in requirement.evidence)
@@ -363,8 +378,8 @@ def _answers(found: Recommendation) -> tuple[Answered, ...]:
         Answered(
             question=question.id,
             ask=question.ask,
-            options=_options(question, found.answers[question.id]),
-            labels=_labels(found.rulebase, question, found.answers[question.id]),
+            options=option_ids(question, found.answers[question.id]),
+            labels=option_labels(found.rulebase, question, found.answers[question.id]),
             sure=found.answers[question.id] != NOT_SURE,
             circumstance=question.circumstance,
             source=question.source,
@@ -374,7 +389,7 @@ def _answers(found: Recommendation) -> tuple[Answered, ...]:
     )
 
 
-def _options(question: Question, answer: Answer) -> tuple[str, ...]:
+def option_ids(question: Question, answer: Answer) -> tuple[str, ...]:
     if isinstance(answer, str):
         return (answer,)
     chosen = (option.id for option in question.options if option.id in answer)
@@ -383,7 +398,7 @@ def _options(question: Question, answer: Answer) -> tuple[str, ...]:
     return tuple(chosen)
 
 
-def _labels(rulebase: RuleBase, question: Question, answer: Answer) -> tuple[str, ...]:
+def option_labels(rulebase: RuleBase, question: Question, answer: Answer) -> tuple[str, ...]:
     if answer == NOT_SURE:
         return ("Not sure",)
     if isinstance(answer, Mapping):
@@ -401,7 +416,7 @@ def _labels(rulebase: RuleBase, question: Question, answer: Answer) -> tuple[str
 def answered(rulebase: RuleBase, answers: Answers) -> list[tuple[str, tuple[str, ...]]]:
     """Answers in words: the question, and what was chosen."""
     return [
-        (question.ask, _labels(rulebase, question, answers[question.id]))
+        (question.ask, option_labels(rulebase, question, answers[question.id]))
         for question in asked(rulebase.questions, answers)
         if question.id in answers
     ]
@@ -412,7 +427,7 @@ def _ignored(found: Recommendation) -> tuple[Ignored, ...]:
         Ignored(
             question=question.id,
             ask=question.ask,
-            labels=_labels(found.rulebase, question, found.answers[question.id]),
+            labels=option_labels(found.rulebase, question, found.answers[question.id]),
             missing=()
             if question.when is None
             else _missing(found, blocking(question.when, found.known)),

@@ -33,6 +33,7 @@ __all__ = [
     "RuleBaseNote",
     "RulePoints",
     "Settled",
+    "Shown",
     "Side",
     "SilentRule",
     "Stability",
@@ -41,6 +42,7 @@ __all__ = [
     "Turn",
     "Variant",
     "WeightRange",
+    "fields",
 ]
 
 
@@ -54,6 +56,12 @@ class Record(SimpleNamespace):
 
     def __delattr__(self, name: str) -> Never:
         raise AttributeError(f"{type(self).__name__} is frozen")
+
+
+def fields(record: Record) -> dict[str, object]:
+    """Field → value, those of its bases first."""
+    kinds = [kind for kind in reversed(type(record).__mro__) if issubclass(kind, Record)]
+    return {name: getattr(record, name) for kind in kinds for name in kind.__annotations__}
 
 
 class RuleBaseNote(Record):
@@ -354,13 +362,12 @@ class Evidence(Record):
     page: bool
 
 
-class Report(Record):
-    """A recommendation, ready to be shown.
+class Shown(Record):
+    """A verdict, and what every format needs to show it.
 
     `leader` and `variant` are None for a tie and for a conflict; `strength`, `lead` and
     `runner_up` are None unless two frameworks can be compared; `near_tie` says that those in `near`
-    will do as well as the leader. `against` are the fired rules that favour others than the leader,
-    `flips` all of them and `turns` the same in fewer sentences, choices before circumstances.
+    will do as well as the leader. `against` are the fired rules that favour others than the leader.
     """
 
     rulebase: RuleBaseNote
@@ -373,24 +380,19 @@ class Report(Record):
     near_tie: bool
     near: tuple[str, ...]
     tied: tuple[str, ...]
-    conflict: Conflict | None
     frameworks: tuple[Framework, ...]
-    factors: tuple[Factor, ...]
     against: tuple[Reason, ...]
     requirements: tuple[Requirement, ...]
-    flips: tuple[Flip, ...]
-    turns: tuple[Turn, ...]
     rules: tuple[FiredRule, ...]
-    silent: tuple[SilentRule, ...]
-    answers: tuple[Answered, ...]
-    ignored: tuple[Ignored, ...]
-    open: tuple[OpenQuestion, ...]
-    settled: Settled
-    stability: Stability
     evidence: tuple[Evidence, ...]
     starter: Starter | None
     next_command: str
     """The next command to type; empty where there is none."""
+
+    @property
+    def fails(self) -> bool:
+        """No framework is left."""
+        return self.verdict == "conflict"
 
     @cached_property
     def framework(self) -> Mapping[str, Framework]:
@@ -422,3 +424,21 @@ class Report(Record):
     def chosen(self) -> Framework | None:
         """The leading framework."""
         return None if self.leader is None else self.framework[self.leader]
+
+
+class Report(Shown):
+    """A recommendation, ready to be shown.
+
+    `flips` are all of them and `turns` the same in fewer sentences, choices before circumstances.
+    """
+
+    conflict: Conflict | None
+    factors: tuple[Factor, ...]
+    flips: tuple[Flip, ...]
+    turns: tuple[Turn, ...]
+    silent: tuple[SilentRule, ...]
+    answers: tuple[Answered, ...]
+    ignored: tuple[Ignored, ...]
+    open: tuple[OpenQuestion, ...]
+    settled: Settled
+    stability: Stability

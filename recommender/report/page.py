@@ -1,17 +1,24 @@
-"""How a report is laid out in a terminal: its width, what may be printed, the colours, wrapping."""
+"""How a report is laid out in a terminal: width, what may be printed, colours, wrapping, and the
+parts that the text of one person's verdict and of several people's have in common.
+
+Every framework is shown in the same way: its colour follows from its id's place among the ids.
+Texts of users and rule authors become `rich.text.Text`, never markup.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Generic, TypeVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
 from recommender.report import words
-from recommender.report.model import Report
+from recommender.report.model import Reason, Shown
 
-__all__ = ["Page", "Piece"]
+__all__ = ["Page", "Piece", "meter", "printed", "reason_items", "source_items"]
 
 MARGIN = 10
 """Columns of the labels on the left; a narrow terminal has them on lines of their own."""
@@ -25,10 +32,13 @@ Piece = str | tuple[str, str] | Text
 """Raw text, raw text with a style, or what is inert already."""
 
 
-class Page:
+R = TypeVar("R", bound=Shown)
+
+
+class Page(Generic[R]):
     """How a report is laid out: the width, what may be printed, how much of it, the colours."""
 
-    def __init__(self, report: Report, console: Console, unicode: bool, details: bool) -> None:
+    def __init__(self, report: R, console: Console, unicode: bool, details: bool) -> None:
         self.report = report
         self.console = console
         self.unicode = unicode
@@ -87,3 +97,77 @@ class Page:
         if cell_len(line) <= cells:
             return line
         return set_cell_size(line, max(0, cells - 1)).rstrip() + ("…" if self.unicode else "~")
+
+    def next_steps(self) -> Iterator[Text]:
+        """The starter that the answers ask for, and the command to type next."""
+        starter, command = self.report.starter, self.report.next_command
+        if starter is not None and starter.task:
+            why = f": {starter.closest}" if starter.closest else ""
+            said = self.text((starter.task, "bold"), why)
+            yield from self.section("Starter", ("", said))
+        if command:
+            yield from self.section(
+                "Next", ("", (command, "bold")), gap=starter is None or not starter.task
+            )
+
+
+def printed(
+    report: R,
+    lines: Callable[[Page[R]], Iterable[Text]],
+    *,
+    width: int = 80,
+    color: bool = False,
+    unicode: bool = True,
+    details: bool = False,
+) -> str:
+    """What `lines` makes of the report: no line wider than `width`, no escape code without `color`,
+    nothing but ASCII without `unicode`."""
+    console = Console(
+        file=io.StringIO(),
+        width=width,
+        force_terminal=color,
+        color_system="standard" if color else None,
+        no_color=not color,
+        legacy_windows=False,
+        _environ={},
+    )
+    with console.capture() as capture:
+        for line in lines(Page(report, console, unicode, details)):
+            console.print(line, no_wrap=True, overflow="ignore", crop=False, highlight=False)
+    return capture.get()
+
+
+def meter(page: Page[R]) -> Text:
+    """The verdict, and its strength as so many of the bands; blanks at the end."""
+    report = page.report
+    colour = page.colour.get(report.leader or "", "")
+    head = page.text((words.headline(report), f"bold {colour}".rstrip()), "  ")
+    if report.strength is None:
+        return head
+    rank, bands = report.strength.rank, report.strength.bands
+    return page.text(head, ("▰" * rank, colour), ("▱" * (bands - rank), "dim"), "  ")
+
+
+def reason_items(page: Page[R], reasons: Iterable[Reason]) -> Iterator[tuple[Piece, Piece]]:
+    """Points, sentence and source; whose points they are where that is one of several rivals."""
+    report = page.report
+    for one in reasons:
+        rule = report.rule[one.rule]
+        colour = page.colour[one.framework]
+        head = page.text((f"{words.signed(one.points)} ", colour))
+        body = page.text(rule.because)
+        if report.leader not in (None, one.framework) and len(report.frameworks) > 2:
+            body = page.text((f"{report.titles[one.framework]}: ", f"bold {colour}"), body)
+        yield head, body
+        yield from source_items(page, rule.evidence, " " * len(head))
+
+
+def source_items(
+    page: Page[R], evidence: Sequence[str], head: str = ""
+) -> Iterator[tuple[Piece, Piece]]:
+    """Where the first piece of evidence stands; with details, all of them."""
+    for one in evidence if page.details else evidence[:1]:
+        source = page.report.source[one].source
+        if not page.details and "://" not in source:
+            source = page.fit(source, page.width - page.margin - len(head))
+        yield head, (source, "dim")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from recommender.report import words
-from recommender.report.model import Report
+from recommender.report.model import Shown
 
 __all__ = ["summary"]
 
 REASONS = 2
 
 
-def summary(report: Report, *, color: bool = False, unicode: bool = True) -> str:
+def summary(report: Shown, *, color: bool = False, unicode: bool = True) -> str:
     """The verdict, its strength and lead, two reasons and the backend; a newline at the end.
 
     Lines are not wrapped: the terminal does that.
@@ -25,8 +25,8 @@ def _ascii(text: str) -> str:
     return words.ascii_only(words.visible(text))
 
 
-def _lines(report: Report) -> list[str]:
-    if report.conflict is not None:
+def _lines(report: Shown) -> list[str]:
+    if report.fails:
         return [f"  {one.because}" for one in report.requirements]
     if report.leader is None:
         shown = [(report.framework[one], report.framework[one].reasons[:1]) for one in report.tied]

@@ -1,17 +1,9 @@
-"""The report in a terminal, at a glance. With `page` and `bars`, which it
-lays out and draws by, the only module of the report that imports Rich.
-
-Every framework is shown in the same way: its colour follows from its id's place among the ids, its
-bars grow from the same axis. Texts of users and rule authors become `rich.text.Text`, never
-markup.
-"""
+"""The report of one person's verdict in a terminal, at a glance and with its whole trace."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rich.console import Console
 from rich.text import Text
 
 from recommender.report import words
@@ -26,9 +18,9 @@ from recommender.report.model import (
     SilentRule,
     Turn,
 )
-from recommender.report.page import Page, Piece
+from recommender.report.page import Page, Piece, meter, printed, reason_items, source_items
 
-__all__ = ["render", "show"]
+__all__ = ["render"]
 
 REASONS, AGAINST, FLIPS, OPEN = 3, 2, 4, 2
 """So many of each are shown at a glance; `details` shows all."""
@@ -44,31 +36,20 @@ def render(
 ) -> str:
     """The text of the report: no line wider than `width`, no escape code without `color`, nothing
     but ASCII without `unicode`. `details` shows the whole trace."""
-    console = Console(
-        file=io.StringIO(),
-        width=width,
-        force_terminal=color,
-        color_system="standard" if color else None,
-        no_color=not color,
-        legacy_windows=False,
-        _environ={},
-    )
-    with console.capture() as capture:
-        show(report, console, unicode=unicode, details=details)
-    return capture.get()
+    return printed(report, _lines, width=width, color=color, unicode=unicode, details=details)
 
 
-def show(report: Report, console: Console, *, unicode: bool = True, details: bool = False) -> None:
-    """Print the report to `console`, which decides on width and colour."""
-    page = Page(report, console, unicode, details)
-    for line in (*_glance(page), *(_trace(page) if details else ()), *_next(page)):
-        console.print(line, no_wrap=True, overflow="ignore", crop=False, highlight=False)
+def _lines(page: Page[Report]) -> Iterator[Text]:
+    yield from _glance(page)
+    if page.details:
+        yield from _trace(page)
+    yield from page.next_steps()
 
 
 # At a glance
 
 
-def _glance(page: Page) -> Iterator[Text]:
+def _glance(page: Page[Report]) -> Iterator[Text]:
     report = page.report
     yield from _verdict(page)
     decided = report.lead is None and report.verdict != "tie"
@@ -77,11 +58,10 @@ def _glance(page: Page) -> Iterator[Text]:
     if report.conflict is not None:
         yield from page.section("Solved if", *_flips(page))
     yield Text()
-    yield from bars(page)
+    yield from bars(page, report.factors)
     for label, reasons, most in _sides(report):
         shown = reasons if page.details else reasons[:most]
-        named = label == "Against" and len(report.frameworks) > 2
-        yield from page.section(label, *_reasons(page, shown, named), gap=label != "Against")
+        yield from page.section(label, *reason_items(page, shown), gap=label != "Against")
     if not decided:
         yield from page.section("Limits", *_limits(page), gap=page.details)
     if report.conflict is None:
@@ -103,41 +83,14 @@ def _sides(report: Report) -> Iterator[tuple[str, Sequence[Reason], int]]:
         yield f"For {framework.title}", framework.reasons, 0 if report.conflict else REASONS
 
 
-def _verdict(page: Page) -> Iterator[Text]:
+def _verdict(page: Page[Report]) -> Iterator[Text]:
     report = page.report
-    colour = page.colour.get(report.leader or "", "")
-    head = page.text((words.headline(report), f"bold {colour}".rstrip()), "  ")
-    if report.strength is not None:
-        rank, bands = report.strength.rank, report.strength.bands
-        head = page.text(head, ("▰" * rank, colour), ("▱" * (bands - rank), "dim"), "  ")
-    yield from page.wrap(Text(), page.text(head, words.standing(report)))
+    yield from page.wrap(Text(), page.text(meter(page), words.standing(report)))
     if report.near_tie:
         yield from page.wrap(Text(), page.text(words.near_tie(report)))
 
 
-def _reasons(
-    page: Page, reasons: Iterable[Reason], named: bool = False
-) -> Iterator[tuple[Piece, Piece]]:
-    """Points and sentence; `named` says whose points they are."""
-    for one in reasons:
-        rule = page.report.rule[one.rule]
-        colour = page.colour[one.framework]
-        head = page.text((f"{words.signed(one.points)} ", colour))
-        whose = (f"{page.report.titles[one.framework]}: ", f"bold {colour}")
-        yield head, page.text(whose, rule.because) if named else rule.because
-        yield from _source(page, rule.evidence, " " * len(head))
-
-
-def _source(page: Page, evidence: Sequence[str], head: str = "") -> Iterator[tuple[Piece, Piece]]:
-    """Where the first piece of evidence stands; with details, all of them."""
-    for one in evidence if page.details else evidence[:1]:
-        source = page.report.source[one].source
-        if not page.details and "://" not in source:
-            source = page.fit(source, page.width - page.margin - len(head))
-        yield head, (source, "dim")
-
-
-def _limits(page: Page) -> Iterator[tuple[Piece, Piece]]:
+def _limits(page: Page[Report]) -> Iterator[tuple[Piece, Piece]]:
     """What is ruled out and why; in a conflict, what would resolve it too."""
     decisive = set(_decisive(page.report))
     for one in page.report.requirements:
@@ -147,10 +100,10 @@ def _limits(page: Page) -> Iterator[tuple[Piece, Piece]]:
         yield "· ", page.text((f"Not {out}: ", "bold"), one.because)
         if page.report.conflict is not None:
             yield "  ", page.text("What would lift it: ", one.resolve)
-        yield from _source(page, one.evidence, "  ")
+        yield from source_items(page, one.evidence, "  ")
 
 
-def _backend(page: Page) -> Iterator[tuple[Piece, Piece]]:
+def _backend(page: Page[Report]) -> Iterator[tuple[Piece, Piece]]:
     """Which variant, and what puts it before the others."""
     chosen = page.report.chosen
     if chosen is None or len(chosen.variants) < 2:
@@ -169,7 +122,7 @@ def _decisive(report: Report) -> Iterator[str]:
                 yield from variant.ruled_out_by
 
 
-def _flips(page: Page) -> Iterator[tuple[Piece, Piece]]:
+def _flips(page: Page[Report]) -> Iterator[tuple[Piece, Piece]]:
     turns = page.report.turns
     if page.details:
         turns = tuple(
@@ -194,7 +147,7 @@ def _flips(page: Page) -> Iterator[tuple[Piece, Piece]]:
         yield "", "nothing: no change of one or two answers turns it"
 
 
-def _weights(page: Page) -> Iterator[tuple[Piece, Piece]]:
+def _weights(page: Page[Report]) -> Iterator[tuple[Piece, Piece]]:
     """How much the priorities could do; at a glance, what setting one of them would."""
     report = page.report
     if report.lead is None or report.verdict == "tie":
@@ -206,7 +159,7 @@ def _weights(page: Page) -> Iterator[tuple[Piece, Piece]]:
                 yield "· ", end
 
 
-def _open(page: Page) -> Iterator[tuple[Piece, Piece]]:
+def _open(page: Page[Report]) -> Iterator[tuple[Piece, Piece]]:
     waiting = page.report.open
     shown = waiting if page.details else waiting[:OPEN]
     if shown:
@@ -218,22 +171,10 @@ def _open(page: Page) -> Iterator[tuple[Piece, Piece]]:
         yield "", page.text(words.listed(asks), f". {said}" if said else "")
 
 
-def _next(page: Page) -> Iterator[Text]:
-    starter, command = page.report.starter, page.report.next_command
-    if starter is not None and starter.task:
-        why = f": {starter.closest}" if starter.closest else ""
-        said = page.text((starter.task, "bold"), why)
-        yield from page.section("Starter", ("", said))
-    if command:
-        yield from page.section(
-            "Next", ("", (command, "bold")), gap=starter is None or not starter.task
-        )
-
-
 # The whole trace
 
 
-def _trace(page: Page) -> Iterator[Text]:
+def _trace(page: Page[Report]) -> Iterator[Text]:
     report = page.report
     for factor in report.factors:
         rules = [rule for rule in report.rules if rule.factor == factor.id]
@@ -266,12 +207,12 @@ def _trace(page: Page) -> Iterator[Text]:
     )
 
 
-def _fired(page: Page, rules: Iterable[FiredRule]) -> Iterator[tuple[Piece, Piece]]:
+def _fired(page: Page[Report], rules: Iterable[FiredRule]) -> Iterator[tuple[Piece, Piece]]:
     for rule in rules:
         given = {one.variant: _counted(one) for one in rule.points}
         said = f"{rule.kind} {rule.id}: {rule.because} {_given(page, given)}. "
         yield "· ", page.text(said, (f"Since {rule.when}.", "dim"))
-        yield from _source(page, rule.evidence, "  ")
+        yield from source_items(page, rule.evidence, "  ")
 
 
 def _counted(one: RulePoints) -> str:
@@ -283,13 +224,13 @@ def _counted(one: RulePoints) -> str:
     return f"{words.signed(one.nominal)} (counted {words.number(one.counted)}{why})"
 
 
-def _silent(page: Page, rule: SilentRule) -> tuple[Piece, Piece]:
+def _silent(page: Page[Report], rule: SilentRule) -> tuple[Piece, Piece]:
     given = _given(page, {one.variant: words.signed(one.points) for one in rule.favours})
     needs = " or ".join(rule.missing)
     return "· ", page.text(f"{rule.kind} {rule.id} ({given}) needs ", (needs, "dim"))
 
 
-def _given(page: Page, given: Mapping[str, str]) -> str:
+def _given(page: Page[Report], given: Mapping[str, str]) -> str:
     """Who gets what: a framework where all its variants get the same, else the variants."""
     said = []
     for framework in page.report.frameworks:
@@ -300,11 +241,11 @@ def _given(page: Page, given: Mapping[str, str]) -> str:
     return ", ".join(said)
 
 
-def _evidence(page: Page, one: Evidence) -> tuple[Piece, Piece]:
+def _evidence(page: Page[Report], one: Evidence) -> tuple[Piece, Piece]:
     now = f" {one.now}" if one.now else ""
     where = f" {one.source}, checked {one.checked}"
     return "· ", page.text(f"{one.claim} ", (f"({one.status})", "bold"), now, (where, "dim"))
 
 
-def _answered(page: Page, one: Answered) -> tuple[Piece, Piece]:
+def _answered(page: Page[Report], one: Answered) -> tuple[Piece, Piece]:
     return "", page.text((one.ask, "bold"), f" {'; '.join(one.labels)}")

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from recommender.conditions import All, AnyOf, Chosen, Condition, Not
 from recommender.questions import Kind, Question
-from recommender.report.model import Changed, Framework, Report, WeightRange
+from recommender.report.model import Changed, Framework, Report, Shown, WeightRange
 from recommender.rules import Number, RuleBase
 
 __all__ = [
@@ -68,18 +68,18 @@ def listed(words: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
 
 
-def headline(report: Report) -> str:
+def headline(report: Shown) -> str:
     """The verdict in a few words: the leader, or that there is none."""
     if report.leader is not None:
         return report.titles[report.variant or report.leader]
-    if report.conflict is not None:
+    if report.fails:
         return "No framework is left"
     return f"{listed(report.titles[one] for one in report.tied)}: an exact tie"
 
 
-def standing(report: Report) -> str:
+def standing(report: Shown) -> str:
     """Strength and lead in one sentence without its full stop."""
-    if report.conflict is not None:
+    if report.fails:
         return "the answers set limits that no framework meets"
     if report.lead is not None and report.strength is not None and report.runner_up:
         next_ones = listed(report.titles[one] for one in _next_ones(report))
@@ -95,7 +95,7 @@ def standing(report: Report) -> str:
     return f"{points(report.frameworks[0].score)} each, so no leader"
 
 
-def _next_ones(report: Report) -> list[str]:
+def _next_ones(report: Shown) -> list[str]:
     """Ids of the frameworks that the lead is measured against: several may be level."""
     assert report.runner_up is not None
     second = report.framework[report.runner_up].score
@@ -224,20 +224,20 @@ def visible(text: str) -> str:
     return text.translate(_VISIBLE).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def both_do(report: Report) -> str:
+def both_do(report: Shown) -> str:
     """'PyTorch and Keras will both do': what a near tie says first."""
     assert report.leader is not None
     titles = [report.titles[one] for one in (report.leader, *report.near)]
     return f"{listed(titles)} will {'both' if len(titles) == 2 else 'all'} do"
 
 
-def near_tie(report: Report) -> str:
+def near_tie(report: Shown) -> str:
     """That they will do alike, and why the leader is named first."""
     assert report.chosen is not None
     return f"{both_do(report)}; {report.chosen.title} is named first for the reasons below."
 
 
-def variants(report: Report, said: Collection[str] = ()) -> list[str]:
+def variants(report: Shown, said: Collection[str] = ()) -> list[str]:
     """What puts the leader's best variant before the others, in sentences.
 
     `said` are the ids of rules and requirements whose sentence need not be repeated; none stands

@@ -72,6 +72,22 @@ def test_ctrl_c_keeps_the_answers_and_says_how_to_go_on(session: Session, tmp_pa
     assert [path.name for path in tmp_path.iterdir()] == [KEPT]
 
 
+def test_what_is_detected_stands_preselected_and_marked(
+    session: Session, beginner: Path, tmp_path: Path
+) -> None:
+    begun = session.answer(beginner, "python-version")
+    terminal = session("--resume", begun)
+    terminal.until("The verdict is settled")
+    terminal.press(DOWN, ENTER)
+    terminal.until(at="(detected here: Python {}.{})".format(*sys.version_info))
+    terminal.press(ENTER).until("Review")
+    terminal.press(CTRL_C)
+    assert terminal.wait() == 130
+    rulebase = recommender.load_rules()
+    expected = "from-3-14" if sys.version_info >= (3, 14) else "up-to-3-13"
+    assert load_answers(tmp_path / begun, rulebase).answers["python-version"] == expected
+
+
 def test_ctrl_c_before_the_first_answer_leaves_nothing(session: Session, tmp_path: Path) -> None:
     terminal = session()
     terminal.until("Question 1")

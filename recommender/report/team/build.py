@@ -1,0 +1,185 @@
+"""A Team → its report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from recommender.agreement import Agreement, agreements
+from recommender.questions import Answer, Question
+from recommender.report import words
+from recommender.report.build import (
+    build,
+    build_against,
+    build_evidence,
+    build_fired,
+    build_framework,
+    build_near,
+    build_strength,
+    option_ids,
+    option_labels,
+    questions_of,
+    variants_in_order,
+)
+from recommender.report.model import RuleBaseNote, Starter
+from recommender.report.team.model import (
+    AgreedAnswer,
+    Given,
+    TeamAgreement,
+    TeamAgreements,
+    TeamFactor,
+    TeamMember,
+    TeamQuestion,
+    TeamReport,
+    TeamRequirement,
+    TeamSide,
+)
+from recommender.report.team.words import agreed
+from recommender.rules import Factor, Number, Requirement, RuleBase
+from recommender.starter import choose_starter
+from recommender.team import Member, Team, Views
+
+__all__ = ["build_team"]
+
+
+def build_team(team: Team, *, next_command: str = "") -> TeamReport:
+    """Everything that a format may show of a team's verdict."""
+    found, rulebase = team.together, team.rulebase
+    starter = choose_starter(rulebase, found.answers)
+    leader = found.leader
+    requirements = tuple(_requirement(team, one) for one in found.requirements)
+    return TeamReport(
+        rulebase=RuleBaseNote(id=rulebase.id, version=rulebase.version, title=rulebase.title),
+        verdict=found.verdict.value,
+        leader=None if leader is None else leader.id,
+        variant=None if leader is None else found.first.best.variant.id,
+        strength=build_strength(found),
+        lead=found.lead,
+        runner_up=None if found.lead is None else found.standings[1].framework.id,
+        near_tie=len(rulebase.bands) > 1 and found.band is rulebase.bands[0],
+        near=build_near(found),
+        tied=tuple(framework.id for framework in found.tied),
+        frameworks=tuple(build_framework(found, standing) for standing in found.standings),
+        against=build_against(found),
+        requirements=requirements,
+        rules=tuple(build_fired(found, one) for one in found.contributions),
+        evidence=build_evidence(found),
+        starter=Starter(task=starter.task, closest=starter.closest),
+        next_command=next_command,
+        members=tuple(_member(one) for one in team.members),
+        factors=tuple(_factor(team, one) for one in rulebase.factors),
+        questions=tuple(_question(rulebase, one) for one in team.views),
+        agreements=_agreements(team),
+        resolve=tuple(dict.fromkeys(one.resolve for one in requirements))
+        if leader is None and not found.tied
+        else (),
+    )
+
+
+def _member(one: Member) -> TeamMember:
+    starter = choose_starter(one.found.rulebase, one.found.answers)
+    return TeamMember(name=one.name, report=build(one.found, starter=starter))
+
+
+def _factor(team: Team, factor: Factor) -> TeamFactor:
+    sides = []
+    for standing in team.together.standings:
+        variant = standing.best.variant.id
+        sides.append(
+            TeamSide(
+                framework=standing.framework.id,
+                variant=variant,
+                points=team.together.factor_score(factor, variant),
+                members=tuple(one.found.factor_score(factor, variant) for one in team.members),
+            )
+        )
+    return TeamFactor(
+        id=factor.id,
+        title=factor.title,
+        cap=factor.cap,
+        weight=team.together.weights[factor.id],
+        divides=_divides(sides),
+        sides=tuple(sides),
+    )
+
+
+def _divides(sides: Sequence[TeamSide]) -> bool:
+    """Whether no framework has the most points for every member."""
+    each: list[Sequence[Number]] = list(zip(*(side.members for side in sides), strict=True))
+    return not any(
+        all(points[place] == max(points) for points in each) for place in range(len(sides))
+    )
+
+
+def _requirement(team: Team, one: Requirement) -> TeamRequirement:
+    setters = [member for member in team.members if one in member.found.requirements]
+    read = questions_of([one.when])
+    return TeamRequirement(
+        id=one.id,
+        because=one.because,
+        resolve=one.resolve,
+        when=words.condition(one.when, team.rulebase.question),
+        rules_out=tuple(v for v in variants_in_order(team.together) if v in one.rules_out),
+        questions=tuple(q for q in read if any(q in member.found.known for member in setters)),
+        evidence=one.evidence,
+        members=tuple(member.name for member in setters),
+    )
+
+
+def _question(rulebase: RuleBase, views: Views) -> TeamQuestion:
+    question = views.question
+    return TeamQuestion(
+        question=question.id,
+        ask=question.ask,
+        decides=question.decides,
+        circumstance=question.circumstance,
+        differ=views.differ,
+        answers=tuple(_given(rulebase, question, *one) for one in views.answers),
+        open=views.open,
+    )
+
+
+def _given(
+    rulebase: RuleBase, question: Question, answer: Answer, members: tuple[str, ...]
+) -> Given:
+    return Given(
+        options=option_ids(question, answer),
+        labels=option_labels(rulebase, question, answer),
+        members=members,
+    )
+
+
+def _agreements(team: Team) -> TeamAgreements:
+    found = agreements(team)
+    return TeamAgreements(
+        agreed=found.size == 0 and found.complete,
+        size=found.size,
+        complete=found.complete,
+        found=tuple(_agreement(team, one) for one in found.found),
+    )
+
+
+def _agreement(team: Team, one: Agreement) -> TeamAgreement:
+    title = words.outcome(team.rulebase, one.outcome)
+    answers = tuple(
+        _agreed(team, views, one.answers[views.question.id])
+        for views in team.views
+        if views.question.id in one.answers
+    )
+    return TeamAgreement(
+        answers=answers,
+        outcome=one.outcome,
+        outcome_title=title,
+        circumstance=one.circumstance,
+        text=agreed(answers, title),
+    )
+
+
+def _agreed(team: Team, views: Views, answer: Answer) -> AgreedAnswer:
+    question = views.question
+    return AgreedAnswer(
+        question=question.id,
+        ask=question.ask,
+        options=option_ids(question, answer),
+        labels=option_labels(team.rulebase, question, answer),
+        members=next(names for given, names in views.answers if given == answer),
+    )

@@ -1,0 +1,116 @@
+"""A team's report in a terminal, at a glance: laid out as that of one person is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.text import Text
+
+from recommender.report import words
+from recommender.report.bars import bars
+from recommender.report.page import Page, Piece, meter, printed, reason_items, source_items
+from recommender.report.team.model import Given, TeamQuestion, TeamReport
+from recommender.report.team.words import agreement, apart, votes
+
+__all__ = ["render_team"]
+
+REASONS, AGAINST, AGREEMENTS, QUESTIONS = 3, 2, 3, 6
+"""So many of each are shown at a glance; `details` shows all."""
+
+
+def render_team(
+    report: TeamReport,
+    *,
+    width: int = 80,
+    color: bool = False,
+    unicode: bool = True,
+    details: bool = False,
+) -> str:
+    """The text of the report; see `report.text.render`."""
+    return printed(report, _lines, width=width, color=color, unicode=unicode, details=details)
+
+
+def _lines(page: Page[TeamReport]) -> Iterator[Text]:
+    report = page.report
+    yield from _verdict(page)
+    yield from page.section("Alone", *_members(page))
+    yield from page.section("Limits", *_limits(page))
+    yield Text()
+    yield from bars(page, report.factors)
+    if report.chosen is not None:
+        shown = report.chosen.reasons, report.against
+        for label, reasons, most in zip(("Why", "Against"), shown, (REASONS, AGAINST), strict=True):
+            some = reasons if page.details else reasons[:most]
+            yield from page.section(label, *reason_items(page, some), gap=label == "Why")
+    yield from page.section("Differ", *_differences(page))
+    yield from page.section("Settled if", *_agreements(page))
+    yield from page.next_steps()
+
+
+def _verdict(page: Page[TeamReport]) -> Iterator[Text]:
+    report = page.report
+    together = f"{len(report.members)} people together"
+    said = words.standing(report)
+    count = votes(report)
+    body = f"{said}: {together}{f'; {count}' if count else ''}"
+    yield from page.wrap(Text(), page.text(meter(page), body))
+    if report.near_tie:
+        yield from page.wrap(Text(), page.text(words.near_tie(report)))
+
+
+def _members(page: Page[TeamReport]) -> Iterator[tuple[Piece, Piece]]:
+    for one in page.report.members:
+        colour = page.colour.get(one.report.leader or "", "")
+        verdict = (words.headline(one.report), f"bold {colour}".rstrip())
+        yield "· ", page.text(f"{one.name}: ", verdict, f"  {words.standing(one.report)}")
+
+
+def _limits(page: Page[TeamReport]) -> Iterator[tuple[Piece, Piece]]:
+    report = page.report
+    for one in report.requirements:
+        out = words.listed((report.titles[variant] for variant in one.rules_out), "or")
+        who = f"{words.listed(one.members)}: "
+        yield "· ", page.text((f"Not {out}: ", "bold"), who, one.because)
+        if report.fails:
+            yield "  ", page.text("What would lift it: ", one.resolve)
+        yield from source_items(page, one.evidence, "  ")
+
+
+def _differences(page: Page[TeamReport]) -> Iterator[tuple[Piece, Piece]]:
+    """By factor, then by question; questions that decide before those that only shape."""
+    report = page.report
+    for factor in report.factors:
+        if factor.divides:
+            yield "· ", apart(report, factor)
+    differing = [one for one in report.questions if one.differ]
+    differing.sort(key=lambda one: not one.decides)
+    shown = differing if page.details else differing[:QUESTIONS]
+    for question in shown:
+        yield "· ", page.text((question.ask, "bold"), " ", "; ".join(_views(question)))
+    if len(differing) > len(shown):
+        more = len(differing) - len(shown)
+        yield "· ", (f"and {more} more {'question' if more == 1 else 'questions'}", "dim")
+
+
+def _views(question: TeamQuestion) -> Iterator[str]:
+    for one in question.answers:
+        yield _view(one)
+    if question.open:
+        yield f"{words.listed(question.open)}: left open"
+
+
+def _view(one: Given) -> str:
+    return f"{words.listed(one.members)}: {', '.join(map(words.quoted, one.labels))}"
+
+
+def _agreements(page: Page[TeamReport]) -> Iterator[tuple[Piece, Piece]]:
+    found = page.report.agreements.found
+    shown = found if page.details else found[:AGREEMENTS]
+    for one in shown:
+        condition = one.text.removeprefix("If ").removesuffix(one.outcome_title)
+        yield "· ", page.text(condition, (one.outcome_title, f"bold {page.colour[one.outcome]}"))
+    if len(found) > len(shown):
+        more = len(found) - len(shown)
+        yield "· ", (f"and {more} more {'way' if more == 1 else 'ways'}", "dim")
+    if not found:
+        yield "", agreement(page.report)
