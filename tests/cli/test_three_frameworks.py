@@ -116,6 +116,22 @@ def test_details_name_each_of_the_three(run: Run, columns: int) -> None:
     assert "tensorflow-code-base (Keras on JAX +14, Keras on TensorFlow +20" in said
 
 
+@pytest.mark.parametrize("columns", [80, 40])
+def test_three_people_who_lean_to_three_frameworks(run: Run, columns: int) -> None:
+    names = ("physicist-with-equations", "beginner", "near-tie-image-model-too-big")
+    given = [word for name in names for word in ("--answers", case(name))]
+    done = run("--rules", FOLDER, *given, COLUMNS=str(columns))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert max(map(cell_len, done.stdout.splitlines())) <= columns
+    said = " ".join(done.stdout.split())
+    assert said.startswith("JAX with Flax ▰▰▱▱ slight, 3 points ahead of Keras: 3 people together")
+    assert "alone, 1 of 3 comes to it" in said
+    heads = ("7.67 JAX with Flax", "4.67 Keras", "4 PyTorch")
+    if columns == 40:
+        heads = ("JAX with Flax 7.67 ", "Keras 4.67 ", "PyTorch 4 ")
+    assert all(head in said for head in heads)
+
+
 # What would turn it
 
 

@@ -10,7 +10,7 @@ from recommender.report import words
 from recommender.report.bars import bars
 from recommender.report.page import Page, Piece, meter, printed, reason_items, source_items
 from recommender.report.team.model import Given, TeamQuestion, TeamReport
-from recommender.report.team.words import agreement, apart, votes
+from recommender.report.team.words import agreement, apart, rounded, votes
 
 __all__ = ["render_team"]
 
@@ -27,6 +27,7 @@ def render_team(
     details: bool = False,
 ) -> str:
     """The text of the report; see `report.text.render`."""
+    report = rounded(report)
     return printed(report, _lines, width=width, color=color, unicode=unicode, details=details)
 
 
