@@ -99,8 +99,8 @@ def generate(
     """The starter project as {path: text}; nothing is written.
 
     `framework`, `backend` and `task` override the recommendation. RefusedError where a requirement
-    rules the choice out, UsageError where there is no leader or no task to choose, TargetError
-    where the name will not do.
+    rules the choice out, UsageError where there is no leader, no task or no template to choose,
+    TargetError where the name will not do.
     """
     from recommender import project
 

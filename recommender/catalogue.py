@@ -15,7 +15,7 @@ from recommender.documents import Fields, parse, read_text
 from recommender.errors import Fault, TemplateError
 from recommender.plan import COMMON, Backend, Catalogue, Framework, Install, Source, Task
 
-__all__ = ["load_catalogue", "starter_words", "task_ids"]
+__all__ = ["framework_ids", "load_catalogue", "starter_words", "task_ids"]
 
 TASK = "task.yaml"
 FRAMEWORK = "framework.yaml"
@@ -25,6 +25,11 @@ VERSIONS = "versions.yaml"
 def task_ids(folder: Path) -> list[str]:
     """The tasks that there are templates for, without reading any."""
     return sorted(path.parent.name for path in (folder / COMMON).glob(f"*/{TASK}"))
+
+
+def framework_ids(folder: Path) -> list[str]:
+    """The frameworks that there are templates for, without reading any."""
+    return sorted(path.parent.name for path in folder.glob(f"*/{FRAMEWORK}"))
 
 
 def starter_words(folder: Path) -> dict[str, Collection[str]]:
@@ -41,9 +46,7 @@ def load_catalogue(folder: Path) -> Catalogue:
     """Everything in the folder. Raises TemplateError with every fault."""
     faults: list[Fault] = []
     tasks = {id: _task(folder / COMMON / id / TASK, id, faults) for id in task_ids(folder)}
-    frameworks = {
-        path.parent.name: _framework(path, faults) for path in sorted(folder.glob(f"*/{FRAMEWORK}"))
-    }
+    frameworks = {id: _framework(folder / id / FRAMEWORK, faults) for id in framework_ids(folder)}
     versions = _open(folder / VERSIONS, faults)
     if faults:
         raise TemplateError(faults)

@@ -40,7 +40,7 @@ from recommender.rules import (
     Variant,
 )
 
-__all__ = ["LIMITS", "load_rules"]
+__all__ = ["LIMITS", "load_rules", "read_id"]
 
 LIMITS = {RuleKind.NEED: 20, RuleKind.PREFERENCE: 3}
 """The most points that a rule of each kind may give."""
@@ -66,6 +66,12 @@ def load_rules(folder: Path, starters: Starters | None = None) -> RuleBase:
     Raises RuleBaseError with every fault: file, line, key, what was expected, what is close.
     """
     return _Loader(folder, starters).load()
+
+
+def read_id(folder: Path) -> str:
+    """The id of the rule base in `folder`, without reading the rest; '' where there is none."""
+    head = _Loader(folder, None).open("rulebase.yaml")
+    return head.ident("id") if head is not None else ""
 
 
 class _Loader:

@@ -10,10 +10,11 @@ from recommender.answers import write_answers
 from recommender.catalogue import load_catalogue
 from recommender.documents import closest, listing
 from recommender.errors import RefusedError, TemplateError, UsageError
-from recommender.plan import plan_project
+from recommender.loader import read_id
+from recommender.plan import Catalogue, plan_project
 from recommender.render import render
-from recommender.report import Report, build, decision_record
-from recommender.resources import templates_folder
+from recommender.report import Report, build, decision_record, words
+from recommender.resources import rules_folder, templates_folder
 from recommender.rules import RuleBase, Variant
 from recommender.scoring import Recommendation, Standing, VariantScore, Verdict
 from recommender.starter import choose_starter
@@ -22,7 +23,7 @@ from recommender.team import Team
 if TYPE_CHECKING:
     from recommender.report.team import TeamReport
 
-__all__ = ["Generated", "choose_task", "choose_variant", "generate"]
+__all__ = ["Generated", "check_templates", "choose_task", "choose_variant", "generate"]
 
 
 DECISION, ANSWERS = "DECISION.md", "answers.yaml"
@@ -51,9 +52,10 @@ def generate(
     """
     recommendation = found.together if isinstance(found, Team) else found
     variant = choose_variant(recommendation, framework, backend)
+    catalogue = load_catalogue(templates_folder())
+    check_templates(recommendation, variant, catalogue)
     chosen_task = choose_task(recommendation, task)
     starter = choose_starter(recommendation.rulebase, recommendation.answers)
-    catalogue = load_catalogue(templates_folder())
     answers = "answers" if isinstance(found, Team) else ANSWERS
     project = plan_project(
         catalogue,
@@ -87,14 +89,16 @@ def generate(
 def _record(
     found: Recommendation | Team, report: Report | TeamReport | None, variant: Variant, command: str
 ) -> str:
+    # A record tells nothing of where files lie.
+    rules = "" if found.rulebase.id == read_id(rules_folder()) else "DIR"
     if isinstance(found, Team):
         from recommender.report.team import TeamReport, build_team, team_record
 
         made = report if isinstance(report, TeamReport) else build_team(found)
-        return team_record(made, choice=variant.id, command=command)
+        return team_record(made, choice=variant.id, command=command, rules=rules)
     starter = choose_starter(found.rulebase, found.answers)
     own = report if isinstance(report, Report) else build(found, starter=starter)
-    return decision_record(own, choice=variant.id, command=command)
+    return decision_record(own, choice=variant.id, command=command, rules=rules)
 
 
 def _answers(
@@ -139,6 +143,29 @@ def reasons(recommendation: Recommendation, variant: Variant) -> list[str]:
     return [rule.because for _, rule in best[:3]]
 
 
+def check_templates(recommendation: Recommendation, variant: Variant, catalogue: Catalogue) -> None:
+    """UsageError where there are no templates for it: a rule base of one's own may recommend what
+    nobody has written a starter for."""
+    there = catalogue.frameworks
+    known = there.get(variant.framework)
+    if known is None:
+        title = recommendation.rulebase.framework[variant.framework].title
+        only = words.listed(sorted(one.title for one in there.values()))
+        left = [one.framework.id for one in recommendation.standings if not one.excluded]
+        flag, others = "--framework", [id for id in left if id in there]
+    else:
+        backends = {one.id: one.title for one in known.backends}
+        if variant.backend in backends or not _has_backends(recommendation.rulebase, variant):
+            return
+        title = variant.title
+        only = f"{known.title} on {words.listed(backends.values(), 'or')}"
+        standing = recommendation.standing(variant.framework)
+        left = [one.variant.backend for one in standing.variants if not one.excluded_by]
+        flag, others = "--backend", [id for id in left if id in backends]
+    way_out = f"; for one, give {flag} {listing(others)}" if others else ""
+    raise UsageError(f"there is no starter for {title}, only for {only}{way_out}")
+
+
 def choose_task(recommendation: Recommendation, task: str | None = None) -> str:
     """The task asked for, or the one that the answers name."""
     chosen = task or choose_starter(recommendation.rulebase, recommendation.answers).task
@@ -169,7 +196,7 @@ def _standing(recommendation: Recommendation, framework: str | None) -> Standing
             raise UsageError(f"--framework: '{framework}' is not in this rule base{near}")
         return recommendation.standing(framework)
     if recommendation.verdict is Verdict.TIE:
-        titles = " and ".join(one.title for one in recommendation.tied)
+        titles = words.listed(one.title for one in recommendation.tied)
         raise UsageError(
             f"{titles} are exactly even on these answers: "
             f"give --framework {listing(one.id for one in recommendation.tied)}"

@@ -14,6 +14,7 @@ from recommender.resources import rules_folder
 
 RULES = rules_folder()
 THREE = Path(__file__).parent / "engine" / "three"
+FRAMEWORKS = Path(__file__).parent / "three_frameworks"
 OF = {"rulebase": "rulebase", "questions": "questions", "requirements": "requirements"}
 
 
@@ -37,7 +38,7 @@ def read(path: Path) -> Any:
     return yaml.load(path.read_text(encoding="utf-8"), Plain)
 
 
-@pytest.mark.parametrize("folder", [RULES, THREE], ids=["shipped", "three"])
+@pytest.mark.parametrize("folder", [RULES, THREE, FRAMEWORKS], ids=lambda folder: folder.name)
 def test_every_file_of_a_rule_base_fits(folder: Path) -> None:
     paths = sorted(folder.glob("*.yaml"))
     assert len(paths) > 3

@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import textwrap
+from collections.abc import Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -102,16 +103,28 @@ def _missing(
 
     if not prompt.has_terminal():
         return framework, task
+    from recommender.catalogue import framework_ids
+    from recommender.resources import templates_folder
+
+    there = framework_ids(templates_folder())
     if tied:
-        options = [(one.id, one.title) for one in recommendation.tied]
-        framework = prompt.choose("Exactly even. Which one do you want to start with?", options)
-    if untold:
+        framework = _choose(recommendation, there)
+    if untold and (framework or recommendation.first.framework.id) in there:
         from recommender.catalogue import load_catalogue
-        from recommender.resources import templates_folder
 
         tasks = load_catalogue(templates_folder()).tasks.values()
         task = prompt.choose("Which starter?", [(one.id, one.title) for one in tasks])
     return framework, task
+
+
+def _choose(recommendation: Recommendation, there: Collection[str]) -> str:
+    """One of the even frameworks, of those that there are templates for."""
+    from recommender import prompt
+
+    options = [(one.id, one.title) for one in recommendation.tied if one.id in there]
+    if not options:
+        return recommendation.tied[0].id  # refused later, with what there is
+    return prompt.choose("Exactly even. Which one do you want to start with?", options)
 
 
 def _show(report: Report | TeamReport, closest: str) -> None:
@@ -135,9 +148,6 @@ def _make(
     task: str | None,
     dry_run: bool,
 ) -> None:
-    recommendation = found.together if isinstance(found, Team) else found
-    variant = choose_variant(recommendation, framework, backend)
-    chosen = choose_task(recommendation, task)
     files, left_out = generate(
         found,
         name=folder.name,
@@ -146,6 +156,9 @@ def _make(
         task=task,
         report=report,
     )
+    recommendation = found.together if isinstance(found, Team) else found
+    variant = choose_variant(recommendation, framework, backend)
+    chosen = choose_task(recommendation, task)
     for sentence in left_out:
         click.echo(f"note: {sentence}", err=True)
     tree = "".join(f"  {path}\n" for path in files)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from recommender.commands.inputs import read_rules
+from recommender.commands.inputs import read_rules, with_rules
 from recommender.conditions import All, AnyOf, Chosen, Condition
 from recommender.questions import ASIDE, MOST, NOT_SURE, Kind, Question
 from recommender.rules import RuleBase
@@ -23,7 +23,7 @@ HOW_MANY = {
 
 def run(*, style: str, rules: Path | None) -> None:
     rulebase = read_rules(rules)
-    lines = _yaml(rulebase) if style == "yaml" else _text(rulebase)
+    lines = _yaml(rulebase, with_rules(rules)) if style == "yaml" else _text(rulebase)
     click.echo("\n".join(lines))
 
 
@@ -40,10 +40,10 @@ def _text(rulebase: RuleBase) -> Iterator[str]:
         yield ""
 
 
-def _yaml(rulebase: RuleBase) -> Iterator[str]:
+def _yaml(rulebase: RuleBase, flag: str) -> Iterator[str]:
     yield f"# {rulebase.title} An answers file for rule base {rulebase.id} {rulebase.version}."
     yield "# Fill in what you know; what stays not-sure counts for nobody. Then:"
-    yield "#   recommender --answers FILE"
+    yield f"#   recommender --answers FILE{flag}"
     yield "answers:"
     for question in rulebase.questions:
         yield ""

@@ -6,6 +6,7 @@ Claims that were checked more than a year ago are named too, but are no fault.
 from __future__ import annotations
 
 import re
+from collections.abc import Sized
 from datetime import date
 from pathlib import Path
 
@@ -33,11 +34,15 @@ def run(*, folder: Path | None) -> None:
         click.echo(f"note: '{one.id}' was checked on {one.checked}, more than a year ago", err=True)
     click.echo(
         f"{rulebase.id} {rulebase.version} in {place} is sound: "
-        f"{len(rulebase.frameworks)} frameworks, {len(rulebase.factors)} factors, "
-        f"{len(rulebase.questions)} questions, {len(rulebase.rules)} rules, "
-        f"{len(rulebase.requirements)} requirements, {len(rulebase.evidence)} sources; "
-        f"{len(cases)} cases give the verdict that they promise."
+        f"{_count(rulebase.frameworks, 'framework')}, {_count(rulebase.factors, 'factor')}, "
+        f"{_count(rulebase.questions, 'question')}, {_count(rulebase.rules, 'rule')}, "
+        f"{_count(rulebase.requirements, 'requirement')}, {_count(rulebase.evidence, 'source')}; "
+        f"{_count(cases, 'case')} {'gives' if len(cases) == 1 else 'give'} the promised verdict."
     )
+
+
+def _count(what: Sized, word: str) -> str:
+    return f"{len(what)} {word}" if len(what) == 1 else f"{len(what)} {word}s"
 
 
 def review_faults(rulebase: RuleBase, folder: Path) -> list[Fault]:

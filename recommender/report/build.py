@@ -45,6 +45,7 @@ __all__ = [
     "build_evidence",
     "build_fired",
     "build_framework",
+    "build_near",
     "build_strength",
     "option_ids",
     "option_labels",
@@ -87,6 +88,7 @@ def build(
         lead=found.lead,
         runner_up=None if found.lead is None else found.standings[1].framework.id,
         near_tie=len(rulebase.bands) > 1 and found.band is rulebase.bands[0],
+        near=build_near(found),
         tied=tuple(framework.id for framework in found.tied),
         conflict=_conflict(found, requirements, answers),
         frameworks=frameworks,
@@ -142,20 +144,41 @@ def build_framework(found: Recommendation, standing: Standing) -> Framework:
         reasons=_ranked(
             Reason(rule=one.rule.id, framework=standing.framework.id, points=margin)
             for one in found.contributions
-            if (margin := _margin(one, standing, _rivals(found, standing))) > 0
+            if (margin := _margin(one, standing, _compared(found, standing))) > 0
         ),
     )
 
 
-def _rivals(found: Recommendation, standing: Standing) -> Sequence[Standing]:
-    """Those it is compared with: the others that are left or, where none is, all others."""
+def build_near(found: Recommendation) -> tuple[str, ...]:
+    """The frameworks that the weakest band puts level with the leader."""
+    bands = found.rulebase.bands
+    if len(bands) < 2 or found.band is not bands[0]:
+        return ()
+    least = found.first.best.score - bands[1].points
+    return tuple(
+        one.framework.id
+        for one in found.standings[1:]
+        if not one.excluded and one.best.score > least
+    )
+
+
+def _compared(found: Recommendation, standing: Standing) -> Sequence[Standing]:
+    """Whom its reasons set it against.
+
+    The leader is compared with the next one, so that what is for and against it makes the lead,
+    and every other one with the leader. On a tie it is the tied ones, else all others.
+    """
+    if found.leader is not None:
+        return [found.standings[1] if standing is found.first else found.first]
+    tied = {framework.id for framework in found.tied}
     others = [one for one in found.standings if one is not standing]
-    return [one for one in others if not one.excluded] or others
+    return [one for one in others if one.framework.id in tied] or others
 
 
-def _margin(one: Contribution, standing: Standing, rivals: Iterable[Standing]) -> Number:
-    return one.counted(standing.best.variant.id) - max(
-        one.counted(rival.best.variant.id) for rival in rivals
+def _margin(one: Contribution, standing: Standing, compared: Iterable[Standing]) -> Number:
+    """What it gets more than whom the rule gives least: a rule may speak for two of three."""
+    return one.counted(standing.best.variant.id) - min(
+        one.counted(other.best.variant.id) for other in compared
     )
 
 
@@ -163,13 +186,14 @@ def build_against(found: Recommendation) -> tuple[Reason, ...]:
     """The rules that give a rival of the leader more than the leader; empty without a leader."""
     if found.leader is None:
         return ()
-    rivals = _rivals(found, found.first)
+    others = found.standings[1:]
+    rivals = [one for one in others if not one.excluded] or others
     reasons = []
     for one in found.contributions:
-        margin = _margin(one, found.first, rivals)
-        if margin < 0:
-            most = max(rivals, key=lambda rival: one.counted(rival.best.variant.id))
-            reasons.append(Reason(rule=one.rule.id, framework=most.framework.id, points=-margin))
+        most = max(rivals, key=lambda rival: one.counted(rival.best.variant.id))
+        margin = _margin(one, most, [found.first])
+        if margin > 0:
+            reasons.append(Reason(rule=one.rule.id, framework=most.framework.id, points=margin))
     return _ranked(reasons)
 
 

@@ -25,17 +25,20 @@ __all__ = ["decision_record"]
 FLIPS = 8
 
 
-def decision_record(report: Report, *, choice: str | None = None, command: str = "") -> str:
+def decision_record(
+    report: Report, *, choice: str | None = None, command: str = "", rules: str = ""
+) -> str:
     """The record as Markdown, ending in a newline.
 
     `choice` is the id of the variant that the project is made for, where it is not the recommended
-    one; `command` makes the same project again.
+    one; `command` makes the same project again. `rules` stands for the folder of a rule base that
+    is not the shipped one, in commands that have to name it.
     """
     chosen = choice or report.variant
-    return "\n\n".join(_parts(report, chosen, command)) + "\n"
+    return "\n\n".join(_parts(report, chosen, command, rules)) + "\n"
 
 
-def _parts(report: Report, chosen: str | None, command: str) -> Iterator[str]:
+def _parts(report: Report, chosen: str | None, command: str, rules: str) -> Iterator[str]:
     yield from decision(report, chosen)
     yield "## Context"
     yield (
@@ -51,12 +54,12 @@ def _parts(report: Report, chosen: str | None, command: str) -> Iterator[str]:
         yield "\n".join(limit(report, one) for one in report.requirements)
     yield from backends(report, chosen)
     yield "## What would change it"
-    yield _flips(report)
+    yield _flips(report, rules)
     firmness = _firmness(report)
     if firmness:
         yield firmness
     yield "## How to reproduce"
-    yield _reproduce(report, command)
+    yield _reproduce(report, command, rules)
 
 
 def _context(report: Report) -> str:
@@ -81,11 +84,11 @@ def _scores(report: Report) -> str:
     return points_table(report, rows)
 
 
-def _flips(report: Report) -> str:
+def _flips(report: Report, rules: str) -> str:
     lines = [f"- {inert(one.text)}" for one in report.turns[:FLIPS]]
     rest = sum(one.flips for one in report.turns[FLIPS:])
     if rest:
-        lines.append(f"- {rest} more: {code('recommender --answers answers.yaml --details')}")
+        lines.append(f"- {rest} more: {code(_again(rules))}")
     return "\n".join(lines) or f"{words.unturned(report).capitalize()}."
 
 
@@ -104,11 +107,18 @@ def _firmness(report: Report) -> str:
     return "\n\n".join(parts)
 
 
-def _reproduce(report: Report, command: str) -> str:
-    again = command or "recommender new PROJECT --answers answers.yaml"
+def _reproduce(report: Report, command: str, rules: str) -> str:
+    flag = f" --rules {rules}" if rules else ""
+    again = (command or "recommender new PROJECT --answers answers.yaml") + flag
+    where = f", where {rules} is the folder of {code(report.rulebase.id)}" if rules else ""
     return (
         f"`answers.yaml` holds the answers. The verdict again, with its whole trace, and the same "
-        f"project:\n\n"
-        f"    recommender --answers answers.yaml --details\n"
+        f"project{where}:\n\n"
+        f"    {_again(rules)}\n"
         f"    {words.visible(again)}"
     )
+
+
+def _again(rules: str) -> str:
+    flag = f" --rules {rules}" if rules else ""
+    return f"recommender --answers answers.yaml --details{flag}"

@@ -90,7 +90,16 @@ def _against(report: Shown, framework: Framework) -> Sequence[Reason]:
     """For the leader what the report says; for another, what the others have before it."""
     if framework.id == report.leader:
         return report.against
-    return [reason for one in report.frameworks if one is not framework for reason in one.reasons]
+    others = [one for one in report.frameworks if one is not framework]
+    rivals = [one for one in others if not one.ruled_out] or others
+    found = []
+    for rule in report.rules:
+        counted = {one.variant: one.counted for one in rule.points}
+        most = max(rivals, key=lambda one: counted.get(one.variants[0].id, 0))
+        before = counted.get(most.variants[0].id, 0) - counted.get(framework.variants[0].id, 0)
+        if before > 0:
+            found.append(Reason(rule=rule.id, framework=most.id, points=before))
+    return sorted(found, key=lambda one: (-one.points, one.rule))
 
 
 def reasons(report: Shown, given: Sequence[Reason], most: int) -> str:

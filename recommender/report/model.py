@@ -93,7 +93,7 @@ class Strength(Record):
 
 
 class Reason(Record):
-    """A fired rule that gives `framework` `points` more than the best of those it is up against."""
+    """A fired rule that gives `framework` `points` more than the one that it is set against."""
 
     rule: str
     framework: str
@@ -117,7 +117,11 @@ class Variant(Record):
 
 
 class Framework(Record):
-    """Where a framework stands. It stands for `variants[0]`, whose score is its own."""
+    """Where a framework stands. It stands for `variants[0]`, whose score is its own.
+
+    `reasons` set the leader against the next one and every other one against the leader; on a tie
+    they are the rules that do not give all of the tied the same, in a conflict not all.
+    """
 
     id: str
     title: str
@@ -362,8 +366,8 @@ class Shown(Record):
     """A verdict, and what every format needs to show it.
 
     `leader` and `variant` are None for a tie and for a conflict; `strength`, `lead` and
-    `runner_up` are None unless two frameworks can be compared; `near_tie` says that both will do.
-    `against` are the fired rules that favour others than the leader.
+    `runner_up` are None unless two frameworks can be compared; `near_tie` says that those in `near`
+    will do as well as the leader. `against` are the fired rules that favour others than the leader.
     """
 
     rulebase: RuleBaseNote
@@ -374,6 +378,7 @@ class Shown(Record):
     lead: Number | None
     runner_up: str | None
     near_tie: bool
+    near: tuple[str, ...]
     tied: tuple[str, ...]
     frameworks: tuple[Framework, ...]
     against: tuple[Reason, ...]

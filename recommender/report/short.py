@@ -29,7 +29,7 @@ def _lines(report: Shown) -> list[str]:
     if report.fails:
         return [f"  {one.because}" for one in report.requirements]
     if report.leader is None:
-        shown = [(framework, framework.reasons[:1]) for framework in report.frameworks]
+        shown = [(report.framework[one], report.framework[one].reasons[:1]) for one in report.tied]
     else:
         leader = report.framework[report.leader]
         shown = [(leader, leader.reasons[:REASONS])]

@@ -1,24 +1,16 @@
-"""The report in a terminal, at a glance. The only module of the report that imports Rich.
-
-Every framework is shown in the same way: its colour follows from its id's place among the ids, its
-bars grow from the same axis. Texts of users and rule authors become `rich.text.Text`, never
-markup.
-"""
+"""The report of one person's verdict in a terminal, at a glance and with its whole trace."""
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from rich.cells import cell_len, set_cell_size
-from rich.console import Console
 from rich.text import Text
 
 from recommender.report import words
+from recommender.report.bars import bars, labelled
 from recommender.report.model import (
     Answered,
     Evidence,
-    Factor,
     FiredRule,
     Reason,
     Report,
@@ -26,25 +18,12 @@ from recommender.report.model import (
     SilentRule,
     Turn,
 )
-from recommender.rules import Number
+from recommender.report.page import Page, Piece, meter, printed, reason_items, source_items
 
-__all__ = ["render", "show"]
+__all__ = ["render"]
 
 REASONS, AGAINST, FLIPS, OPEN = 3, 2, 4, 2
 """So many of each are shown at a glance; `details` shows all."""
-
-MARGIN = 10
-"""Columns of the labels on the left; a narrow terminal has them on lines of their own."""
-NARROW = 60
-WIDEST = 100
-"""Longer lines are hard to read, however wide the terminal."""
-LONGEST_BAR, SHORTEST_BAR = 24, 3
-
-COLOURS = ("cyan", "magenta", "yellow", "blue")
-"""Red and green are left out: they mean wrong and right."""
-
-Piece = str | tuple[str, str] | Text
-"""Raw text, raw text with a style, or what is inert already."""
 
 
 def render(
@@ -57,95 +36,20 @@ def render(
 ) -> str:
     """The text of the report: no line wider than `width`, no escape code without `color`, nothing
     but ASCII without `unicode`. `details` shows the whole trace."""
-    console = Console(
-        file=io.StringIO(),
-        width=width,
-        force_terminal=color,
-        color_system="standard" if color else None,
-        no_color=not color,
-        legacy_windows=False,
-        _environ={},
-    )
-    with console.capture() as capture:
-        show(report, console, unicode=unicode, details=details)
-    return capture.get()
+    return printed(report, _lines, width=width, color=color, unicode=unicode, details=details)
 
 
-def show(report: Report, console: Console, *, unicode: bool = True, details: bool = False) -> None:
-    """Print the report to `console`, which decides on width and colour."""
-    page = _Page(report, console, unicode, details)
-    for line in (*_glance(page), *(_trace(page) if details else ()), *_next(page)):
-        console.print(line, no_wrap=True, overflow="ignore", crop=False, highlight=False)
-
-
-class _Page:
-    """How a report is laid out: the width, what may be printed, how much of it, the colours."""
-
-    def __init__(self, report: Report, console: Console, unicode: bool, details: bool) -> None:
-        self.report = report
-        self.console = console
-        self.unicode = unicode
-        self.details = details
-        self.width = max(20, min(console.width, WIDEST))
-        self.margin = MARGIN if self.width >= NARROW else 0
-        ids = sorted(report.framework)
-        self.colour = {one: COLOURS[at % len(COLOURS)] for at, one in enumerate(ids)}
-
-    def text(self, *pieces: Piece) -> Text:
-        """Pieces side by side, inert."""
-        line = Text()
-        for piece in pieces:
-            if isinstance(piece, Text):
-                line.append_text(piece)
-            else:
-                raw, style = (piece, "") if isinstance(piece, str) else piece
-                line.append(self.plain(raw), style)
-        return line
-
-    def plain(self, raw: str) -> str:
-        line = words.visible(raw)
-        return line if self.unicode else words.ascii_only(line)
-
-    def wrap(self, head: Text, body: Text, start: int = 0) -> Iterator[Text]:
-        """`body` beside `head`, which ends in its own blanks; further lines stand under the body.
-
-        `start` is the column of the head; nothing is printed there.
-        """
-        indent = start + cell_len(head.plain)
-        room = max(8, self.width - indent)
-        for at, line in enumerate(body.wrap(self.console, room, overflow="fold")):
-            line.rstrip()
-            yield Text.assemble(" " * start, head, line) if at == 0 else Text(" " * indent) + line
-
-    def section(self, label: str, *items: tuple[Piece, Piece], gap: bool = True) -> Iterator[Text]:
-        """A label on the left and items, each a head and a body, beside or under it."""
-        if not items:
-            return
-        if gap or not self.margin:
-            yield Text()
-        name = self.text((label, "bold"))
-        if len(name) + 1 > self.margin:
-            yield from self.wrap(Text(), name)
-            name = Text()
-        for at, (head, body) in enumerate(items):
-            lines = self.wrap(self.text(head), self.text(body), self.margin)
-            for first, line in enumerate(lines):
-                if at == first == 0 and name:
-                    line = name + line[len(name) :]
-                yield line
-
-    def fit(self, raw: str, cells: int) -> str:
-        """`raw` in at most `cells` columns, its end left out where it must be."""
-        line = self.plain(raw)
-        if cell_len(line) <= cells:
-            return line
-        return set_cell_size(line, max(0, cells - 1)).rstrip() + ("…" if self.unicode else "~")
+def _lines(page: Page[Report]) -> Iterator[Text]:
+    yield from _glance(page)
+    if page.details:
+        yield from _trace(page)
+    yield from page.next_steps()
 
 
 # At a glance
 
 
-def _glance(page: _Page) -> Iterator[Text]:
+def _glance(page: Page[Report]) -> Iterator[Text]:
     report = page.report
     yield from _verdict(page)
     decided = report.lead is None and report.verdict != "tie"
@@ -154,10 +58,10 @@ def _glance(page: _Page) -> Iterator[Text]:
     if report.conflict is not None:
         yield from page.section("Solved if", *_flips(page))
     yield Text()
-    yield from _bars(page)
+    yield from bars(page, report.factors)
     for label, reasons, most in _sides(report):
         shown = reasons if page.details else reasons[:most]
-        yield from page.section(label, *_reasons(page, shown), gap=label != "Against")
+        yield from page.section(label, *reason_items(page, shown), gap=label != "Against")
     if not decided:
         yield from page.section("Limits", *_limits(page), gap=page.details)
     if report.conflict is None:
@@ -179,36 +83,14 @@ def _sides(report: Report) -> Iterator[tuple[str, Sequence[Reason], int]]:
         yield f"For {framework.title}", framework.reasons, 0 if report.conflict else REASONS
 
 
-def _verdict(page: _Page) -> Iterator[Text]:
+def _verdict(page: Page[Report]) -> Iterator[Text]:
     report = page.report
-    colour = page.colour.get(report.leader or "", "")
-    head = page.text((words.headline(report), f"bold {colour}".rstrip()), "  ")
-    if report.strength is not None:
-        rank, bands = report.strength.rank, report.strength.bands
-        head = page.text(head, ("▰" * rank, colour), ("▱" * (bands - rank), "dim"), "  ")
-    yield from page.wrap(Text(), page.text(head, words.standing(report)))
+    yield from page.wrap(Text(), page.text(meter(page), words.standing(report)))
     if report.near_tie:
         yield from page.wrap(Text(), page.text(words.near_tie(report)))
 
 
-def _reasons(page: _Page, reasons: Iterable[Reason]) -> Iterator[tuple[Piece, Piece]]:
-    for one in reasons:
-        rule = page.report.rule[one.rule]
-        head = page.text((f"{words.signed(one.points)} ", page.colour[one.framework]))
-        yield head, rule.because
-        yield from _source(page, rule.evidence, " " * len(head))
-
-
-def _source(page: _Page, evidence: Sequence[str], head: str = "") -> Iterator[tuple[Piece, Piece]]:
-    """Where the first piece of evidence stands; with details, all of them."""
-    for one in evidence if page.details else evidence[:1]:
-        source = page.report.source[one].source
-        if not page.details and "://" not in source:
-            source = page.fit(source, page.width - page.margin - len(head))
-        yield head, (source, "dim")
-
-
-def _limits(page: _Page) -> Iterator[tuple[Piece, Piece]]:
+def _limits(page: Page[Report]) -> Iterator[tuple[Piece, Piece]]:
     """What is ruled out and why; in a conflict, what would resolve it too."""
     decisive = set(_decisive(page.report))
     for one in page.report.requirements:
@@ -218,10 +100,10 @@ def _limits(page: _Page) -> Iterator[tuple[Piece, Piece]]:
         yield "· ", page.text((f"Not {out}: ", "bold"), one.because)
         if page.report.conflict is not None:
             yield "  ", page.text("What would lift it: ", one.resolve)
-        yield from _source(page, one.evidence, "  ")
+        yield from source_items(page, one.evidence, "  ")
 
 
-def _backend(page: _Page) -> Iterator[tuple[Piece, Piece]]:
+def _backend(page: Page[Report]) -> Iterator[tuple[Piece, Piece]]:
     """Which variant, and what puts it before the others."""
     chosen = page.report.chosen
     if chosen is None or len(chosen.variants) < 2:
@@ -240,7 +122,7 @@ def _decisive(report: Report) -> Iterator[str]:
                 yield from variant.ruled_out_by
 
 
-def _flips(page: _Page) -> Iterator[tuple[Piece, Piece]]:
+def _flips(page: Page[Report]) -> Iterator[tuple[Piece, Piece]]:
     turns = page.report.turns
     if page.details:
         turns = tuple(
@@ -265,7 +147,7 @@ def _flips(page: _Page) -> Iterator[tuple[Piece, Piece]]:
         yield "", f"nothing: {words.unturned(page.report)}"
 
 
-def _weights(page: _Page) -> Iterator[tuple[Piece, Piece]]:
+def _weights(page: Page[Report]) -> Iterator[tuple[Piece, Piece]]:
     """How much the priorities could do; at a glance, what setting one of them would."""
     report = page.report
     if report.lead is None or report.verdict == "tie":
@@ -277,7 +159,7 @@ def _weights(page: _Page) -> Iterator[tuple[Piece, Piece]]:
                 yield "· ", end
 
 
-def _open(page: _Page) -> Iterator[tuple[Piece, Piece]]:
+def _open(page: Page[Report]) -> Iterator[tuple[Piece, Piece]]:
     waiting = page.report.open
     shown = waiting if page.details else waiting[:OPEN]
     if shown:
@@ -289,114 +171,14 @@ def _open(page: _Page) -> Iterator[tuple[Piece, Piece]]:
         yield "", page.text(words.listed(asks), f". {said}" if said else "")
 
 
-def _next(page: _Page) -> Iterator[Text]:
-    starter, command = page.report.starter, page.report.next_command
-    if starter is not None and starter.task:
-        why = f": {starter.closest}" if starter.closest else ""
-        said = page.text((starter.task, "bold"), why)
-        yield from page.section("Starter", ("", said))
-    if command:
-        yield from page.section(
-            "Next", ("", (command, "bold")), gap=starter is None or not starter.task
-        )
-
-
-# The bars
-
-
-def _bars(page: _Page) -> Iterator[Text]:
-    """Points by factor: two frameworks from one axis, more of them in columns."""
-    report = page.report
-    sides = [side.points for factor in report.factors for side in factor.sides]
-    most = max([*sides, *(factor.cap for factor in report.factors)], default=0)
-    digits = max((len(words.number(points)) for points in sides), default=1)
-    labels = [_label(factor) for factor in report.factors]
-    longest = max((cell_len(page.plain(label)) for label in labels), default=0)
-    columns = len(report.frameworks)
-    title = max(cell_len(page.plain(f"{one.title} {one.score}  ")) for one in report.frameworks)
-    least = max(digits + 2 + SHORTEST_BAR, min(title, page.width // (columns + 1)))
-    left = max(6, min(longest, page.width - 2 - columns * least))
-    cells = max(least, (page.width - left - 2) // columns - (columns > 2))
-    bar = max(0, min(LONGEST_BAR, cells - digits - 2))
-    cells = min(cells, max(bar + digits + 2, 16))
-    shown = min(columns, (page.width - left) // cells) if columns > 2 else columns
-    rows = [(page.text(""), [_head(page, one.id, cells) for one in report.frameworks])]
-    for factor, label in zip(report.factors, labels, strict=True):
-        style = "dim" if factor.priority == "aside" else ""
-        halves = [_half(page, side.framework, side.points, most, bar) for side in factor.sides]
-        rows.append((page.text((label, style)), halves))
-    for label_text, halves in rows:
-        first, *further = label_text.wrap(page.console, left, overflow="fold") or [Text()]
-        line = first + Text(" " * (left + 1 - cell_len(first.plain)))
-        if columns == 2:
-            one, other = halves
-            line += Text(" " * (cells - cell_len(_text(one)))) + _mirrored(one)
-            line += page.text(("│", "dim")) + _joined(other)
-        else:
-            for half in halves[:shown]:
-                line += _joined(half) + Text(" " * (cells + 1 - cell_len(_text(half))))
-        line.rstrip()
-        yield line
-        yield from further
-
-
-Half = tuple[tuple[str, str], ...]
-"""What stands on one side of the axis, from the axis outwards: text and style."""
-
-
-def _label(factor: Factor) -> str:
-    return factor.title if factor.weight == 1 else f"{factor.title} ×{words.number(factor.weight)}"
-
-
-def _head(page: _Page, framework: str, cells: int) -> Half:
-    one = page.report.framework[framework]
-    score = words.number(one.score)
-    room = cells - len(score) - 2
-    title = one.title if page.report.conflict else words.named(one)
-    title = page.fit(title if cell_len(page.plain(title)) <= room else one.title, room)
-    return (f" {score} ", "bold"), (title, f"bold {page.colour[framework]}")
-
-
-def _half(page: _Page, framework: str, points: Number, most: Number, bar: int) -> Half:
-    """A bar to half a column, never shorter than its points, and the points at its end."""
-    if not points or not bar:
-        return ((f" {words.number(points)}", "" if points else "dim"),)
-    halves = int(-(-points * 2 * bar // most))
-    drawn = "━" * (halves // 2) + "╸" * (halves % 2)
-    return (page.plain(drawn), page.colour[framework]), (f" {words.number(points)}", "")
-
-
-def _text(half: Half) -> str:
-    return "".join(text for text, _ in half)
-
-
-def _joined(half: Half) -> Text:
-    return Text.assemble(*half)
-
-
-def _mirrored(half: Half) -> Text:
-    """The same to the left of the axis: pieces in reverse, bars and blanks turned round."""
-    turned = []
-    for text, style in reversed(half):
-        bare = text.strip()
-        if "╸" in bare:
-            bare = "╺" + bare[:-1]
-        elif bare.endswith("-") and bare.startswith("="):
-            bare = bare[::-1]
-        before = " " if text.endswith(" ") else ""
-        after = " " if text.startswith(" ") else ""
-        turned.append((before + bare + after, style))
-    return Text.assemble(*turned)
-
-
 # The whole trace
 
 
-def _trace(page: _Page) -> Iterator[Text]:
+def _trace(page: Page[Report]) -> Iterator[Text]:
     report = page.report
     for factor in report.factors:
         rules = [rule for rule in report.rules if rule.factor == factor.id]
-        yield from page.section(f"{_label(factor)}: rules that fired", *_fired(page, rules))
+        yield from page.section(f"{labelled(factor)}: rules that fired", *_fired(page, rules))
     for state, label in (
         ("failed", "Rules that did not fire: the condition fails"),
         ("unknown", "Rules that did not fire: the condition is open"),
@@ -425,12 +207,12 @@ def _trace(page: _Page) -> Iterator[Text]:
     )
 
 
-def _fired(page: _Page, rules: Iterable[FiredRule]) -> Iterator[tuple[Piece, Piece]]:
+def _fired(page: Page[Report], rules: Iterable[FiredRule]) -> Iterator[tuple[Piece, Piece]]:
     for rule in rules:
         given = {one.variant: _counted(one) for one in rule.points}
         said = f"{rule.kind} {rule.id}: {rule.because} {_given(page, given)}. "
         yield "· ", page.text(said, (f"Since {rule.when}.", "dim"))
-        yield from _source(page, rule.evidence, "  ")
+        yield from source_items(page, rule.evidence, "  ")
 
 
 def _counted(one: RulePoints) -> str:
@@ -442,13 +224,13 @@ def _counted(one: RulePoints) -> str:
     return f"{words.signed(one.nominal)} (counted {words.number(one.counted)}{why})"
 
 
-def _silent(page: _Page, rule: SilentRule) -> tuple[Piece, Piece]:
+def _silent(page: Page[Report], rule: SilentRule) -> tuple[Piece, Piece]:
     given = _given(page, {one.variant: words.signed(one.points) for one in rule.favours})
     needs = " or ".join(rule.missing)
     return "· ", page.text(f"{rule.kind} {rule.id} ({given}) needs ", (needs, "dim"))
 
 
-def _given(page: _Page, given: Mapping[str, str]) -> str:
+def _given(page: Page[Report], given: Mapping[str, str]) -> str:
     """Who gets what: a framework where all its variants get the same, else the variants."""
     said = []
     for framework in page.report.frameworks:
@@ -459,11 +241,11 @@ def _given(page: _Page, given: Mapping[str, str]) -> str:
     return ", ".join(said)
 
 
-def _evidence(page: _Page, one: Evidence) -> tuple[Piece, Piece]:
+def _evidence(page: Page[Report], one: Evidence) -> tuple[Piece, Piece]:
     now = f" {one.now}" if one.now else ""
     where = f" {one.source}, checked {one.checked}"
     return "· ", page.text(f"{one.claim} ", (f"({one.status})", "bold"), now, (where, "dim"))
 
 
-def _answered(page: _Page, one: Answered) -> tuple[Piece, Piece]:
+def _answered(page: Page[Report], one: Answered) -> tuple[Piece, Piece]:
     return "", page.text((one.ask, "bold"), f" {'; '.join(one.labels)}")

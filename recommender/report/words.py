@@ -83,8 +83,8 @@ def standing(report: Shown) -> str:
     if report.fails:
         return "the answers set limits that no framework meets"
     if report.lead is not None and report.strength is not None and report.runner_up:
-        ahead = f"{points(report.lead)} ahead of {report.titles[report.runner_up]}"
-        return f"{report.strength.title}, {ahead}"
+        next_ones = listed(report.titles[one] for one in _next_ones(report))
+        return f"{report.strength.title}, {points(report.lead)} ahead of {next_ones}"
     if report.leader is not None:
         return "the only choice that the answers leave"
     if not report.rules:
@@ -94,6 +94,13 @@ def standing(report: Shown) -> str:
             else ("nothing answered so far speaks for any of them")
         )
     return f"{points(report.frameworks[0].score)} each, so no leader"
+
+
+def _next_ones(report: Shown) -> list[str]:
+    """Ids of the frameworks that the lead is measured against: several may be level."""
+    assert report.runner_up is not None
+    second = report.framework[report.runner_up].score
+    return [one.id for one in report.frameworks[1:] if one.score == second and not one.ruled_out]
 
 
 def stability(report: Report) -> str:
@@ -227,12 +234,13 @@ def visible(text: str) -> str:
 
 def both_do(report: Shown) -> str:
     """'PyTorch and Keras will both do': what a near tie says first."""
-    assert report.leader is not None and report.runner_up is not None
-    return f"{listed(report.titles[one] for one in (report.leader, report.runner_up))} will both do"
+    assert report.leader is not None
+    titles = [report.titles[one] for one in (report.leader, *report.near)]
+    return f"{listed(titles)} will {'both' if len(titles) == 2 else 'all'} do"
 
 
 def near_tie(report: Shown) -> str:
-    """That both will do, and why the leader is named first."""
+    """That they will do alike, and why the leader is named first."""
     assert report.chosen is not None
     return f"{both_do(report)}; {report.chosen.title} is named first for the reasons below."
 

@@ -21,7 +21,7 @@ from recommender.report.text import render
 from recommender.rules import RuleBase
 from recommender.scoring import recommend
 from tests.report.examples import COMMAND, EXAMPLES, RULEBASE, THREE, replace, report, starter
-from tests.report.test_model import SHIPPED, answers
+from tests.report.test_model import FRAMEWORKS, SHIPPED, answers
 
 GOLDEN = Path(__file__).parent / "golden"
 """RENEW_GOLDEN=1 writes them anew; read the difference before committing it."""
@@ -49,6 +49,10 @@ def test_three_frameworks_as_they_look() -> None:
     check("three.txt", render(report(EXAMPLES["leader"], THREE)))
 
 
+def test_three_frameworks_without_room_beside_each_other() -> None:
+    check("three-narrow.txt", render(report(EXAMPLES["leader"], THREE), width=30))
+
+
 def test_details_as_they_look() -> None:
     check("details.txt", render(report(EXAMPLES["leader"]), details=True))
 
@@ -60,10 +64,10 @@ def test_decision_as_it_reads(name: str) -> None:
 
 @some
 @given(
-    st.sampled_from([RULEBASE, THREE, SHIPPED]).flatmap(
+    st.sampled_from([RULEBASE, THREE, SHIPPED, FRAMEWORKS]).flatmap(
         lambda rulebase: st.tuples(st.just(rulebase), answers(rulebase))
     ),
-    st.sampled_from([40, 80, 120]),
+    st.sampled_from([40, 60, 80, 120]),
     st.booleans(),
     st.booleans(),
 )

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 import recommender.report
 from recommender.loader import load_rules
 from recommender.questions import MOST, NOT_SURE, Answers
-from recommender.report import Report
+from recommender.report import Report, summary
 from recommender.report.as_json import to_json
 from recommender.report.text import render
 from recommender.resources import rules_folder
-from recommender.rules import Framework, RuleBase, Variant
+from recommender.rules import Framework, Number, RuleBase, Variant
 from tests.report.examples import (
     CONFLICT,
     EXAMPLES,
@@ -35,6 +35,7 @@ from tests.report.examples import (
 )
 
 SHIPPED = load_rules(rules_folder())
+FRAMEWORKS = load_rules(Path(__file__).parents[1] / "three_frameworks")
 SCHEMA = json.loads(
     (Path(recommender.report.__file__).parent / "recommendation.schema.json").read_text("utf-8")
 )
@@ -46,7 +47,7 @@ some = settings(
 
 
 def rulebases() -> st.SearchStrategy[RuleBase]:
-    return st.sampled_from([RULEBASE, THREE, SHIPPED])
+    return st.sampled_from([RULEBASE, THREE, SHIPPED, FRAMEWORKS])
 
 
 @st.composite
@@ -114,6 +115,38 @@ def test_for_and_against_make_the_lead(given_answers: Answers) -> None:
     if made.chosen is not None and made.lead is not None:
         pro = sum(one.points for one in made.chosen.reasons)
         assert pro - sum(one.points for one in made.against) == made.lead
+
+
+@st.composite
+def reports_of_three(draw: st.DrawFn) -> Report:
+    rulebase = draw(st.sampled_from([THREE, FRAMEWORKS]))
+    return report(draw(answers(rulebase)), rulebase)
+
+
+@some
+@given(reports_of_three())
+def test_of_three_what_is_for_the_leader_makes_its_lead_over_the_next(made: Report) -> None:
+    if made.chosen is None or made.lead is None:
+        return
+    mine, next_one = (one.variants[0].id for one in made.frameworks[:2])
+    behind: Number = 0
+    for rule in made.rules:
+        counted = {one.variant: one.counted for one in rule.points}
+        behind += max(0, counted.get(next_one, 0) - counted.get(mine, 0))
+    assert sum(one.points for one in made.chosen.reasons) - behind == made.lead
+
+
+@some
+@given(reports_of_three())
+def test_of_three_all_that_will_do_are_named(made: Report) -> None:
+    first, *others = made.frameworks
+    level = 2  # where the second band of both rule bases begins
+    near = [one.id for one in others if not one.ruled_out and first.score - one.score < level]
+    assert made.near == (tuple(near) if made.verdict == "leader" else ())
+    assert made.near_tie is bool(made.near)
+    if made.near_tie:
+        both_or_all = f"will {'all' if len(near) > 1 else 'both'} do"
+        assert both_or_all in render(made, width=200) and both_or_all in summary(made)
 
 
 @some

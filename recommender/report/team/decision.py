@@ -25,14 +25,16 @@ __all__ = ["team_record"]
 AGREEMENTS = 8
 
 
-def team_record(report: TeamReport, *, choice: str | None = None, command: str = "") -> str:
+def team_record(
+    report: TeamReport, *, choice: str | None = None, command: str = "", rules: str = ""
+) -> str:
     """The record as Markdown, ending in a newline; see `decision_record`."""
     chosen = choice or report.variant
     report = rounded(report)
-    return "\n\n".join(_parts(report, chosen, command)) + "\n"
+    return "\n\n".join(_parts(report, chosen, command, rules)) + "\n"
 
 
-def _parts(report: TeamReport, chosen: str | None, command: str) -> Iterator[str]:
+def _parts(report: TeamReport, chosen: str | None, command: str, rules: str) -> Iterator[str]:
     yield from decision(report, chosen)
     yield "## Who"
     yield _members(report)
@@ -66,7 +68,7 @@ def _parts(report: TeamReport, chosen: str | None, command: str) -> Iterator[str
     yield "## What would settle it"
     yield _agreements(report)
     yield "## How to reproduce"
-    yield _reproduce(command)
+    yield _reproduce(report, command, rules)
 
 
 def _members(report: TeamReport) -> str:
@@ -103,10 +105,12 @@ def _agreements(report: TeamReport) -> str:
     return "\n".join(lines) or inert(agreement(report))
 
 
-def _reproduce(command: str) -> str:
-    again = command or "recommender new PROJECT --answers answers"
+def _reproduce(report: TeamReport, command: str, rules: str) -> str:
+    flag = f" --rules {rules}" if rules else ""
+    again = (command or "recommender new PROJECT --answers answers") + flag
+    where = f", where {rules} is the folder of {code(report.rulebase.id)}" if rules else ""
     return (
-        "`answers` holds everybody's answers. The verdict again, and the same project:\n\n"
-        f"    recommender --answers answers\n"
+        f"`answers` holds everybody's answers. The verdict again, and the same project{where}:\n\n"
+        f"    recommender --answers answers{flag}\n"
         f"    {words.visible(again)}"
     )

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from rich.text import Text
 
 from recommender.report import words
-from recommender.report.page import Page, Piece, bars, meter, printed, reason_items, source_items
+from recommender.report.bars import bars
+from recommender.report.page import Page, Piece, meter, printed, reason_items, source_items
 from recommender.report.team.model import Given, TeamQuestion, TeamReport
-from recommender.report.team.words import agreement, apart, votes
+from recommender.report.team.words import agreement, apart, rounded, votes
 
 __all__ = ["render_team"]
 
@@ -26,6 +27,7 @@ def render_team(
     details: bool = False,
 ) -> str:
     """The text of the report; see `report.text.render`."""
+    report = rounded(report)
     return printed(report, _lines, width=width, color=color, unicode=unicode, details=details)
 
 

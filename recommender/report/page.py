@@ -1,0 +1,173 @@
+"""How a report is laid out in a terminal: width, what may be printed, colours, wrapping, and the
+parts that the text of one person's verdict and of several people's have in common.
+
+Every framework is shown in the same way: its colour follows from its id's place among the ids.
+Texts of users and rule authors become `rich.text.Text`, never markup.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Generic, TypeVar
+
+from rich.cells import cell_len, set_cell_size
+from rich.console import Console
+from rich.text import Text
+
+from recommender.report import words
+from recommender.report.model import Reason, Shown
+
+__all__ = ["Page", "Piece", "meter", "printed", "reason_items", "source_items"]
+
+MARGIN = 10
+"""Columns of the labels on the left; a narrow terminal has them on lines of their own."""
+NARROW = 60
+WIDEST = 100
+"""Longer lines are hard to read, however wide the terminal."""
+COLOURS = ("cyan", "magenta", "yellow", "blue")
+"""Red and green are left out: they mean wrong and right."""
+
+Piece = str | tuple[str, str] | Text
+"""Raw text, raw text with a style, or what is inert already."""
+
+
+R = TypeVar("R", bound=Shown)
+
+
+class Page(Generic[R]):
+    """How a report is laid out: the width, what may be printed, how much of it, the colours."""
+
+    def __init__(self, report: R, console: Console, unicode: bool, details: bool) -> None:
+        self.report = report
+        self.console = console
+        self.unicode = unicode
+        self.details = details
+        self.width = max(20, min(console.width, WIDEST))
+        self.margin = MARGIN if self.width >= NARROW else 0
+        ids = sorted(report.framework)
+        self.colour = {one: COLOURS[at % len(COLOURS)] for at, one in enumerate(ids)}
+
+    def text(self, *pieces: Piece) -> Text:
+        """Pieces side by side, inert."""
+        line = Text()
+        for piece in pieces:
+            if isinstance(piece, Text):
+                line.append_text(piece)
+            else:
+                raw, style = (piece, "") if isinstance(piece, str) else piece
+                line.append(self.plain(raw), style)
+        return line
+
+    def plain(self, raw: str) -> str:
+        line = words.visible(raw)
+        return line if self.unicode else words.ascii_only(line)
+
+    def wrap(self, head: Text, body: Text, start: int = 0) -> Iterator[Text]:
+        """`body` beside `head`, which ends in its own blanks; further lines stand under the body.
+
+        `start` is the column of the head; nothing is printed there.
+        """
+        indent = start + cell_len(head.plain)
+        room = max(8, self.width - indent)
+        for at, line in enumerate(body.wrap(self.console, room, overflow="fold")):
+            line.rstrip()
+            yield Text.assemble(" " * start, head, line) if at == 0 else Text(" " * indent) + line
+
+    def section(self, label: str, *items: tuple[Piece, Piece], gap: bool = True) -> Iterator[Text]:
+        """A label on the left and items, each a head and a body, beside or under it."""
+        if not items:
+            return
+        if gap or not self.margin:
+            yield Text()
+        name = self.text((label, "bold"))
+        if len(name) + 1 > self.margin:
+            yield from self.wrap(Text(), name)
+            name = Text()
+        for at, (head, body) in enumerate(items):
+            lines = self.wrap(self.text(head), self.text(body), self.margin)
+            for first, line in enumerate(lines):
+                if at == first == 0 and name:
+                    line = name + line[len(name) :]
+                yield line
+
+    def fit(self, raw: str, cells: int) -> str:
+        """`raw` in at most `cells` columns, its end left out where it must be."""
+        line = self.plain(raw)
+        if cell_len(line) <= cells:
+            return line
+        return set_cell_size(line, max(0, cells - 1)).rstrip() + ("…" if self.unicode else "~")
+
+    def next_steps(self) -> Iterator[Text]:
+        """The starter that the answers ask for, and the command to type next."""
+        starter, command = self.report.starter, self.report.next_command
+        if starter is not None and starter.task:
+            why = f": {starter.closest}" if starter.closest else ""
+            said = self.text((starter.task, "bold"), why)
+            yield from self.section("Starter", ("", said))
+        if command:
+            yield from self.section(
+                "Next", ("", (command, "bold")), gap=starter is None or not starter.task
+            )
+
+
+def printed(
+    report: R,
+    lines: Callable[[Page[R]], Iterable[Text]],
+    *,
+    width: int = 80,
+    color: bool = False,
+    unicode: bool = True,
+    details: bool = False,
+) -> str:
+    """What `lines` makes of the report: no line wider than `width`, no escape code without `color`,
+    nothing but ASCII without `unicode`."""
+    console = Console(
+        file=io.StringIO(),
+        width=width,
+        force_terminal=color,
+        color_system="standard" if color else None,
+        no_color=not color,
+        legacy_windows=False,
+        _environ={},
+    )
+    with console.capture() as capture:
+        for line in lines(Page(report, console, unicode, details)):
+            console.print(line, no_wrap=True, overflow="ignore", crop=False, highlight=False)
+    return capture.get()
+
+
+def meter(page: Page[R]) -> Text:
+    """The verdict, and its strength as so many of the bands; blanks at the end."""
+    report = page.report
+    colour = page.colour.get(report.leader or "", "")
+    head = page.text((words.headline(report), f"bold {colour}".rstrip()), "  ")
+    if report.strength is None:
+        return head
+    rank, bands = report.strength.rank, report.strength.bands
+    return page.text(head, ("▰" * rank, colour), ("▱" * (bands - rank), "dim"), "  ")
+
+
+def reason_items(page: Page[R], reasons: Iterable[Reason]) -> Iterator[tuple[Piece, Piece]]:
+    """Points, sentence and source; whose points they are where that is one of several rivals."""
+    report = page.report
+    for one in reasons:
+        rule = report.rule[one.rule]
+        colour = page.colour[one.framework]
+        head = page.text((f"{words.signed(one.points)} ", colour))
+        body = page.text(rule.because)
+        if report.leader not in (None, one.framework) and len(report.frameworks) > 2:
+            body = page.text((f"{report.titles[one.framework]}: ", f"bold {colour}"), body)
+        yield head, body
+        yield from source_items(page, rule.evidence, " " * len(head))
+
+
+def source_items(
+    page: Page[R], evidence: Sequence[str], head: str = ""
+) -> Iterator[tuple[Piece, Piece]]:
+    """Where the first piece of evidence stands; with details, all of them."""
+    for one in evidence if page.details else evidence[:1]:
+        source = page.report.source[one].source
+        if not page.details and "://" not in source:
+            source = page.fit(source, page.width - page.margin - len(head))
+        yield head, (source, "dim")
