@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from recommender import __version__
@@ -72,9 +73,15 @@ def generate(
     )
     flags = {"--framework": framework, "--backend": backend, "--task": task}
     given = "".join(f" {flag} {value}" for flag, value in flags.items() if value)
-    command = f"recommender new {name} --answers {answers}{given}"
+    # A record tells nothing of where files lie.
+    rules = "" if found.rulebase.id == read_id(rules_folder()) else "DIR"
+    its = f" --rules {rules}" if rules else ""
+    commands = (
+        f"recommender --answers {answers} --details{its}",
+        f"recommender new {name} --answers {answers}{given}{its}",
+    )
     documents = {
-        DECISION: lambda: {DECISION: _record(found, report, variant, command)},
+        DECISION: lambda: {DECISION: _record(found, report, variant.id, commands, rules)},
         ANSWERS: lambda: _answers(found, variant, chosen_task, name),
     }
     files = render(project)
@@ -87,18 +94,20 @@ def generate(
 
 
 def _record(
-    found: Recommendation | Team, report: Report | TeamReport | None, variant: Variant, command: str
+    found: Recommendation | Team,
+    report: Report | TeamReport | None,
+    choice: str,
+    commands: Sequence[str],
+    rules: str,
 ) -> str:
-    # A record tells nothing of where files lie.
-    rules = "" if found.rulebase.id == read_id(rules_folder()) else "DIR"
     if isinstance(found, Team):
         from recommender.report.team import TeamReport, build_team, team_record
 
-        made = report if isinstance(report, TeamReport) else build_team(found)
-        return team_record(made, choice=variant.id, command=command, rules=rules)
+        team = report if isinstance(report, TeamReport) else build_team(found)
+        return team_record(team, choice=choice, commands=commands, rules=rules)
     starter = choose_starter(found.rulebase, found.answers)
     own = report if isinstance(report, Report) else build(found, starter=starter)
-    return decision_record(own, choice=variant.id, command=command, rules=rules)
+    return decision_record(own, choice=choice, commands=commands, rules=rules)
 
 
 def _answers(

@@ -6,19 +6,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
 from itertools import combinations
 from typing import NamedTuple
 
 from recommender.conditions import All, AnyOf, Chosen, Condition, Not
 from recommender.questions import Kind
-from recommender.rules import Evidence, Rule, RuleBase, RuleKind
+from recommender.rules import Rule, RuleBase, RuleKind
 from recommender.settled import Outlook, open_questions
 
-__all__ = ["FRESH", "Remark", "can_hold", "review", "stale"]
-
-FRESH = timedelta(days=365)
-"""A claim that was checked longer ago may have been overtaken."""
+__all__ = ["Remark", "can_hold", "review"]
 
 
 class Remark(NamedTuple):
@@ -38,11 +34,6 @@ def review(rulebase: RuleBase) -> tuple[Remark, ...]:
         *_never(rulebase),
         *_pairs(rulebase),
     )
-
-
-def stale(evidence: Iterable[Evidence], today: date) -> tuple[Evidence, ...]:
-    """Claims whose check is older than a year."""
-    return tuple(one for one in evidence if today - date.fromisoformat(one.checked) > FRESH)
 
 
 def _wording(rulebase: RuleBase) -> Iterator[Remark]:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from recommender.conditions import Condition
 from recommender.questions import Kind, Question
+
+if TYPE_CHECKING:
+    from datetime import date
 
 __all__ = [
     "Band",
@@ -24,6 +27,7 @@ __all__ = [
     "RuleBase",
     "RuleKind",
     "Variant",
+    "stale",
 ]
 
 Number = int | Fraction
@@ -97,6 +101,25 @@ class Evidence(NamedTuple):
     status: Holds
     now: str = ""
     page: bool = False
+
+
+class Checked(Protocol):
+    """A claim that was checked on some day."""
+
+    @property
+    def checked(self) -> str: ...
+
+
+C = TypeVar("C", bound=Checked)
+
+FRESH = 365
+"""Days after which a claim that nobody checked again may have been overtaken."""
+
+
+def stale(evidence: Iterable[C], today: date) -> tuple[C, ...]:
+    """Claims whose check is older than a year."""
+    last = today.fromordinal(today.toordinal() - FRESH).isoformat()
+    return tuple(one for one in evidence if one.checked < last)
 
 
 class Rule(NamedTuple):

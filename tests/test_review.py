@@ -14,8 +14,8 @@ from recommender import load_rules
 from recommender.commands.rules_check import review_faults
 from recommender.questions import Kind
 from recommender.resources import rules_folder
-from recommender.review import can_hold, review, stale
-from recommender.rules import RuleBase
+from recommender.review import can_hold, review
+from recommender.rules import RuleBase, stale
 from tests.engine.completions import completions, ways
 from tests.engine.reference import Reference, truth
 from tests.engine.strategies import holds, rule_bases

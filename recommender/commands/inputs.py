@@ -87,14 +87,14 @@ def _read(rulebase: RuleBase, path: Path) -> AnswersFile:
     return load_answers(path, rulebase)
 
 
-def ask_answers(rulebase: RuleBase, resume: Path | None, command: str) -> AnswersFile:
-    """The answers of the user at the terminal; `command` is what to type to go on."""
+def ask_answers(rulebase: RuleBase, resume: Path | None, command: str, rules: str) -> AnswersFile:
+    """The answers of the user at the terminal; `command` is what to type to go on, with `rules`."""
     from recommender import prompt
 
     if not prompt.has_terminal():
         raise UsageError(
             "no terminal to ask on: give --answers FILE "
-            "('recommender questions --format yaml' prints one to fill in)"
+            f"('recommender questions --format yaml{rules}' prints one to fill in)"
         )
     begun: Answers = {} if resume is None else load_answers(resume, rulebase).answers
     try:
@@ -102,22 +102,27 @@ def ask_answers(rulebase: RuleBase, resume: Path | None, command: str) -> Answer
     except prompt.Interrupted as stop:
         if stop.answers:
             kept = keep(stop.answers, rulebase, resume)
-            go_on = f"{command} --resume {shlex.quote(str(kept))}"
+            go_on = f"{command}{rules} --resume {shlex.quote(str(kept))}"
             click.echo(f"\nYour answers so far are in {kept}. To go on:\n\n  {go_on}\n", err=True)
         raise KeyboardInterrupt from stop
 
 
 def judge(
-    rulebase: RuleBase, given: Sequence[Path], resume: Path | None, command: str
+    rulebase: RuleBase,
+    given: Sequence[Path],
+    resume: Path | None,
+    rules: Path | None,
+    command: str = "recommender",
 ) -> Recommendation | Team:
     """The verdict on the answers of files, of one or of several, or of the user at the terminal.
 
-    Says where they were given to another rule base or version.
+    Says where they were given to another rule base or version. `command` is what to type to go on
+    where asking is interrupted.
     """
     if given and resume is not None:
         raise UsageError("--answers never asks and --resume does: give one of them")
     if not given:
-        people = {"": ask_answers(rulebase, resume, command)}
+        people = {"": ask_answers(rulebase, resume, command, with_rules(rules))}
     else:
         people = read_answers(rulebase, answers_files(given))
     if len(people) == 1:

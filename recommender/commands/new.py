@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from recommender.commands.inputs import judge, read_rules, with_rules
+from recommender.commands.inputs import judge, read_rules
 from recommender.commands.terminal import shows_color, shows_unicode
 from recommender.errors import TargetError
 from recommender.plan import check_name
@@ -43,8 +43,8 @@ def run(
     _check(folder)
     place = Path(folder)
     rulebase = read_rules(rules)
-    command = f"recommender new {shlex.quote(folder)}{with_rules(rules)}"
-    found = judge(rulebase, answers, resume, command)
+    command = f"recommender new {shlex.quote(folder)}"
+    found = judge(rulebase, answers, resume, rules, command)
     recommendation = found.together if isinstance(found, Team) else found
     framework, task = _missing(recommendation, framework, task)
     starter = choose_starter(rulebase, recommendation.answers)
@@ -57,7 +57,7 @@ def _report(found: Recommendation | Team, starter: StarterChoice) -> Report | Te
     if isinstance(found, Team):
         from recommender.report.team import build_team
 
-        return build_team(found)
+        return build_team(found, starter=starter)
     return build(found, starter=starter)
 
 

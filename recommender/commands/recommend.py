@@ -13,7 +13,7 @@ from recommender.commands.inputs import judge, keep, read_rules, with_answers, w
 from recommender.commands.terminal import shows_color, shows_unicode
 from recommender.report import Report, build, decision_record
 from recommender.scoring import Recommendation, Verdict
-from recommender.starter import choose_starter
+from recommender.starter import StarterChoice, choose_starter
 from recommender.team import Team
 from recommender.writer import write_file
 
@@ -34,33 +34,67 @@ def run(
     rules: Path | None,
 ) -> None:
     rulebase = read_rules(rules)
-    found = judge(rulebase, answers, resume, "recommender" + with_rules(rules))
-    if isinstance(found, Team):
-        from recommender.report.team import build_team
-
-        command = _next_command(found.together, answers, rules)
-        _print(build_team(found, next_command=command), style, output, force, details)
-        return
-    report = build(
-        found,
-        starter=choose_starter(rulebase, found.answers),
-        next_command=_next_command(found, answers, rules) if answers else "",
-    )
-    _print(report, style, output, force, details)
-    if not answers:
-        _offer(found, report)
-
-
-def _print(
-    report: Report | TeamReport, style: str, output: Path | None, force: bool, details: bool
-) -> None:
-    text = _text(report, style, details, plain=output is not None)
+    found = judge(rulebase, answers, resume, rules)
+    report = _report(found, answers, rules)
+    if style == "markdown":
+        text = _record(report, answers, rules)
+    else:
+        text = _text(report, style, details, plain=output is not None)
     if output is not None:
         write_file(text, output, force)
         click.echo(f"wrote {output}", err=True)
     else:
         sys.stdout.write(text)
         sys.stdout.flush()
+    if not answers:
+        assert isinstance(found, Recommendation) and isinstance(report, Report)
+        _offer(found, report, rules)
+
+
+def _report(
+    found: Recommendation | Team, answers: Sequence[Path], rules: Path | None
+) -> Report | TeamReport:
+    together = found.together if isinstance(found, Team) else found
+    starter = _starter(together)
+    command = ""
+    if starter is not None and answers and all(str(one) != "-" for one in answers):
+        command = f"recommender new my-project{with_answers(answers)}{with_rules(rules)}"
+        if together.verdict is Verdict.TIE:
+            command += " --framework FRAMEWORK"
+        if starter.task is None:
+            command += " --task TASK"
+    if isinstance(found, Team):
+        from recommender.report.team import build_team
+
+        return build_team(found, starter=starter, next_command=command)
+    return build(found, starter=starter, next_command=command)
+
+
+def _starter(found: Recommendation) -> StarterChoice | None:
+    """What shapes the starter; None where none is to be had: nothing is left to recommend, or
+    nobody has written templates for it."""
+    from recommender.catalogue import framework_ids
+    from recommender.resources import templates_folder
+
+    if found.verdict is Verdict.CONFLICT:
+        return None
+    leading = [found.leader] if found.leader is not None else found.tied
+    there = framework_ids(templates_folder())
+    if not any(framework.id in there for framework in leading):
+        return None
+    return choose_starter(found.rulebase, found.answers)
+
+
+def _record(report: Report | TeamReport, answers: Sequence[Path], rules: Path | None) -> str:
+    if isinstance(report, Report) and not answers:
+        return decision_record(report)
+    again = f"recommender{with_answers(answers)} --details{with_rules(rules)}"
+    commands = [again, report.next_command] if report.next_command else [again]
+    if isinstance(report, Report):
+        return decision_record(report, commands=commands)
+    from recommender.report.team.decision import team_record
+
+    return team_record(report, commands=commands)
 
 
 def _text(report: Report | TeamReport, style: str, details: bool, plain: bool) -> str:
@@ -68,53 +102,37 @@ def _text(report: Report | TeamReport, style: str, details: bool, plain: bool) -
         from recommender.report.as_json import to_json
 
         return to_json(report)
-    if style == "markdown":
-        if isinstance(report, Report):
-            return decision_record(report)
-        from recommender.report.team.decision import team_record
-
-        return team_record(report)
     import shutil
+    from datetime import date
 
     width = 80 if plain else shutil.get_terminal_size((80, 24)).columns
     color, unicode = not plain and shows_color(), plain or shows_unicode()
     if isinstance(report, Report):
         from recommender.report.text import render
 
-        return render(report, width=width, color=color, unicode=unicode, details=details)
+        return render(
+            report, width=width, color=color, unicode=unicode, details=details, today=date.today()
+        )
     from recommender.report.team.text import render_team
 
-    return render_team(report, width=width, color=color, unicode=unicode, details=details)
+    return render_team(
+        report, width=width, color=color, unicode=unicode, details=details, today=date.today()
+    )
 
 
-def _next_command(
-    recommendation: Recommendation, answers: Sequence[Path], rules: Path | None
-) -> str:
-    """What to type to get the starter, or '' where there is none to be had."""
-    if recommendation.verdict is Verdict.CONFLICT or any(str(one) == "-" for one in answers):
-        return ""
-    command = f"recommender new my-project{with_answers(answers)}{with_rules(rules)}"
-    if recommendation.verdict is Verdict.TIE:
-        command += " --framework FRAMEWORK"
-    if choose_starter(recommendation.rulebase, recommendation.answers).task is None:
-        command += " --task TASK"
-    return command
-
-
-def _offer(recommendation: Recommendation, report: Report) -> None:
+def _offer(recommendation: Recommendation, report: Report, rules: Path | None) -> None:
     """After the questions: a starter now, or the answers in a file."""
     from recommender import prompt
     from recommender.commands import new
 
     try:
-        if recommendation.verdict is not Verdict.CONFLICT and prompt.confirm(
-            "Write a starter project now?", True
-        ):
+        if report.starter is not None and prompt.confirm("Write a starter project now?", True):
             new.offer(recommendation, report)
             return
         if prompt.confirm("Keep your answers in a file?", True):
             kept = keep(recommendation.answers, recommendation.rulebase)
-            click.echo(f"Kept in {kept}. The same verdict again:\n\n  recommender --answers {kept}")
+            again = f"recommender --answers {kept}{with_rules(rules)}"
+            click.echo(f"Kept in {kept}. The same verdict again:\n\n  {again}")
     except prompt.Interrupted as stop:
         kept = keep(recommendation.answers, recommendation.rulebase)
         click.echo(f"\nYour answers are in {kept}.", err=True)

@@ -17,8 +17,8 @@ from recommender.catalogue import starter_words
 from recommender.errors import Fault, InputError, RuleBaseError
 from recommender.loader import load_rules
 from recommender.resources import rules_folder, templates_folder
-from recommender.review import review, stale
-from recommender.rules import RuleBase
+from recommender.review import review
+from recommender.rules import RuleBase, stale
 from recommender.scoring import recommend
 
 __all__ = ["case_faults", "review_faults", "run"]

@@ -1,9 +1,9 @@
 """The report as JSON, whole: every flip, the full trace, every source.
 
-The form is described, field by field, in `recommendation.schema.json` beside this file, that of
-several people's report in `team.schema.json`. `schema`
-rises when a field changes its meaning or goes; new fields may come without. Points and weights are
-whole numbers, or exact fractions as strings such as "7/2".
+The form is described, field by field, in `recommendation.schema.json` beside this file, and for
+several people in `team.schema.json`. `schema` rises when a field changes its meaning or goes; new
+fields may come without. Points and weights are whole numbers, or exact fractions as strings such as
+"7/2".
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ SCHEMA = 1
 
 def to_json(report: Shown) -> str:
     """ASCII only, one record per line, ending in a newline; the same bytes for the same report."""
-    whole = {"schema": SCHEMA, **_fields(report)}
+    whole = _fields(report)
     lines = (f'  "{name}": {_lines(value)}' for name, value in whole.items())
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
@@ -33,7 +33,9 @@ def _lines(value: object) -> str:
 
 
 def _fields(record: Record) -> dict[str, object]:
-    return {name: _plain(value) for name, value in fields(record).items()}
+    """Its fields; a report, one inside a team's too, says the version of the form first."""
+    version = {"schema": SCHEMA} if isinstance(record, Shown) else {}
+    return version | {name: _plain(value) for name, value in fields(record).items()}
 
 
 def _plain(value: object) -> object:

@@ -6,7 +6,7 @@ authors are escaped, so that no Markdown or HTML in them takes effect.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from recommender.report import words
 from recommender.report.markdown import (
@@ -17,6 +17,7 @@ from recommender.report.markdown import (
     inert,
     limit,
     points_table,
+    reproduced,
 )
 from recommender.report.model import Report
 
@@ -24,21 +25,33 @@ __all__ = ["decision_record"]
 
 FLIPS = 8
 
+COMMANDS = (
+    "recommender --answers answers.yaml --details",
+    "recommender new PROJECT --answers answers.yaml",
+)
+"""With the answers beside the record, as in a project."""
+
 
 def decision_record(
-    report: Report, *, choice: str | None = None, command: str = "", rules: str = ""
+    report: Report,
+    *,
+    choice: str | None = None,
+    commands: Sequence[str] = COMMANDS,
+    rules: str = "",
 ) -> str:
     """The record as Markdown, ending in a newline.
 
     `choice` is the id of the variant that the project is made for, where it is not the recommended
-    one; `command` makes the same project again. `rules` stands for the folder of a rule base that
-    is not the shipped one, in commands that have to name it.
+    one; `commands` give the same verdict again and, where there is a second one, the same project.
+    `rules` is what stands in them for the folder of a rule base that is not the shipped one.
     """
     chosen = choice or report.variant
-    return "\n\n".join(_parts(report, chosen, command, rules)) + "\n"
+    return "\n\n".join(_parts(report, chosen, commands, rules)) + "\n"
 
 
-def _parts(report: Report, chosen: str | None, command: str, rules: str) -> Iterator[str]:
+def _parts(
+    report: Report, chosen: str | None, commands: Sequence[str], rules: str
+) -> Iterator[str]:
     yield from decision(report, chosen)
     yield "## Context"
     yield (
@@ -54,12 +67,12 @@ def _parts(report: Report, chosen: str | None, command: str, rules: str) -> Iter
         yield "\n".join(limit(report, one) for one in report.requirements)
     yield from backends(report, chosen)
     yield "## What would change it"
-    yield _flips(report, rules)
+    yield _flips(report, commands[0])
     firmness = _firmness(report)
     if firmness:
         yield firmness
     yield "## How to reproduce"
-    yield _reproduce(report, command, rules)
+    yield reproduced(report, commands, rules)
 
 
 def _context(report: Report) -> str:
@@ -84,11 +97,11 @@ def _scores(report: Report) -> str:
     return points_table(report, rows)
 
 
-def _flips(report: Report, rules: str) -> str:
+def _flips(report: Report, command: str) -> str:
     lines = [f"- {inert(one.text)}" for one in report.turns[:FLIPS]]
     rest = sum(one.flips for one in report.turns[FLIPS:])
     if rest:
-        lines.append(f"- {rest} more: {code(_again(rules))}")
+        lines.append(f"- {rest} more: {code(command)}")
     return "\n".join(lines) or f"{words.unturned(report).capitalize()}."
 
 
@@ -105,20 +118,3 @@ def _firmness(report: Report) -> str:
     if report.open:
         parts.append(inert(words.settled(report)))
     return "\n\n".join(parts)
-
-
-def _reproduce(report: Report, command: str, rules: str) -> str:
-    flag = f" --rules {rules}" if rules else ""
-    again = (command or "recommender new PROJECT --answers answers.yaml") + flag
-    where = f", where {rules} is the folder of {code(report.rulebase.id)}" if rules else ""
-    return (
-        f"`answers.yaml` holds the answers. The verdict again, with its whole trace, and the same "
-        f"project{where}:\n\n"
-        f"    {_again(rules)}\n"
-        f"    {words.visible(again)}"
-    )
-
-
-def _again(rules: str) -> str:
-    flag = f" --rules {rules}" if rules else ""
-    return f"recommender --answers answers.yaml --details{flag}"

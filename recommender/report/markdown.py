@@ -20,6 +20,7 @@ __all__ = [
     "limit",
     "points_table",
     "reasons",
+    "reproduced",
 ]
 
 REASONS, AGAINST = 6, 4
@@ -145,6 +146,14 @@ def backends(report: Shown, chosen: str | None) -> Iterator[str]:
     head = f"**{inert(report.titles[chosen])}.**"
     yield "## Backend"
     yield "\n".join([head, "", *(f"- {inert(line)}" for line in lines)])
+
+
+def reproduced(report: Shown, commands: Sequence[str], rules: str) -> str:
+    """The commands that lead to the same again."""
+    project = ", and the same project" if len(commands) > 1 else ""
+    where = f" ({rules} is the folder of {code(report.rulebase.id)})" if rules else ""
+    lines = "\n".join(f"    {words.visible(command)}" for command in commands)
+    return f"The verdict again, with its whole trace{project}{where}:\n\n{lines}"
 
 
 def inert(raw: str) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Generic, TypeVar
+from datetime import date
+from typing import Generic, NamedTuple, TypeVar
 
 from rich.cells import cell_len, set_cell_size
 from rich.console import Console
@@ -18,7 +19,16 @@ from rich.text import Text
 from recommender.report import words
 from recommender.report.model import Reason, Shown
 
-__all__ = ["Page", "Piece", "meter", "printed", "reason_items", "source_items"]
+__all__ = [
+    "Look",
+    "Page",
+    "Piece",
+    "backend_items",
+    "meter",
+    "printed",
+    "reason_items",
+    "source_items",
+]
 
 MARGIN = 10
 """Columns of the labels on the left; a narrow terminal has them on lines of their own."""
@@ -35,14 +45,26 @@ Piece = str | tuple[str, str] | Text
 R = TypeVar("R", bound=Shown)
 
 
+class Look(NamedTuple):
+    """No line wider than `width`, no escape code without `color`, nothing but ASCII without
+    `unicode`; `details` shows everything. Without `today` nothing is said of the age of claims."""
+
+    width: int
+    color: bool
+    unicode: bool
+    details: bool
+    today: date | None = None
+
+
 class Page(Generic[R]):
     """How a report is laid out: the width, what may be printed, how much of it, the colours."""
 
-    def __init__(self, report: R, console: Console, unicode: bool, details: bool) -> None:
+    def __init__(self, report: R, console: Console, look: Look) -> None:
         self.report = report
         self.console = console
-        self.unicode = unicode
-        self.details = details
+        self.unicode = look.unicode
+        self.details = look.details
+        self.today = look.today
         self.width = max(20, min(console.width, WIDEST))
         self.margin = MARGIN if self.width >= NARROW else 0
         ids = sorted(report.framework)
@@ -99,7 +121,10 @@ class Page(Generic[R]):
         return set_cell_size(line, max(0, cells - 1)).rstrip() + ("…" if self.unicode else "~")
 
     def next_steps(self) -> Iterator[Text]:
-        """The starter that the answers ask for, and the command to type next."""
+        """What the user should know or do next: claims that have grown old, the starter that the
+        answers ask for, and the command to type."""
+        if self.today is not None and (old := words.outdated(self.report, self.today)):
+            yield from self.section("Age", ("", old))
         starter, command = self.report.starter, self.report.next_command
         if starter is not None and starter.task:
             why = f": {starter.closest}" if starter.closest else ""
@@ -111,28 +136,19 @@ class Page(Generic[R]):
             )
 
 
-def printed(
-    report: R,
-    lines: Callable[[Page[R]], Iterable[Text]],
-    *,
-    width: int = 80,
-    color: bool = False,
-    unicode: bool = True,
-    details: bool = False,
-) -> str:
-    """What `lines` makes of the report: no line wider than `width`, no escape code without `color`,
-    nothing but ASCII without `unicode`."""
+def printed(report: R, lines: Callable[[Page[R]], Iterable[Text]], look: Look) -> str:
+    """What `lines` makes of the report."""
     console = Console(
         file=io.StringIO(),
-        width=width,
-        force_terminal=color,
-        color_system="standard" if color else None,
-        no_color=not color,
+        width=look.width,
+        force_terminal=look.color,
+        color_system="standard" if look.color else None,
+        no_color=not look.color,
         legacy_windows=False,
         _environ={},
     )
     with console.capture() as capture:
-        for line in lines(Page(report, console, unicode, details)):
+        for line in lines(Page(report, console, look)):
             console.print(line, no_wrap=True, overflow="ignore", crop=False, highlight=False)
     return capture.get()
 
@@ -160,6 +176,20 @@ def reason_items(page: Page[R], reasons: Iterable[Reason]) -> Iterator[tuple[Pie
             body = page.text((f"{report.titles[one.framework]}: ", f"bold {colour}"), body)
         yield head, body
         yield from source_items(page, rule.evidence, " " * len(head))
+
+
+def backend_items(
+    page: Page[R], reasons: int, said: Iterable[str]
+) -> Iterator[tuple[Piece, Piece]]:
+    """Which variant, and what puts it before the others; at a glance without what `said` and the
+    first `reasons` have told already (ids of rules and requirements)."""
+    chosen = page.report.chosen
+    if chosen is None or len(chosen.variants) < 2:
+        return
+    told = {one.rule for one in chosen.reasons[:reasons]} | set(said)
+    sentences = words.variants(page.report, () if page.details else told)
+    title = (f"{chosen.variants[0].title}. ", f"bold {page.colour[chosen.id]}")
+    yield "", page.text(title, " ".join(sentences))
 
 
 def source_items(

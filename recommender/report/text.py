@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 
 from rich.text import Text
 
@@ -18,7 +19,16 @@ from recommender.report.model import (
     SilentRule,
     Turn,
 )
-from recommender.report.page import Page, Piece, meter, printed, reason_items, source_items
+from recommender.report.page import (
+    Look,
+    Page,
+    Piece,
+    backend_items,
+    meter,
+    printed,
+    reason_items,
+    source_items,
+)
 
 __all__ = ["render"]
 
@@ -33,10 +43,12 @@ def render(
     color: bool = False,
     unicode: bool = True,
     details: bool = False,
+    today: date | None = None,
 ) -> str:
     """The text of the report: no line wider than `width`, no escape code without `color`, nothing
-    but ASCII without `unicode`. `details` shows the whole trace."""
-    return printed(report, _lines, width=width, color=color, unicode=unicode, details=details)
+    but ASCII without `unicode`. `details` shows the whole trace; from `today` it is told which
+    claims have not been checked for long."""
+    return printed(report, _lines, Look(width, color, unicode, details, today))
 
 
 def _lines(page: Page[Report]) -> Iterator[Text]:
@@ -65,7 +77,7 @@ def _glance(page: Page[Report]) -> Iterator[Text]:
     if not decided:
         yield from page.section("Limits", *_limits(page), gap=page.details)
     if report.conflict is None:
-        yield from page.section("Backend", *_backend(page))
+        yield from page.section("Backend", *backend_items(page, REASONS, _decisive(report)))
         yield from page.section("Flips if", *_flips(page))
         yield from page.section("Weights", *_weights(page), gap=not report.flips)
     yield from page.section(
@@ -101,17 +113,6 @@ def _limits(page: Page[Report]) -> Iterator[tuple[Piece, Piece]]:
         if page.report.conflict is not None:
             yield "  ", page.text("What would lift it: ", one.resolve)
         yield from source_items(page, one.evidence, "  ")
-
-
-def _backend(page: Page[Report]) -> Iterator[tuple[Piece, Piece]]:
-    """Which variant, and what puts it before the others."""
-    chosen = page.report.chosen
-    if chosen is None or len(chosen.variants) < 2:
-        return
-    shown = {one.rule for one in chosen.reasons[:REASONS]} | set(_decisive(page.report))
-    sentences = words.variants(page.report, () if page.details else shown)
-    title = (f"{chosen.variants[0].title}. ", f"bold {page.colour[chosen.id]}")
-    yield "", page.text(title, " ".join(sentences))
 
 
 def _decisive(report: Report) -> Iterator[str]:

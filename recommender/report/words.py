@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from recommender.conditions import All, AnyOf, Chosen, Condition, Not
 from recommender.questions import Kind, Question
 from recommender.report.model import Changed, Framework, Report, Shown, WeightRange
-from recommender.rules import Number, RuleBase
+from recommender.rules import Number, RuleBase, stale
+
+if TYPE_CHECKING:
+    from datetime import date
 
 __all__ = [
     "ascii_only",
@@ -20,6 +24,7 @@ __all__ = [
     "near_tie",
     "number",
     "outcome",
+    "outdated",
     "points",
     "quoted",
     "settled",
@@ -148,6 +153,22 @@ def settled(report: Report) -> str:
     ask = asks[0] if asks and len(report.open) > 1 else ""
     more = f"; {quoted(ask)} can narrow it most" if ask else ""
     return f"What is still open can turn it{more}."
+
+
+def outdated(report: Shown, today: date) -> str:
+    """That claims behind the verdict have not been checked for long; '' where all have been."""
+    cited = {id for rule in report.rules for id in rule.evidence}
+    cited.update(id for requirement in report.requirements for id in requirement.evidence)
+    old = stale((one for one in report.evidence if one.id in cited), today)
+    if not old:
+        return ""
+    oldest = min(one.checked for one in old)
+    which = "one of the claims" if len(old) == 1 else f"{len(old)} of the claims"
+    last = "on" if len(old) == 1 else "the oldest on"
+    return (
+        f"{which} behind this verdict {'was' if len(old) == 1 else 'were'} last checked more than "
+        f"a year ago, {last} {oldest}, and may have been overtaken."
+    )
 
 
 def named(framework: Framework) -> str:

@@ -20,7 +20,7 @@ from recommender.report.as_json import to_json
 from recommender.report.text import render
 from recommender.rules import RuleBase
 from recommender.scoring import recommend
-from tests.report.examples import COMMAND, EXAMPLES, RULEBASE, THREE, replace, report, starter
+from tests.report.examples import EXAMPLES, RULEBASE, THREE, replace, report, starter
 from tests.report.test_model import FRAMEWORKS, SHIPPED, answers
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -59,7 +59,7 @@ def test_details_as_they_look() -> None:
 
 @pytest.mark.parametrize("name", ["leader", "conflict"])
 def test_decision_as_it_reads(name: str) -> None:
-    check(f"{name}.md", decision_record(report(EXAMPLES[name]), command=COMMAND))
+    check(f"{name}.md", decision_record(report(EXAMPLES[name])))
 
 
 @some

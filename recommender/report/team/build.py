@@ -35,16 +35,17 @@ from recommender.report.team.model import (
 )
 from recommender.report.team.words import agreed
 from recommender.rules import Factor, Number, Requirement, RuleBase
-from recommender.starter import choose_starter
+from recommender.starter import StarterChoice, choose_starter
 from recommender.team import Member, Team, Views
 
 __all__ = ["build_team"]
 
 
-def build_team(team: Team, *, next_command: str = "") -> TeamReport:
-    """Everything that a format may show of a team's verdict."""
+def build_team(
+    team: Team, *, starter: StarterChoice | None = None, next_command: str = ""
+) -> TeamReport:
+    """Everything that a format may show of a team's verdict; see `build`."""
     found, rulebase = team.together, team.rulebase
-    starter = choose_starter(rulebase, found.answers)
     leader = found.leader
     requirements = tuple(_requirement(team, one) for one in found.requirements)
     return TeamReport(
@@ -63,7 +64,7 @@ def build_team(team: Team, *, next_command: str = "") -> TeamReport:
         requirements=requirements,
         rules=tuple(build_fired(found, one) for one in found.contributions),
         evidence=build_evidence(found),
-        starter=Starter(task=starter.task, closest=starter.closest),
+        starter=None if starter is None else Starter(task=starter.task, closest=starter.closest),
         next_command=next_command,
         members=tuple(_member(one) for one in team.members),
         factors=tuple(_factor(team, one) for one in rulebase.factors),

@@ -5,7 +5,7 @@ Deterministic and inert as the record of one person is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from recommender.report import words
 from recommender.report.markdown import (
@@ -16,6 +16,7 @@ from recommender.report.markdown import (
     inert,
     limit,
     points_table,
+    reproduced,
 )
 from recommender.report.team.model import Given, TeamQuestion, TeamReport
 from recommender.report.team.words import agreement, apart, rounded
@@ -24,17 +25,28 @@ __all__ = ["team_record"]
 
 AGREEMENTS = 8
 
+COMMANDS = (
+    "recommender --answers answers --details",
+    "recommender new PROJECT --answers answers",
+)
+"""With a folder of everybody's answers beside the record, as in a project."""
+
 
 def team_record(
-    report: TeamReport, *, choice: str | None = None, command: str = "", rules: str = ""
+    report: TeamReport,
+    *,
+    choice: str | None = None,
+    commands: Sequence[str] = COMMANDS,
+    rules: str = "",
 ) -> str:
     """The record as Markdown, ending in a newline; see `decision_record`."""
     chosen = choice or report.variant
-    report = rounded(report)
-    return "\n\n".join(_parts(report, chosen, command, rules)) + "\n"
+    return "\n\n".join(_parts(rounded(report), chosen, commands, rules)) + "\n"
 
 
-def _parts(report: TeamReport, chosen: str | None, command: str, rules: str) -> Iterator[str]:
+def _parts(
+    report: TeamReport, chosen: str | None, commands: Sequence[str], rules: str
+) -> Iterator[str]:
     yield from decision(report, chosen)
     yield "## Who"
     yield _members(report)
@@ -68,7 +80,7 @@ def _parts(report: TeamReport, chosen: str | None, command: str, rules: str) -> 
     yield "## What would settle it"
     yield _agreements(report)
     yield "## How to reproduce"
-    yield _reproduce(report, command, rules)
+    yield reproduced(report, commands, rules)
 
 
 def _members(report: TeamReport) -> str:
@@ -103,14 +115,3 @@ def _agreements(report: TeamReport) -> str:
     if len(found) > AGREEMENTS:
         lines.append(f"- {len(found) - AGREEMENTS} more on as many questions.")
     return "\n".join(lines) or inert(agreement(report))
-
-
-def _reproduce(report: TeamReport, command: str, rules: str) -> str:
-    flag = f" --rules {rules}" if rules else ""
-    again = (command or "recommender new PROJECT --answers answers") + flag
-    where = f", where {rules} is the folder of {code(report.rulebase.id)}" if rules else ""
-    return (
-        f"`answers` holds everybody's answers. The verdict again, and the same project{where}:\n\n"
-        f"    recommender --answers answers{flag}\n"
-        f"    {words.visible(again)}"
-    )

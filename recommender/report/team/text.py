@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from rich.text import Text
 
 from recommender.report import words
 from recommender.report.bars import bars
-from recommender.report.page import Page, Piece, meter, printed, reason_items, source_items
+from recommender.report.page import (
+    Look,
+    Page,
+    Piece,
+    backend_items,
+    meter,
+    printed,
+    reason_items,
+    source_items,
+)
 from recommender.report.team.model import Given, TeamQuestion, TeamReport
 from recommender.report.team.words import agreement, apart, rounded, votes
 
@@ -25,10 +35,10 @@ def render_team(
     color: bool = False,
     unicode: bool = True,
     details: bool = False,
+    today: date | None = None,
 ) -> str:
     """The text of the report; see `report.text.render`."""
-    report = rounded(report)
-    return printed(report, _lines, width=width, color=color, unicode=unicode, details=details)
+    return printed(rounded(report), _lines, Look(width, color, unicode, details, today))
 
 
 def _lines(page: Page[TeamReport]) -> Iterator[Text]:
@@ -43,18 +53,17 @@ def _lines(page: Page[TeamReport]) -> Iterator[Text]:
         for label, reasons, most in zip(("Why", "Against"), shown, (REASONS, AGAINST), strict=True):
             some = reasons if page.details else reasons[:most]
             yield from page.section(label, *reason_items(page, some), gap=label == "Why")
+    yield from page.section("Backend", *backend_items(page, REASONS, report.requirement))
     yield from page.section("Differ", *_differences(page))
-    yield from page.section("Settled if", *_agreements(page))
+    yield from page.section("Settled", *_agreements(page))
     yield from page.next_steps()
 
 
 def _verdict(page: Page[TeamReport]) -> Iterator[Text]:
     report = page.report
-    together = f"{len(report.members)} people together"
-    said = words.standing(report)
-    count = votes(report)
-    body = f"{said}: {together}{f'; {count}' if count else ''}"
-    yield from page.wrap(Text(), page.text(meter(page), body))
+    yield from page.wrap(
+        Text(), page.text(meter(page), f"{words.standing(report)}. {votes(report)}")
+    )
     if report.near_tie:
         yield from page.wrap(Text(), page.text(words.near_tie(report)))
 
@@ -87,7 +96,8 @@ def _differences(page: Page[TeamReport]) -> Iterator[tuple[Piece, Piece]]:
     differing.sort(key=lambda one: not one.decides)
     shown = differing if page.details else differing[:QUESTIONS]
     for question in shown:
-        yield "· ", page.text((question.ask, "bold"), " ", "; ".join(_views(question)))
+        yield "· ", (question.ask, "bold")
+        yield from (("  ", view) for view in _views(question))
     if len(differing) > len(shown):
         more = len(differing) - len(shown)
         yield "· ", (f"and {more} more {'question' if more == 1 else 'questions'}", "dim")
@@ -109,7 +119,10 @@ def _agreements(page: Page[TeamReport]) -> Iterator[tuple[Piece, Piece]]:
     shown = found if page.details else found[:AGREEMENTS]
     for one in shown:
         condition = one.text.removeprefix("If ").removesuffix(one.outcome_title)
-        yield "· ", page.text(condition, (one.outcome_title, f"bold {page.colour[one.outcome]}"))
+        yield (
+            "· ",
+            page.text("if ", condition, (one.outcome_title, f"bold {page.colour[one.outcome]}")),
+        )
     if len(found) > len(shown):
         more = len(found) - len(shown)
         yield "· ", (f"and {more} more {'way' if more == 1 else 'ways'}", "dim")

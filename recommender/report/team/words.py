@@ -32,13 +32,12 @@ def _rounded(value: object) -> object:
 
 
 def agreed(answers: Iterable[AgreedAnswer], outcome: str) -> str:
-    """'If all answered “X” to “…”, as Ada does: Keras'."""
-    said = [
-        f"answered {quoted('; '.join(one.labels))} to {quoted(one.ask)}, "
-        f"as {listed(one.members)} {'does' if len(one.members) == 1 else 'do'}"
+    """'If all answered “X” to “…” (as Ada) and “Y” to “…” (as Bob and Cy): Keras'."""
+    said = listed(
+        f"{quoted('; '.join(one.labels))} to {quoted(one.ask)} (as {listed(one.members)})"
         for one in answers
-    ]
-    return f"If all {listed(said)}: {outcome}"
+    )
+    return f"If all answered {said}: {outcome}"
 
 
 def agreement(report: TeamReport) -> str:
@@ -67,8 +66,10 @@ def apart(report: TeamReport, factor: TeamFactor) -> str:
 
 
 def votes(report: TeamReport) -> str:
-    """'alone, 2 of 3 come to it', or '' where nothing leads."""
+    """'3 people together; alone, 2 of them come to it', without a full stop."""
+    people = f"{len(report.members)} people together"
     if report.leader is None:
-        return ""
+        return people
     count = sum(one.report.leader == report.leader for one in report.members)
-    return f"alone, {count} of {len(report.members)} {'comes' if count == 1 else 'come'} to it"
+    who = "all" if count == len(report.members) else str(count or "none")
+    return f"{people}; alone, {who} of them {'comes' if who in ('1', 'none') else 'come'} to it"
