@@ -16,6 +16,8 @@ from recommender.settled import Outlook, open_questions
 
 __all__ = ["Remark", "can_hold", "review"]
 
+MAX_QUESTIONS = 18
+
 
 class Remark(NamedTuple):
     """`of` is the id of a question, rule or requirement, `key` what in it is at fault."""
@@ -28,12 +30,19 @@ class Remark(NamedTuple):
 def review(rulebase: RuleBase) -> tuple[Remark, ...]:
     """Every fault, in the order of the rule base."""
     return (
+        *_length(rulebase),
         *_wording(rulebase),
         *_unread(rulebase),
         *_purposes(rulebase),
         *_never(rulebase),
         *_pairs(rulebase),
     )
+
+
+def _length(rulebase: RuleBase) -> Iterator[Remark]:
+    """Nobody answers questions for long. Larger rule bases work, for those who fill in files."""
+    for question in rulebase.questions[MAX_QUESTIONS:]:
+        yield Remark(question.id, "id", f"is one too many, expected at most {MAX_QUESTIONS}")
 
 
 def _wording(rulebase: RuleBase) -> Iterator[Remark]:

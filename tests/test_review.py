@@ -127,6 +127,24 @@ def test_rules_on_the_same_answers_that_count_twice_or_contradict(mine: Path) ->
     ]
 
 
+def test_more_questions_than_anybody_answers(mine: Path) -> None:
+    file = mine / "questions.yaml"
+    more = 19 - len(load_rules(mine).questions)
+    question = """
+  - id: more-{n}
+    ask: Anything else?
+    why: It may matter.
+    kind: one
+    purpose: [decides]
+    options:
+      - {{id: "yes", label: "Yes", neutral: It does not matter yet.}}
+"""
+    text = file.read_text(encoding="utf-8").rstrip("\n") + "\n"
+    file.write_text(text + "".join(question.format(n=n) for n in range(more)), encoding="utf-8")
+    said = [str(fault).partition(": ")[2] for fault in review_faults(load_rules(mine), mine)]
+    assert f"more-{more - 1}.id: is one too many, expected at most 18" in said
+
+
 @holds(80)
 @given(rule_bases())
 def test_a_condition_can_hold_where_some_way_to_answer_makes_it_true(rulebase: RuleBase) -> None:
