@@ -14,22 +14,17 @@ from pathlib import Path
 from recommender.documents import Fields, parse, read_text
 from recommender.errors import Fault, TemplateError
 from recommender.plan import COMMON, Backend, Catalogue, Framework, Install, Source, Task
+from recommender.resources import FRAMEWORK, framework_ids
 
-__all__ = ["framework_ids", "load_catalogue", "starter_words", "task_ids"]
+__all__ = ["load_catalogue", "starter_words", "task_ids"]
 
 TASK = "task.yaml"
-FRAMEWORK = "framework.yaml"
 VERSIONS = "versions.yaml"
 
 
 def task_ids(folder: Path) -> list[str]:
     """The tasks that there are templates for, without reading any."""
     return sorted(path.parent.name for path in (folder / COMMON).glob(f"*/{TASK}"))
-
-
-def framework_ids(folder: Path) -> list[str]:
-    """The frameworks that there are templates for, without reading any."""
-    return sorted(path.parent.name for path in folder.glob(f"*/{FRAMEWORK}"))
 
 
 def starter_words(folder: Path) -> dict[str, Collection[str]]:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-__all__ = ["rules_folder", "templates_folder"]
+__all__ = ["FRAMEWORK", "framework_ids", "rules_folder", "templates_folder"]
+
+FRAMEWORK = "framework.yaml"
+"""Marks a folder of templates that is a framework's."""
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -20,6 +23,11 @@ def rules_folder() -> Path:
 def templates_folder() -> Path:
     """The shipped templates."""
     return _folder("templates")
+
+
+def framework_ids(folder: Path) -> list[str]:
+    """The frameworks that a folder has templates for, without reading any."""
+    return sorted(path.parent.name for path in folder.glob(f"*/{FRAMEWORK}"))
 
 
 def _folder(name: str) -> Path:

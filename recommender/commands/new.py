@@ -103,8 +103,7 @@ def _missing(
 
     if not prompt.has_terminal():
         return framework, task
-    from recommender.catalogue import framework_ids
-    from recommender.resources import templates_folder
+    from recommender.resources import framework_ids, templates_folder
 
     there = framework_ids(templates_folder())
     if tied:

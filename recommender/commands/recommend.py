@@ -73,8 +73,7 @@ def _report(
 def _starter(found: Recommendation) -> StarterChoice | None:
     """What shapes the starter; None where none is to be had: nothing is left to recommend, or
     nobody has written templates for it."""
-    from recommender.catalogue import framework_ids
-    from recommender.resources import templates_folder
+    from recommender.resources import framework_ids, templates_folder
 
     if found.verdict is Verdict.CONFLICT:
         return None
