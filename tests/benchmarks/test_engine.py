@@ -6,7 +6,7 @@ import pytest
 
 from recommender.loader import load_rules
 from recommender.scoring import recommend
-from tests.benchmarks import engine
+from tests.benchmarks import engine, scale
 
 
 def test_both_engines_fire_the_same_rules() -> None:
@@ -36,3 +36,10 @@ def test_growth_and_flips() -> None:
     assert [size for size, _ in engine.growth((10, 20), 1)] == [10, 20]
     drawn = engine.drawn_rules(20)
     assert len(engine.flip_times(drawn, engine.drawn_answers(drawn, 2))) == 2
+
+
+def test_a_large_rule_base_goes_all_the_way_and_sets_of_answers_in_a_row() -> None:
+    spent = scale.steps(120, 1)
+    assert set(spent) == {"load", "score", "flips", "report"}
+    assert all(seconds > 0 for seconds in spent.values())
+    assert all(seconds > 0 for seconds in scale.batch(3))
