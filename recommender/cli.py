@@ -22,7 +22,7 @@ __all__ = ["main"]
 
 Command = Callable[..., Any]
 
-FORMATS = ("text", "json", "markdown")
+FORMATS = ("text", "json", "markdown", "html")
 TABLES = ("text", "json")
 SHELLS = ("bash", "zsh", "fish")
 

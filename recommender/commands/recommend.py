@@ -11,6 +11,7 @@ import click
 
 from recommender.commands.inputs import judge, keep, read_rules, with_answers, with_rules
 from recommender.commands.terminal import shows_color, shows_unicode
+from recommender.errors import UsageError
 from recommender.report import Report, build, decision_record
 from recommender.scoring import Recommendation, Verdict
 from recommender.starter import StarterChoice, choose_starter
@@ -38,6 +39,8 @@ def run(
     report = _report(found, answers, rules)
     if style == "markdown":
         text = _record(report, answers, rules)
+    elif style == "html":
+        text = _page(report)
     else:
         text = _text(report, style, details, plain=output is not None)
     if output is not None:
@@ -94,6 +97,19 @@ def _record(report: Report | TeamReport, answers: Sequence[Path], rules: Path | 
     from recommender.report.team.decision import team_record
 
     return team_record(report, commands=commands)
+
+
+def _page(report: Report | TeamReport) -> str:
+    try:
+        from recommender.report.web import render_page
+    except ModuleNotFoundError as error:
+        if error.name != "matplotlib":
+            raise
+        raise UsageError(
+            "--format html draws its charts with Matplotlib, which is not installed: "
+            "pip install matplotlib"
+        ) from None
+    return render_page(report)
 
 
 def _text(report: Report | TeamReport, style: str, details: bool, plain: bool) -> str:

@@ -1,0 +1,64 @@
+"""A report as one page for a browser: no script, nothing fetched, as readable on a phone, in the
+dark, on paper and to a screen reader. Jinja makes the page, Matplotlib the charts; both are
+imported here alone.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import matplotlib as _  # noqa: F401  -- what is missing shows here, not in the middle of a chart
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from recommender.report import words
+from recommender.report.model import Evidence, Report, Shown
+from recommender.report.team.model import TeamReport
+from recommender.report.team.words import agreement, apart, rounded, votes
+from recommender.report.web.charts import COLOURS, factors_chart, rules_chart, weights_chart
+from recommender.report.web.text import inert
+
+__all__ = ["render_page"]
+
+HERE = Path(__file__).parent
+
+
+def render_page(report: Report | TeamReport) -> str:
+    """The whole page, ending in a newline; the same bytes for the same report."""
+    environment = Environment(
+        loader=FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=inert,
+    )
+    environment.globals.update(
+        words=words, colours=COLOURS, agreement=agreement, apart=apart, votes=votes
+    )
+    environment.filters["titled"] = lambda id, shown: shown.titles[id]
+    shown = rounded(report) if isinstance(report, TeamReport) else report
+    style = Markup((HERE / "page.css").read_text(encoding="utf-8"))
+    return environment.get_template("page.html.jinja").render(
+        report=shown,
+        team=isinstance(shown, TeamReport),
+        style=style,
+        places={one: at for at, one in enumerate(sorted(shown.framework))},
+        charts=_charts(shown),
+        cited=cited(shown),
+    )
+
+
+def _charts(report: Report | TeamReport) -> dict[str, Markup]:
+    charts = {"factors": factors_chart(report), "rules": rules_chart(report)}
+    if isinstance(report, Report) and report.lead is not None:
+        charts["weights"] = weights_chart(report)
+    return {name: Markup(svg) for name, svg in charts.items() if svg}
+
+
+def cited(report: Shown) -> list[Evidence]:
+    """The evidence behind what fired and what holds, in the order of the rule base."""
+    ids = {id for rule in report.rules for id in rule.evidence}
+    ids.update(id for requirement in report.requirements for id in requirement.evidence)
+    return [one for one in report.evidence if one.id in ids]

@@ -1,0 +1,203 @@
+"""Charts of a report as SVG inside the page: text stays text, colours are the page's variables."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from collections.abc import Sequence
+from math import log2
+from typing import TYPE_CHECKING
+
+from recommender.report import words
+from recommender.report.model import Report, Shown
+from recommender.report.team.model import TeamReport
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["COLOURS", "factors_chart", "rules_chart", "weights_chart"]
+
+COLOURS = 4
+"""So many colours for frameworks the page has, given by the place of an id among the ids."""
+
+WIDTH = 4.8
+"""Inches: as wide as a phone held upright, so that nothing is made smaller there."""
+ROW, HEAD = 0.5, 0.3
+RULES = 12
+LONGEST = 44
+"""Characters of a label; the page has it in full elsewhere."""
+MOST_WEIGHT = 8
+
+# Stand-ins, one for each variable of the style sheet: a chart that stands in the page takes part in
+# its light and dark colours.
+_TEXT, _MUTED = "#010101", "#020202"
+_FRAMEWORK = ("#030303", "#040404", "#050505", "#060606")
+_VARIABLES = {_TEXT: "--text", _MUTED: "--muted"} | {
+    colour: f"--framework-{at}" for at, colour in enumerate(_FRAMEWORK)
+}
+
+
+def factors_chart(report: Report | TeamReport) -> str:
+    """Points by factor: two frameworks from one axis, more of them below each other."""
+    colour = _colours(report)
+    diverging = len(report.frameworks) == 2
+    rows: list[tuple[str, list[tuple[float, str, str]]]] = []
+    for factor in report.factors:
+        bars = []
+        for at, side in enumerate(factor.sides):
+            turned = -1 if diverging and at == 0 else 1
+            value = turned * float(side.points)
+            bars.append((value, words.number(side.points), colour[side.framework]))
+        rows.append((factor.title, bars))
+    titles = words.listed(words.named(one) for one in report.frameworks)
+    return _bars(rows, f"Points by factor for {titles}", "factors", overlaid=diverging)
+
+
+def rules_chart(report: Shown) -> str:
+    """The rules that count most, to the right for the leader and to the left against it."""
+    if report.chosen is None:
+        return ""
+    colour = _colours(report)
+    reasons = [(float(one.points), one) for one in report.chosen.reasons]
+    reasons += [(-float(one.points), one) for one in report.against]
+    reasons.sort(key=lambda one: -abs(one[0]))
+    rows = [
+        (one.rule.replace("-", " "), [(value, words.number(one.points), colour[one.framework])])
+        for value, one in reasons[:RULES]
+    ]
+    if not rows:
+        return ""
+    return _bars(rows, f"What each rule counts for and against {report.chosen.title}", "rules")
+
+
+def weights_chart(report: Report) -> str:
+    """For each factor the weights over which the verdict holds, and where it stands now."""
+    ranges = report.stability.ranges
+    if not ranges:
+        return ""
+    figure, axes = _figure(len(ranges))
+
+    def at(weight: float) -> float:
+        """Places that set doubling as far apart as halving; zero has one of its own."""
+        return log2(min(weight, MOST_WEIGHT)) if weight >= 0.25 else -3.0
+
+    axes.set_xlim(-3.3, log2(MOST_WEIGHT) + 0.3)
+    for row, one in enumerate(ranges):
+        low, high = at(float(one.low)), at(float(one.high or MOST_WEIGHT))
+        axes.hlines(row, low, high, color=_TEXT, linewidth=2.5)
+        if one.below:
+            axes.plot([low], [row], marker="|", markersize=11, markeredgewidth=2, color=_TEXT)
+        if one.above:
+            axes.plot([high], [row], marker="|", markersize=11, markeredgewidth=2, color=_TEXT)
+        elif one.high is None:
+            axes.plot([high], [row], marker=">", markersize=6, color=_TEXT)
+        axes.plot([at(float(one.weight))], [row], marker="o", markersize=6, color=_TEXT)
+        _label(axes, row, one.title)
+    marks = {0.0: "0", 0.25: "¼", 0.5: "½", 1.0: "1", 2.0: "2", 4.0: "4", 8.0: "8"}
+    axes.set_xticks([at(weight) for weight in marks], list(marks.values()), color=_MUTED)
+    axes.tick_params(length=0, labelsize=9)
+    return _svg(figure, "Weights of each factor over which the verdict holds", "weights")
+
+
+def _colours(report: Shown) -> dict[str, str]:
+    ids = sorted(report.framework)
+    return {one: _FRAMEWORK[at % len(_FRAMEWORK)] for at, one in enumerate(ids)}
+
+
+def _bars(
+    rows: Sequence[tuple[str, Sequence[tuple[float, str, str]]]],
+    title: str,
+    name: str,
+    overlaid: bool = True,
+) -> str:
+    """A row for each label: its bars in one line, or below each other; value, figure, colour."""
+    most = max((abs(value) for _, bars in rows for value, _, _ in bars), default=0) or 1
+    count = 1 if overlaid else max(len(bars) for _, bars in rows)
+    figure, axes = _figure(len(rows) * (1 + (count - 1) * 0.45))
+    left = -1.3 * most if any(value < 0 for _, bars in rows for value, _, _ in bars) else 0
+    axes.set_xlim(left, 1.3 * most)
+    step = 1 + (count - 1) * 0.45
+    for row, (label, bars) in enumerate(rows):
+        top = row * step
+        for at, (value, figure_text, colour) in enumerate(bars):
+            place = top + (0 if overlaid else at * 0.45)
+            axes.barh(place, value, height=0.34, color=colour)
+            if value or not overlaid:
+                side = -1 if value < 0 else 1
+                axes.text(
+                    value + side * 0.03 * most,
+                    place,
+                    figure_text,
+                    ha="right" if side < 0 else "left",
+                    va="center",
+                    color=_TEXT,
+                    fontsize=9,
+                )
+        _label(axes, top, label)
+    axes.axvline(0, color=_MUTED, linewidth=0.8)
+    axes.set_xticks([])
+    return _svg(figure, title, name)
+
+
+def _figure(rows: float) -> tuple[Figure, Axes]:
+    """Axes without a frame, the first row at the top."""
+    from matplotlib import rc_context
+    from matplotlib.figure import Figure
+
+    height = HEAD + ROW * rows
+    with rc_context({"font.family": "sans-serif"}):
+        figure = Figure(figsize=(WIDTH, height))
+        axes = figure.add_axes((0.02, 0.2 / height, 0.96, 1 - 0.3 / height))
+    axes.set_ylim(rows - 0.45, -0.65)
+    axes.set_yticks([])
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    return figure, axes
+
+
+def _label(axes: Axes, row: float, label: str) -> None:
+    """Above its bar, from the left edge: there is no room for it beside the bar on a phone."""
+    text = words.visible(label)
+    text = text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
+    axes.text(
+        axes.get_xlim()[0],
+        row - 0.22,
+        text,
+        ha="left",
+        va="bottom",
+        color=_TEXT,
+        fontsize=9.5,
+        parse_math=False,
+    )
+
+
+def _svg(figure: Figure, title: str, name: str) -> str:
+    from matplotlib import rc_context
+
+    with rc_context({"svg.fonttype": "none", "svg.hashsalt": name}), warnings.catch_warnings():
+        # The browser draws the letters: what the font here lacks is of no account.
+        warnings.filterwarnings("ignore", message="Glyph")
+        file = io.StringIO()
+        figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
+    return _inlined(file.getvalue(), title, name)
+
+
+def _inlined(svg: str, title: str, name: str) -> str:
+    """The element alone, in the page's colours and font, with a name for those who do not see it;
+    ids are told apart from those of other charts."""
+    from markupsafe import escape
+
+    svg = svg[svg.index("<svg") :]
+    # Its style would hold for the whole page.
+    svg = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", svg, flags=re.DOTALL)
+    svg = re.sub(r'\bid="', f'id="{name}-', svg)
+    svg = re.sub(r"url\(#", f"url(#{name}-", svg)
+    svg = re.sub(r'href="#', f'href="#{name}-', svg)
+    for colour, variable in _VARIABLES.items():
+        svg = svg.replace(colour, f"var({variable})")
+    svg = re.sub(r"font-family: [^;\"]*", "font-family: inherit", svg)
+    head = re.sub(r'\s(width|height|version|xmlns(:\w+)?)="[^"]*"', "", svg[: svg.index(">")])
+    head += f' role="img" aria-label="{escape(words.visible(title))}"'
+    return f"{head}{svg[svg.index('>') :]}".strip()
