@@ -14,27 +14,36 @@ what it would train with is taken from it (model, optimizer, loss, data, setting
   Reading ahead takes a second core: without an idle one, both are the same.
 
 The rivals alternate in one process, so that a busy machine hits them alike; medians of the rounds
-and of the ratios within a round. Compare the ratios only. Needs torch, keras and tensorflow.
+and of the ratios within a round, by the clock and by processor time. Where other programs take the
+cores, the second is the steadier one. 'begins in' is what the first epoch costs besides, such as
+XLA's compiling: it has to pay within a run. Compare the ratios only. An epoch of the language model
+is as short as in its smoke run. Needs torch, keras and tensorflow; fine-tuning also transformers
+and keras-hub, and starts from a tiny model of random weights.
 """
 
 from __future__ import annotations
 
 import argparse
 import contextlib
+import inspect
+import itertools
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from math import ceil
 from pathlib import Path
 from typing import Any
 
-Rivals = dict[str, Callable[[], object]]
+Rivals = dict[str, Callable[[int], object]]  # name → what runs so many epochs
+Batches = Callable[[], Iterator[list[Any]]]  # those of an epoch
 
-SECONDS = 0.5  # at least so long is each timed piece, in whole epochs
+SECONDS = 1.0  # at least so long is each timed piece, in whole epochs
+TINY_MODEL = Path(__file__).parents[1] / "training" / "tiny_model.py"
 
 
 def main() -> None:
@@ -57,6 +66,9 @@ def main() -> None:
         for framework in [args.framework] if args.framework else ["pytorch", "keras"]:
             with tempfile.TemporaryDirectory() as folder:
                 project = generate(task, framework, Path(folder))
+                if task == "text-fine-tuning":
+                    command = [sys.executable, TINY_MODEL, project / "pretrained"]
+                    subprocess.run(command, capture_output=True, check=True)
                 print(f"{task}, {framework}, {args.threads} thread(s)", flush=True)
                 subprocess.run(
                     [sys.executable, __file__, "--project", project, *flags(args, framework)],
@@ -110,21 +122,42 @@ def pytorch(args: argparse.Namespace) -> None:
     import torch
 
     torch.set_num_threads(args.threads)
-    compare(args.rounds, *loops(*(capture_epoch() for _ in range(3))), held=("train_epoch", 1.15))
+    rivals: Rivals = {}
+    for name, feed in (("one fixed batch", fixed), ("train_epoch", None), ("DataLoader", loaded)):
+        epoch, given = capture_epoch(*own_flags(args))  # each has a model of its own
+        columns, size = columns_of(given)
+        if feed:
+            given = stand_in(given, feed(columns, size))
+        rivals[name] = repeated(partial(epoch, **given))
+    held, floor = ("train_epoch", 1.15), "one fixed batch"
+    compare(args.rounds, rivals, len(columns[0]), held, base=floor)
+
+
+def own_flags(args: argparse.Namespace) -> list[str]:
+    folder = args.project / "pretrained"
+    return ["--smoke", *(["--model", str(folder)] if folder.exists() else [])]
+
+
+def repeated(epoch: Callable[[], object]) -> Callable[[int], None]:
+    def run(epochs: int) -> None:
+        for _ in range(epochs):
+            epoch()
+
+    return run
 
 
 def reading(args: argparse.Namespace) -> None:
     import data  # type: ignore[import-not-found]
 
-    given = ["--data", str(args.reading)]
+    flags = ["--data", str(args.reading)]
     if args.framework == "pytorch":
         import torch
 
         torch.set_num_threads(args.threads)
-        epoch: Callable[[], object] = capture_epoch(*given)[0]
+        epoch, given = capture_epoch(*flags)
+        rival = repeated(partial(epoch, **given))
     else:
-        model, batches, callback = capture_fit(*given)
-        epoch = partial(model.fit, batches, shuffle=False, callbacks=[callback], verbose=0)
+        rival = partial(fit, *capture_fit(*flags))
     ahead = data.Images.batches
 
     def plain(images: Any, order: Any, size: int) -> Any:
@@ -132,123 +165,161 @@ def reading(args: argparse.Namespace) -> None:
             files = [images.sources[i] for i in part]
             yield data.read_files(files, images.shape), images.labels[part]
 
-    def read_by(batches: Any) -> None:
+    def read_by(batches: Any, epochs: int) -> None:
         data.Images.batches = batches
-        epoch()
+        rival(epochs)
 
-    rivals: Rivals = {"one batch ahead": lambda: read_by(ahead), "in turn": lambda: read_by(plain)}
+    rivals: Rivals = {
+        "one batch ahead": partial(read_by, ahead),
+        "in turn": partial(read_by, plain),
+    }
     images = data.load(str(args.reading))
     rows = len(data.split(images.labels, 0)["train"])
     compare(args.rounds, rivals, rows, held=("one batch ahead", 1.05))
 
 
-def capture_epoch(*given: str) -> tuple[Any, Any, list[tuple[Any, ...]]]:
-    """train_epoch as main calls it, how its step goes, and the batches that it takes."""
-    import torch
+def capture_epoch(*flags: str) -> tuple[Callable[..., object], dict[str, Any]]:
+    """train_epoch, and what main calls it with."""
     import train  # type: ignore[import-not-found]
 
-    original, loss_fn = train.train_epoch, train.loss_fn
-    calls: list[tuple[Any, ...]] = []
+    original = train.train_epoch
+    calls: list[dict[str, Any]] = []
 
     def reached(*arguments: Any) -> None:
-        calls.append(arguments)
+        calls.append(inspect.signature(original).bind(*arguments).arguments)
         raise Reached
 
     train.train_epoch = reached
     with tempfile.TemporaryDirectory() as run, contextlib.suppress(Reached):
-        train.main(["--epochs", "1", "--run", run, *given])
+        train.main(["--run", run, *flags])
     train.train_epoch = original
-    model, optimizer, *rest = calls[0]
-
-    batches: list[tuple[Any, ...]] = []
-    inputs: list[Any] = []
-    hook = model.register_forward_pre_hook(lambda _, given: inputs.append(given[0]))
-
-    def recording(outputs: Any, *others: Any) -> Any:
-        batches.append((inputs[-1], *others))
-        return loss_fn(outputs, *others)
-
-    train.loss_fn = recording
-    original(model, optimizer, *rest)
-    hook.remove()
-    train.loss_fn = loss_fn
-
-    def step(x: Any, *others: Any) -> Any:
-        loss = loss_fn(model(x), *others)
-        loss = loss[0] if isinstance(loss, tuple) else loss
-        optimizer.zero_grad()
-        loss.backward()
-        if hasattr(train, "CLIP"):
-            torch.nn.utils.clip_grad_norm_(model.parameters(), train.CLIP)
-        optimizer.step()
-        return loss.detach() * len(x)
-
-    return (lambda: original(model, optimizer, *rest)), step, batches
+    return original, calls[0]
 
 
-def loops(still: Any, own: Any, usual: Any) -> tuple[Rivals, int]:
+def columns_of(given: dict[str, Any]) -> tuple[list[Any], int]:
+    """What train_epoch knows of each example, as tensors, and how many make a batch."""
     import torch
+    import train
 
-    def epoch(step: Any, batches: Any) -> float:
-        return sum(step(*batch) for batch in batches).item()
+    if "images" in given:
+        images, order = given["images"], given["order"]
+        arrays = (images.read(order), images.labels[order])
+        return [torch.from_numpy(array) for array in arrays], train.BATCH_SIZE
+    x = given["x"]
+    columns = list(x.values()) if isinstance(x, dict) else [x]
+    return columns + [given[name] for name in ("y",) if name in given], train.BATCH_SIZE
 
-    _, still_step, batches = still
-    first, *first_others = batches[0]
-    fixed = []
-    for x, *_ in batches:  # the last batch of an epoch is shorter, as it is in the other loops
-        others = [each[: len(x)] if torch.is_tensor(each) else each for each in first_others]
-        fixed.append((first[: len(x)], *others))
-    rows = sum(len(x) for x, *_ in batches)
-    rivals: Rivals = {
-        "one fixed batch": lambda: epoch(still_step, fixed),
-        "train_epoch": own[0],
-    }
-    _, usual_step, batches = usual
-    columns = list(zip(*batches, strict=True))
-    tensors = [torch.cat(each) for each in columns if torch.is_tensor(each[0])]
-    plain = [each[0] for each in columns if not torch.is_tensor(each[0])]
-    loader = torch.utils.data.DataLoader(
-        torch.utils.data.TensorDataset(*tensors), batch_size=len(first), shuffle=True
-    )
-    rivals["DataLoader"] = lambda: epoch(usual_step, ((*batch, *plain) for batch in loader))
-    return rivals, rows
+
+def fixed(columns: list[Any], size: int) -> Batches:
+    """Always the first batch: nothing to fetch. The last of an epoch is as short as in the loop."""
+    rows = len(columns[0])
+    lengths = [min(size, rows - start) for start in range(0, rows, size)]
+    batches = [[column[:length] for column in columns] for length in lengths]
+    return lambda: iter(batches)
+
+
+def loaded(columns: list[Any], size: int) -> Batches:
+    from torch.utils.data import DataLoader, TensorDataset
+
+    loader = DataLoader(TensorDataset(*columns), batch_size=size, shuffle=True)
+    return lambda: iter(loader)
+
+
+class StandIn:
+    """Stands where train_epoch has its data or their order, and gives it batches from elsewhere."""
+
+    device = "cpu"
+
+    def __init__(self, batches: Callable[[], Iterator[Any]], rows: int) -> None:
+        self.next_epoch, self.rows = batches, rows
+
+    def __len__(self) -> int:
+        return self.rows
+
+    def __getitem__(self, order: Any) -> StandIn:
+        return self
+
+    def split(self, size: int) -> Iterator[Any]:
+        return self.next_epoch()
+
+    def batches(self, order: Any, size: int) -> Iterator[Any]:
+        return self.next_epoch()
+
+
+class Column:
+    """Stands where train_epoch picks the examples of a batch that it knows by their positions."""
+
+    device = "cpu"
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def __getitem__(self, batch: Batch) -> Any:
+        return batch.columns[self.number]
+
+
+class Batch:
+    """Stands for the positions."""
+
+    def __init__(self, columns: list[Any]) -> None:
+        self.columns = columns
+
+    def __len__(self) -> int:
+        return len(self.columns[0])
+
+
+def stand_in(given: dict[str, Any], batches: Batches) -> dict[str, Any]:
+    """The same call of train_epoch, but for where its batches come from."""
+    if "images" in given:
+        arrays = partial(map, lambda batch: [each.numpy() for each in batch])
+        return given | {"images": StandIn(lambda: arrays(batches()), len(given["order"]))}
+    x = given["x"]
+    if isinstance(x, dict):
+        order = StandIn(lambda: map(Batch, batches()), len(given["order"]))
+        picked = {name: Column(number) for number, name in enumerate(x)}
+        return given | {"x": picked, "y": Column(len(x)), "order": order}
+    if "y" not in given:
+        return given | {"x": StandIn(lambda: (x for [x] in batches()), len(x))}
+    begun: list[Iterator[Any]] = []  # both are split at once; y has the batches of x
+
+    def split_x() -> Iterator[Any]:
+        mine, other = itertools.tee(batches())
+        begun.append(other)
+        return (x for x, _ in mine)
+
+    def split_y() -> Iterator[Any]:
+        return (y for _, y in begun.pop())
+
+    return given | {"x": StandIn(split_x, len(x)), "y": StandIn(split_y, len(x))}
 
 
 def keras(args: argparse.Namespace) -> None:
     import numpy as np
+    from keras import tree
 
     rivals: Rivals = {}
-    rows = 0
     for name, feed, options in feeds():
-        model, batches, callback = capture_fit()
+        model, batches, given = capture_fit(*own_flags(args), **options)
         # A tf.data pipeline in the one project, a PyDataset in the other.
         if hasattr(batches, "as_numpy_iterator"):
             read = list(batches.as_numpy_iterator())
         else:
             read = [batches[n] for n in range(len(batches))]
-        rows = sum(len(batch[0]) for batch in read)
-        size = len(read[0][0])
-        # So many epochs in one fit that its start, the same for all, hardly counts.
-        epochs = max(2, 100 // len(batches))
-        if options is not None:
-            model.compile(
-                optimizer=type(model.optimizer).from_config(model.optimizer.get_config()),
-                loss=model.loss,
-                metrics=[type(m).from_config(m.get_config()) for m in own_metrics(model)],
-                **options,
-            )
-        common = {"epochs": epochs, "verbose": 0}
-        if feed == "own":
-            given: dict[str, Any] = {"x": batches, "shuffle": False, "callbacks": [callback]}
-        else:
-            arrays = [np.concatenate(part) for part in zip(*read, strict=True)]
-            given = fed(feed, arrays, size)
-        rivals[name] = lambda model=model, given=given, common=common: model.fit(**given, **common)
-    compare(args.rounds, rivals, rows * epochs, held=("the project's", 1.10))
+        arrays = tree.map_structure(lambda *parts: np.concatenate(parts), *read)
+        if feed != "own":
+            batches, given = fed(feed, arrays, batch_size=len(tree.flatten(read[0])[0]))
+        rivals[name] = partial(fit, model, batches, given)
+    rows = len(tree.flatten(arrays)[0])
+    compare(args.rounds, rivals, rows, held=("the project's", 1.10))
 
 
-def feeds() -> list[tuple[str, str, dict[str, Any] | None]]:
-    found: list[tuple[str, str, dict[str, Any] | None]] = [("the project's", "own", None)]
+def fit(model: Any, batches: Any, given: dict[str, Any], epochs: int) -> None:
+    model.fit(batches, epochs=epochs, verbose=0, **given)
+
+
+def feeds() -> list[tuple[str, str, dict[str, Any]]]:
+    """Name, source of the batches, and what compile is told besides."""
+    found: list[tuple[str, str, dict[str, Any]]] = [("the project's", "own", {})]
     for feed in ("arrays", "tf.data"):
         for steps in (1, 32):
             for xla in (False, True):
@@ -257,22 +328,21 @@ def feeds() -> list[tuple[str, str, dict[str, Any] | None]]:
     return found
 
 
-def fed(feed: str, arrays: list[Any], size: int) -> dict[str, Any]:
+def fed(feed: str, arrays: tuple[Any, ...], batch_size: int) -> tuple[Any, dict[str, Any]]:
+    """What fit takes first, and the rest."""
     if feed == "arrays":
-        return {"x": arrays[0], "y": (*arrays[1:], None)[0], "batch_size": size}
+        return arrays[0], {"y": (*arrays[1:], None)[0], "batch_size": batch_size}
     import tensorflow as tf
+    from keras import tree
 
-    whole = tf.data.Dataset.from_tensor_slices(tuple(arrays))
-    return {"x": whole.shuffle(len(arrays[0])).batch(size).prefetch(tf.data.AUTOTUNE)}
-
-
-def own_metrics(model: Any) -> list[Any]:
-    """What the project hands to compile; a loss of the model's own brings its own metrics."""
-    return list(getattr(model, "given_metrics", []))
+    rows = len(tree.flatten(arrays)[0])
+    whole = tf.data.Dataset.from_tensor_slices(arrays).shuffle(rows)
+    return whole.batch(batch_size).prefetch(tf.data.AUTOTUNE), {}
 
 
-def capture_fit(*given: str) -> tuple[Any, Any, Any]:
-    """The compiled model, the batches and the callback that makes epochs exact."""
+def capture_fit(*flags: str, **chosen: Any) -> tuple[Any, Any, dict[str, Any]]:
+    """The compiled model, its batches, and how fit is called, with the callback that makes epochs
+    exact alone. `chosen` wins over what the project compiles with."""
     import keras
     import train
 
@@ -282,42 +352,63 @@ def capture_fit(*given: str) -> tuple[Any, Any, Any]:
         calls.append((model, batches, options))
         raise Reached
 
-    original, compile_ = keras.Model.fit, keras.Model.compile
+    def compile_so(model: Any, *given: Any, **options: Any) -> None:
+        compile_(model, *given, **options | chosen)
 
-    def remember(model: Any, *given: Any, metrics: Any = (), **options: Any) -> None:
-        model.given_metrics = [keras.metrics.get(metric) for metric in metrics]
-        compile_(model, *given, metrics=list(metrics) or None, **options)
-
-    keras.Model.fit, keras.Model.compile = reached, remember
+    fit, compile_ = keras.Model.fit, keras.Model.compile
+    keras.Model.fit, keras.Model.compile = reached, compile_so
     with tempfile.TemporaryDirectory() as run, contextlib.suppress(Reached):
-        train.main(["--run", run, *given])
-    keras.Model.fit, keras.Model.compile = original, compile_
+        train.main(["--run", run, *flags])
+    keras.Model.fit, keras.Model.compile = fit, compile_
     model, batches, options = calls[0]
-    return model, batches, options["callbacks"][0]
+    kept = {name: options[name] for name in ("shuffle", "steps_per_epoch") if name in options}
+    return model, batches, kept | {"callbacks": options["callbacks"][:1]}
 
 
-def compare(rounds: int, rivals: Rivals, rows: int, held: tuple[str, float]) -> None:
-    """Time the rivals in turn; ratios are to the fastest way that is not the project's own."""
-    repeats = {}
-    for name, rival in rivals.items():
-        rival()  # warms up: imports, traces
-        started = time.perf_counter()
-        rival()
-        repeats[name] = max(1, round(SECONDS / (time.perf_counter() - started)))
-    seconds: dict[str, list[float]] = {name: [] for name in rivals}
+def compare(
+    rounds: int, rivals: Rivals, rows: int, held: tuple[str, float], base: str | None = None
+) -> None:
+    """Time the rivals in turn; ratios are to `base`, else to the fastest besides the one held."""
+    first, second = (
+        {name: measured(rival, 1) for name, rival in rivals.items()} for _ in ("traces", "traced")
+    )
+    epochs = ceil(SECONDS / min(seconds for seconds, _ in second.values()))
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in rivals}
     for number in range(rounds):
         for name in list(rivals) if number % 2 == 0 else reversed(rivals):
-            started = time.perf_counter()
-            for _ in range(repeats[name]):
-                rivals[name]()
-            seconds[name].append((time.perf_counter() - started) / repeats[name])
-    medians = {name: statistics.median(values) for name, values in seconds.items()}
-    base = min((name for name in rivals if name != held[0]), key=lambda name: medians[name])
-    for name, values in seconds.items():
-        ratio = statistics.median(a / b for a, b in zip(values, seconds[base], strict=True))
-        bound = f"   at most {held[1]:.2f}" if name == held[0] else ""
-        print(f"  {name:20}{rows / medians[name]:12,.0f} rows/s   ratio {ratio:.2f}{bound}")
+            seconds, processor = measured(rivals[name], epochs)
+            found[name].append((seconds / epochs, processor / epochs))
+    print(f"  {'':20}{'rows/s':>10}{'ratio':>7}{'rows/CPU s':>13}{'ratio':>7}{'begins in':>14}")
+    columns = [in_one_unit(found, clock, held[0], base) for clock in (0, 1)]
+    for name in rivals:
+        (seconds, ratio), (processor, share) = (column[name] for column in columns)
+        print(
+            f"  {name:20}{rows / seconds:10,.0f}{ratio:7.2f}{rows / processor:13,.0f}{share:7.2f}"
+            f"{first[name][1] - processor:8.1f} CPU s"
+            + (f"   at most {held[1]:.2f}" if name == held[0] else "")
+        )
     sys.stdout.flush()
+
+
+def measured(rival: Callable[[int], object], epochs: int) -> tuple[float, float]:
+    """Seconds by the clock, and of the processor in all threads."""
+    started, processor = time.perf_counter(), time.process_time()
+    rival(epochs)
+    return time.perf_counter() - started, time.process_time() - processor
+
+
+def in_one_unit(
+    found: dict[str, list[tuple[float, float]]], clock: int, held: str, base: str | None
+) -> dict[str, tuple[float, float]]:
+    """Rival → the median of its seconds, and of their ratio to the base in each round."""
+    values = {name: [each[clock] for each in rounds] for name, rounds in found.items()}
+    medians = {name: statistics.median(each) for name, each in values.items()}
+    others = [name for name in found if name != held]
+    unit = values[base or min(others, key=lambda name: medians[name])]
+    return {
+        name: (medians[name], statistics.median(a / b for a, b in zip(each, unit, strict=True)))
+        for name, each in values.items()
+    }
 
 
 if __name__ == "__main__":

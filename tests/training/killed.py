@@ -67,9 +67,9 @@ real_metrics, train.write_metrics = train.write_metrics, write_metrics
 if hasattr(train, "tf"):  # the graph of tf.data reads a batch; Python traces it once
     real_read, count = train.Batches.read, counted(lambda: None)
 
-    def read(self, start):
+    def read(self, positions):
         train.tf.py_function(count, [], [])
-        return real_read(self, start)
+        return real_read(self, positions)
 
     train.Batches.read = read
 elif hasattr(train, "Batches"):
