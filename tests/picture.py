@@ -1,48 +1,109 @@
-"""Make README's picture of the verdict from what a terminal really shows.
+"""Make README's pictures from what a terminal and a browser really show.
 
     python tests/picture.py
 
-Runs `recommender --answers` in a pseudo-terminal of 80 columns, reads the screen back with its
-colours, and writes .github/verdict.svg with Rich.
+Runs `recommender` in a pseudo-terminal of 80 columns, reads the screen back with its colours, and
+writes the verdict and a question as SVG with Rich; has Chromium open the page of the report, and
+writes what it shows at first as PNG. All into .github.
 """
 
 from __future__ import annotations
 
 import io
+import shutil
+import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pexpect
+import pyte
 from rich.console import Console
+from rich.style import Style
 from rich.text import Text
 
 ROOT = Path(__file__).resolve().parents[1]
-COMMAND = "recommender --answers rules/cases/beginner-tabular.yaml"
+PICTURES = ROOT / ".github"
+CASE = "rules/cases/beginner-tabular.yaml"
+CASE_OF_THE_PAGE = "rules/cases/student-of-backpropagation.yaml"
 
 
-def screen() -> str:
-    """What the command prints on a terminal, escape codes included."""
-    words = COMMAND.split()[1:]
-    child = pexpect.spawn(
+def start(*arguments: str, rows: int) -> pexpect.spawn[str]:
+    return pexpect.spawn(
         sys.executable,
-        ["-m", "recommender", *words],
+        ["-m", "recommender", *arguments],
         cwd=str(ROOT),
-        dimensions=(60, 80),
+        dimensions=(rows, 80),
         encoding="utf-8",
         timeout=30,
     )
-    printed: str = child.read()
-    return printed.replace("\r\n", "\n")
+
+
+def printed(*arguments: str) -> Text:
+    """What a command prints on a terminal."""
+    text: str = start(*arguments, rows=60).read()
+    return Text.from_ansi(text.replace("\r\n", "\n"))
+
+
+def question() -> Text:
+    """The first question as it stands on the screen, with the reason asked for."""
+    child = start(rows=26)
+    screen = pyte.Screen(80, 26)
+    stream = pyte.Stream(screen)
+    child.expect("Ctrl-C stop")
+    seen = child.before + child.after
+    child.send("?")
+    child.expect("usually outweigh")
+    seen += child.before + child.after
+    child.expect("Ctrl-C stop")
+    stream.feed(seen + child.before + child.after)
+    child.sendcontrol("c")
+    child.expect(pexpect.EOF)
+    shown = Text("\n").join(_line(screen, row) for row in range(26))
+    shown.rstrip()
+    return shown
+
+
+def _line(screen: pyte.Screen, row: int) -> Text:
+    line = Text()
+    for column in range(screen.columns):
+        cell = screen.buffer[row][column]
+        colour = None if cell.fg == "default" else cell.fg
+        line.append(cell.data, Style(color=colour, bold=cell.bold))
+    line.rstrip()
+    return line
+
+
+def save(name: str, command: str, shown: Text) -> None:
+    console = Console(record=True, width=82, file=io.StringIO(), force_terminal=True)
+    console.print(Text.from_ansi(f"\x1b[2m$\x1b[0m {command}\n"))
+    console.print(shown)
+    # a fixed id, so that the same screen gives the same file
+    target = PICTURES / f"{name}.svg"
+    target.write_text(console.export_svg(title="recommender", unique_id=name), encoding="utf-8")
+    print(f"wrote {target.relative_to(ROOT)}")
+
+
+def page() -> None:
+    browser = shutil.which("chromium") or shutil.which("google-chrome")
+    if browser is None:
+        raise SystemExit("the picture of the page needs Chromium")
+    target = PICTURES / "report.png"
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "report.html"
+        made = ["--answers", CASE_OF_THE_PAGE, "--format", "html", "--output", file]
+        subprocess.run([sys.executable, "-m", "recommender", *made], cwd=ROOT, check=True)
+        look = ["--headless", "--no-sandbox", "--hide-scrollbars", "--window-size=800,1000"]
+        shot = [browser, *look, f"--screenshot={target}", file.as_uri()]
+        subprocess.run(shot, check=True, capture_output=True)
+    print(f"wrote {target.relative_to(ROOT)}")
 
 
 def main() -> None:
-    console = Console(record=True, width=82, file=io.StringIO(), force_terminal=True)
-    console.print(Text.from_ansi(f"\x1b[2m$\x1b[0m {COMMAND}\n\n{screen()}"))
-    target = ROOT / ".github" / "verdict.svg"
-    target.parent.mkdir(exist_ok=True)
-    # a fixed id, so that the same screen gives the same file
-    target.write_text(console.export_svg(title="recommender", unique_id="verdict"))
-    print(f"wrote {target.relative_to(ROOT)}")
+    PICTURES.mkdir(exist_ok=True)
+    save("verdict", f"recommender --answers {CASE}", printed("--answers", CASE))
+    save("question", "recommender", question())
+    page()
 
 
 if __name__ == "__main__":
