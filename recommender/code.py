@@ -13,7 +13,7 @@ import tokenize
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-__all__ = ["Part", "Row", "code_lines", "cut", "pair", "paragraphs"]
+__all__ = ["Part", "Row", "align", "code_lines", "cut", "pair", "paragraphs"]
 
 BEGINNING, END = "the beginning", "the end"
 DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -141,7 +141,8 @@ def pair(files: Sequence[Sequence[Part]]) -> list[Row]:
     for key in order:
         there = [table.get(key) for table in tables]
         first = next(part for part in there if part)
-        rows.append(Row(first.key, first.kind, tuple(part.text if part else None for part in there)))
+        texts = tuple(part.text if part else None for part in there)
+        rows.append(Row(first.key, first.kind, texts))
     return rows
 
 
@@ -154,30 +155,42 @@ def _free(key: str, taken: dict[str, Part]) -> str:
     return free
 
 
+def align(texts: Sequence[Sequence[str]]) -> list[tuple[range, ...]]:
+    """Texts as lines or paragraphs: which places belong together, a range for each text.
+
+    Places that all texts share in one order stand alone, what is between these together. Blank
+    ones are matched only beside others that are.
+    """
+    from difflib import SequenceMatcher
+
+    shared: list[tuple[int, ...]] = [(place,) for place in range(len(texts[0]))]
+    for other in texts[1:]:
+        known = [texts[0][places[0]] for places in shared]
+        matcher = SequenceMatcher(lambda line: not line.strip(), known, other, autojunk=False)
+        shared = [
+            (*shared[block.a + step], block.b + step)
+            for block in matcher.get_matching_blocks()
+            for step in range(block.size)
+        ]
+    groups: list[tuple[range, ...]] = []
+    begins = (0,) * len(texts)
+    for places in [*shared, tuple(map(len, texts))]:
+        between = tuple(map(range, begins, places))
+        if any(between):
+            groups.append(between)
+        begins = tuple(place + 1 for place in places)
+        groups.append(tuple(map(range, places, begins)))
+    return groups[:-1]
+
+
 def paragraphs(texts: Sequence[str]) -> list[Row]:
     """Texts that are not Python: paragraphs that all of them share in one order, one row each,
     and what stands between these side by side."""
-    from difflib import SequenceMatcher
-
     cuts = [[part for one in text.split("\n\n") if (part := one.strip("\n"))] for text in texts]
-    shared = cuts[0]
-    for other in cuts[1:]:
-        blocks = SequenceMatcher(None, shared, other, autojunk=False).get_matching_blocks()
-        shared = [one for block in blocks for one in shared[block.a : block.a + block.size]]
-    rows: list[Row] = []
-    places = [0] * len(cuts)
-    for one in [*shared, None]:
-        ends = [
-            len(parts) if one is None else parts.index(one, place)
-            for parts, place in zip(cuts, places, strict=True)
+    rows = []
+    for group in align(cuts):
+        joined = [
+            "\n\n".join(cut[at] for at in places) for cut, places in zip(cuts, group, strict=True)
         ]
-        between = tuple(
-            "\n\n".join(parts[place:end]) or None
-            for parts, place, end in zip(cuts, places, ends, strict=True)
-        )
-        if any(between):
-            rows.append(Row("", "text", between))
-        if one is not None:
-            rows.append(Row("", "text", (one,) * len(cuts)))
-            places = [end + 1 for end in ends]
+        rows.append(Row("", "text", tuple(one or None for one in joined)))
     return rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -77,20 +78,17 @@ def _code_text(made: CodeComparison) -> str:
     return render_code_comparison(made, _look())
 
 
-def _code(
-    rulebase: RuleBase, task: str, backend: str | None, file: str | None
-) -> CodeComparison:
+def _code(rulebase: RuleBase, task: str, backend: str | None, file: str | None) -> CodeComparison:
     from recommender.catalogue import load_catalogue
     from recommender.report.code_comparison import build_code_comparison
 
     catalogue = load_catalogue(templates_folder())
     if task not in catalogue.tasks:
-        near = closest(task, catalogue.tasks)
-        raise UsageError(
-            f"there is no task '{task}'{near}; the tasks are {listing(catalogue.tasks)}"
-        )
+        known = _known(task, "tasks", list(catalogue.tasks))
+        raise UsageError(f"there is no task '{task}'{known}")
     chosen = catalogue.tasks[task]
     frameworks = _frameworks(rulebase, catalogue, chosen)
+    ids = [one.id for one in frameworks]
     backends = _backends(frameworks, backend)
     projects = [
         _project(catalogue, chosen, one, which)
@@ -98,9 +96,19 @@ def _code(
     ]
     paths = sorted({path for one in projects for path in one.files})
     if file is not None and file not in paths:
-        near = closest(file, paths)
-        raise UsageError(f"--file: no project has '{file}'{near}; the files are {listing(paths)}")
-    return build_code_comparison(chosen, projects, () if file is None else (file,))
+        raise UsageError(f"--file: no project has '{file}'{_known(file, 'files', paths)}")
+    return build_code_comparison(
+        chosen,
+        projects,
+        only=() if file is None else (file,),
+        without=[one.title for id, one in rulebase.framework.items() if id not in ids],
+    )
+
+
+def _known(word: str, kind: str, known: Sequence[str]) -> str:
+    """'; did you mean 'minimal'? The tasks: …'."""
+    near = closest(word, known)
+    return f"{near} The {kind}: {', '.join(known)}" if near else f"; the {kind}: {', '.join(known)}"
 
 
 def _frameworks(rulebase: RuleBase, catalogue: Catalogue, task: Task) -> list[Framework]:
@@ -113,11 +121,11 @@ def _frameworks(rulebase: RuleBase, catalogue: Catalogue, task: Task) -> list[Fr
             for one in catalogue.tasks.values()
             if sum(each.id in rulebase.framework for each in catalogue.frameworks_of(one)) > 1
         ]
-        out = f"; there are of {listing(several)}" if several else ""
+        out = f"; it has several of {listing(several)}" if several else ""
+        which = f"only {frameworks[0].title}" if frameworks else "no framework"
         raise UsageError(
-            f"of the frameworks of rule base {rulebase.id}, {len(frameworks)} "
-            f"{'has' if len(frameworks) == 1 else 'have'} a project of '{task.id}', so there is "
-            f"nothing to compare{out}"
+            f"{which} of rule base {rulebase.id} has a project of '{task.id}', so there is nothing "
+            f"to compare{out}"
         )
     return frameworks
 
@@ -138,9 +146,7 @@ def _backends(frameworks: list[Framework], wanted: str | None) -> list[Backend]:
     return chosen
 
 
-def _project(
-    catalogue: Catalogue, task: Task, framework: Framework, backend: Backend
-) -> OfProject:
+def _project(catalogue: Catalogue, task: Task, framework: Framework, backend: Backend) -> OfProject:
     from recommender import __version__
     from recommender.plan import plan_project
     from recommender.render import render

@@ -21,13 +21,9 @@ def room(width: int, columns: int) -> int:
     return (width - GAP * (columns - 1)) // columns
 
 
-def beside(
-    sheet: Sheet, label: str, cells: Sequence[Text], width: int
-) -> Iterator[Text]:
+def beside(sheet: Sheet, label: str, cells: Sequence[Text], width: int) -> Iterator[Text]:
     """The cells in columns of `width`, wrapped, with a label in the sheet's margin."""
-    wrapped = [
-        [line for line in cell.wrap(sheet.console, width, overflow="fold")] for cell in cells
-    ]
+    wrapped = [list(cell.wrap(sheet.console, width, overflow="fold")) for cell in cells]
     for at, row in enumerate(zip_longest(*wrapped, fillvalue=Text())):
         line = sheet.text((label, "dim")) if at == 0 else Text()
         start = sheet.margin

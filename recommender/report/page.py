@@ -68,9 +68,7 @@ class Sheet:
         self.today = look.today
         self.width = max(20, min(look.width, widest))
         self.margin = MARGIN if self.width >= NARROW else 0
-        self.colour = {
-            one: COLOURS[at % len(COLOURS)] for at, one in enumerate(sorted(frameworks))
-        }
+        self.colour = {one: COLOURS[at % len(COLOURS)] for at, one in enumerate(sorted(frameworks))}
 
     def text(self, *pieces: Piece) -> Text:
         """Pieces side by side, inert."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from recommender.code import Row, code_lines, cut, pair, paragraphs
@@ -31,13 +31,19 @@ class OfProject(NamedTuple):
 
 
 def build_code_comparison(
-    task: Task, projects: Sequence[OfProject], only: Collection[str] = ()
+    task: Task,
+    projects: Sequence[OfProject],
+    *,
+    only: Collection[str] = (),
+    without: Iterable[str] = (),
 ) -> CodeComparison:
     """Python files first, then the rest; `only` these paths where any are given."""
     paths = {path for one in projects for path in one.files}
     chosen = sorted(paths & set(only) if only else paths, key=_order)
     return CodeComparison(
-        task=ComparedTask(id=task.id, title=task.title, summary=task.summary),
+        task=ComparedTask(
+            id=task.id, title=task.title, summary=task.summary, documents=task.documents
+        ),
         projects=tuple(
             ComparedProject(
                 framework=one.framework.id,
@@ -49,6 +55,7 @@ def build_code_comparison(
             )
             for one in projects
         ),
+        without=tuple(without),
         files=tuple(_file(path, task, projects) for path in chosen),
     )
 

@@ -10,11 +10,13 @@ __all__ = ["CodeComparison", "ComparedFile", "ComparedPart", "ComparedProject", 
 
 
 class ComparedTask(Record):
-    """The kind of project that all of them are."""
+    """The kind of project that all of them are; `documents` are the files that hold what was
+    answered, which stand beside the others and are not compared."""
 
     id: str
     title: str
     summary: str
+    documents: tuple[str, ...]
 
 
 class ComparedProject(Record):
@@ -57,8 +59,9 @@ class ComparedFile(Record):
 
 
 class CodeComparison(Document):
-    """The same task in several frameworks."""
+    """The same task in several frameworks; `without` are the titles of those that have none."""
 
     task: ComparedTask
     projects: tuple[ComparedProject, ...]
+    without: tuple[str, ...]
     files: tuple[ComparedFile, ...]

@@ -9,7 +9,7 @@ from itertools import groupby, zip_longest
 from rich.cells import cell_len
 from rich.text import Text
 
-from recommender.code import code_lines
+from recommender.code import align, code_lines
 from recommender.report import words
 from recommender.report.code_comparison.model import CodeComparison, ComparedFile, ComparedPart
 from recommender.report.columns import heading
@@ -67,7 +67,15 @@ class _Text:
         task = self.comparison.task
         yield from self.said((f"{task.title}: {task.summary}", "bold"))
         titles = words.listed(one.title for one in self.projects)
-        yield from self.said(f"{titles}, as they are generated without further answers.")
+        beside = words.listed(task.documents)
+        beside = f"; {beside}, where answers are kept, left out" if beside else ""
+        yield from self.said(
+            f"{titles}, as they are generated without further answers{beside}. Long lines are "
+            f"broken, their rest stands {DEEPER} columns further in."
+        )
+        if self.comparison.without:
+            without = words.listed(self.comparison.without)
+            yield from self.said(f"Without a project of this task: {without}.")
         yield from self.counts()
         for file in self.comparison.files:
             if not file.same:
@@ -192,13 +200,23 @@ class _Text:
             yield from self.rule(f"{kind}{part.name}")
         python = file.path.endswith(".py")
         if self.columns:
-            yield from self.beside([self.coded(part, text, python) for text in part.texts])
+            yield from self.aligned([self.coded(part, text, python) for text in part.texts])
             return
         for at, text in enumerate(part.texts):
             if at:
                 yield Text()
             yield from self.wrapped([self.title(at)])
-            yield from self.coded(part, text, python)
+            for line in self.coded(part, text, python):
+                yield from broken(line, self.width)
+
+    def aligned(self, texts: Sequence[Sequence[Text]]) -> Iterator[Text]:
+        """Lines that all texts share stand in one row."""
+        for places in align([[line.plain for line in text] for text in texts]):
+            columns = [
+                [piece for at in there for piece in broken(text[at], self.width)]
+                for text, there in zip(texts, places, strict=True)
+            ]
+            yield from self.beside(columns)
 
     def coded(self, part: ComparedPart, text: str | None, python: bool) -> list[Text]:
         if text is None:
@@ -206,8 +224,7 @@ class _Text:
             said = f"no {part.kind} of this name" if named else "nothing here"
             return [self.sheet.text((said, "dim"))]
         plain = "\n".join(self.sheet.plain(line) for line in text.splitlines())
-        lines = (self.python if python else Text)(plain).split("\n", allow_blank=True)
-        return [piece for line in lines for piece in broken(line, self.width)]
+        return list((self.python if python else Text)(plain).split("\n", allow_blank=True))
 
     def beside(self, columns: Sequence[Sequence[Text]]) -> Iterator[Text]:
         for row in zip_longest(*columns, fillvalue=Text()):

@@ -72,7 +72,8 @@ class Comparison(Document):
         """The claims of the comparison page and those that tell what became of a sentence; all
         claims where no page is quoted."""
         cited = {id for one in self.frameworks for id in one.claims}
-        cited.update(id for factor in self.factors for one in factor.statements for id in one.claims)
+        for factor in self.factors:
+            cited.update(id for one in factor.statements for id in one.claims)
         return tuple(one for one in self.claims if one.page or one.id in cited) or self.claims
 
     @cached_property

@@ -79,7 +79,7 @@ class _Text:
 
     def counted(self) -> str:
         """'1 claim holds, 15 are nuanced, 4 are outdated': of the page's where there are any."""
-        said = []
+        said: list[str] = []
         page = [one for one in self.comparison.shown if one.page]
         for status in Holds:
             count = sum(one.status == status for one in page or self.comparison.shown)
@@ -104,10 +104,7 @@ class _Text:
         if any(one.page is not None for one in said):
             yield (
                 "The page",
-                [
-                    Text() if one.page is None else self.quoted(one.page, one.claims)
-                    for one in said
-                ],
+                [Text() if one.page is None else self.quoted(one.page, one.claims) for one in said],
             )
 
     def columned(self, factor: ComparedFactor) -> Iterator[Text]:
@@ -124,7 +121,7 @@ class _Text:
                     yield from self.hung(head, cells[at])
 
     def hung(self, head: Text, body: Text) -> Iterator[Text]:
-        """Further lines stand four columns in, not under the body: a narrow terminal has no room."""
+        """Further lines stand four columns in, not under the body, for which there is no room."""
         yield from self.sheet.wrap(Text("    "), head[4:] + body)
 
     def quoted(self, sentence: str, claims: Sequence[str]) -> Text:
