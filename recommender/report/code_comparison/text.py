@@ -67,10 +67,10 @@ class _Text:
         task = self.comparison.task
         yield from self.said((f"{task.title}: {task.summary}", "bold"))
         titles = words.listed(one.title for one in self.projects)
-        beside = words.listed(task.documents)
-        beside = f"; {beside}, where answers are kept, left out" if beside else ""
+        kept = words.listed(task.documents)
+        kept = f" Not shown is what holds the answers: {kept}." if kept else ""
         yield from self.said(
-            f"{titles}, as they are generated without further answers{beside}. Long lines are "
+            f"{titles}, as they are generated without further answers.{kept} Long lines are "
             f"broken, their rest stands {DEEPER} columns further in."
         )
         if self.comparison.without:
@@ -257,20 +257,25 @@ def _lines_of(count: int) -> str:
 
 def broken(line: Text, width: int) -> list[Text]:
     """A line of code in pieces of at most `width` columns: broken before its comment, else at a
-    blank, else after a comma or bracket."""
+    blank, else after a comma or bracket. The rest of a comment is a comment, too."""
     pieces = []
     start = min(len(line.plain) - len(line.plain.lstrip()) + DEEPER, width // 2)
     while cell_len(line.plain) > width:
-        at = _break(line.plain, width)
-        first, line = line.divide([at])
+        indent = len(line.plain) - len(line.plain.lstrip())
+        comment = line.plain.startswith("# ", indent)
+        mark = line[indent : indent + 2] if comment else Text()
+        first, line = line.divide([_break(line.plain, width, comment)])
         first.rstrip()
         pieces.append(first)
         rest = line.plain.lstrip()
-        line = Text(" " * start) + line[len(line.plain) - len(rest) :]
+        if not rest:
+            return pieces
+        line = line[len(line.plain) - len(rest) :]
+        line = Text(" " * start) + mark + line
     return [*pieces, line]
 
 
-def _break(plain: str, width: int) -> int:
+def _break(plain: str, width: int, comment: bool) -> int:
     """After how many characters the line is broken: at most `width` columns, one character at
     least."""
     cells = 0
@@ -280,8 +285,8 @@ def _break(plain: str, width: int) -> int:
         if cells > width:
             fits = at
             break
-    least = max(len(plain) - len(plain.lstrip()) + 1, width // 3)
-    comment = plain.find("  # ", least, fits + 1)
+    least = max(len(plain) - len(plain.lstrip()) + (3 if comment else 1), width // 3)
+    before = plain.find("  # ", least, fits + 1)
     blank = plain.rfind(" ", least, fits + 1)
     mark = max(plain.rfind(one, least, fits) for one in "([{,=") + 1
-    return next((at for at in (comment, blank, mark) if at >= least), max(fits, 1))
+    return next((at for at in (before, blank, mark) if at >= least), max(fits, 1))
