@@ -13,7 +13,7 @@ from recommender.commands.inputs import read_rules, with_rules
 from recommender.commands.terminal import shows_color, shows_unicode
 from recommender.documents import closest, listing
 from recommender.errors import UsageError
-from recommender.resources import templates_folder
+from recommender.resources import framework_ids, templates_folder
 from recommender.rules import RuleBase
 
 if TYPE_CHECKING:
@@ -66,8 +66,6 @@ def _look() -> Look:
 
 def _next(rulebase: RuleBase, rules: Path | None) -> str:
     """The command that compares code, where there are templates for two of the frameworks."""
-    from recommender.catalogue import framework_ids
-
     there = [id for id in framework_ids(templates_folder()) if id in rulebase.framework]
     return f"recommender compare TASK{with_rules(rules)}" if len(there) > 1 else ""
 
