@@ -38,9 +38,12 @@ def run(
         made = _code(rulebase, task, backend, file)
         text = _json(made) if style == "json" else _code_text(made)
     else:
+        from recommender.catalogue import task_ids
         from recommender.report.comparison import build_comparison
 
-        compared = build_comparison(rulebase, _next(rulebase, rules))
+        command = _next(rulebase, rules)
+        tasks = task_ids(templates_folder()) if command else ()
+        compared = build_comparison(rulebase, command, tasks)
         if style == "json":
             text = _json(compared)
         else:

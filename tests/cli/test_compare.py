@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ import jsonschema
 import pytest
 
 from tests.cli.conftest import ROOT, Run
+from tests.prompt.terminal import Terminal
 
 REPORT = ROOT / "recommender" / "report"
 THREE = ROOT / "tests" / "three_frameworks"
@@ -28,7 +30,10 @@ def validate(text: str, name: str) -> dict[str, list[dict[str, str]]]:
 def test_the_frameworks(run: Run) -> None:
     done = run("compare", COLUMNS="80")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == (ROOT / "tests/report/golden/compare-80.txt").read_text("utf-8")
+    golden = (ROOT / "tests/report/golden/compare-80.txt").read_text("utf-8")
+    shown, next_command, last = done.stdout.partition("\nNext      recommender compare TASK\n")
+    assert next_command and shown == golden.partition("\nNext")[0]
+    assert last.split() == ["TASK", *f"{', '.join(TASKS[:-1])} or {TASKS[-1]}".split()]
 
 
 def test_the_code_of_a_task(run: Run) -> None:
@@ -111,6 +116,33 @@ def test_wrong_usage(run: Run, arguments: list[str], said: str) -> None:
 def test_an_unknown_task_names_all_tasks(run: Run) -> None:
     said = run("compare", "qqq").stderr
     assert all(task in said for task in TASKS)
+
+
+def test_a_file_that_is_the_same_is_shown_once(run: Run) -> None:
+    shown = run("compare", "tabular-regression", "--file", "data.py", COLUMNS="120").stdout
+    assert shown.count("def load(") == 1 and "data.py, 181 lines of code" in shown
+
+
+@pytest.mark.parametrize("columns", [40, 80, 140])
+@pytest.mark.parametrize("task", [[], ["minimal"]])
+def test_in_a_terminal(columns: int, task: list[str]) -> None:
+    """In colour, unless NO_COLOR says otherwise; no line is left to the terminal to wrap."""
+    command = ["-m", "recommender", "compare", *task]
+    with_colour = Terminal(command, columns=columns, rows=900, cwd=ROOT)
+    assert with_colour.wait() == 0 and b"\x1b[" in with_colour.raw
+    plain = Terminal(command, columns=columns, rows=900, cwd=ROOT, env={"NO_COLOR": "1"})
+    assert plain.wait() == 0 and b"\x1b" not in plain.raw
+    assert plain.lines == with_colour.lines
+    printed = plain.raw.decode().split("\r\n")
+    assert [line.rstrip() for line in printed] == plain.lines[: len(printed)]
+
+
+def test_a_reader_who_has_seen_enough() -> None:
+    command = f"{shlex.quote(sys.executable)} -m recommender compare text-fine-tuning | head -1"
+    done = subprocess.run(
+        command, shell=True, capture_output=True, text=True, cwd=ROOT, check=False
+    )
+    assert done.stdout.startswith("Text fine-tuning") and done.stderr == ""
 
 
 def test_a_rule_base_with_faults(run: Run) -> None:

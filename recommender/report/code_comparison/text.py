@@ -81,6 +81,8 @@ class _Text:
             if not file.same:
                 yield from self.file(file)
         yield from self.unchanged()
+        if len(self.comparison.files) == 1:
+            yield from self.once(self.comparison.files[0])
 
     def said(self, *pieces: str | tuple[str, str] | Text) -> Iterator[Text]:
         yield from self.prose.wrap(Text(), self.prose.text(*pieces))
@@ -249,6 +251,14 @@ class _Text:
             count = one.sides[0].code_lines
             more = f", {_lines_of(count)}" if count is not None else ""
             yield from self.said(one.path, (more, "dim"))
+
+    def once(self, file: ComparedFile) -> Iterator[Text]:
+        """The only file that is asked for, where it is the same in all projects."""
+        if file.same:
+            for part in file.parts:
+                yield Text()
+                for line in self.coded(part, part.texts[0], file.path.endswith(".py")):
+                    yield from broken(line, self.prose.width)
 
 
 def _lines_of(count: int) -> str:

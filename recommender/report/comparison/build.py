@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from recommender.report.comparison.model import (
     Claim,
     ComparedFactor,
@@ -15,7 +17,9 @@ from recommender.rules import Evidence, Factor, RuleBase
 __all__ = ["build_comparison"]
 
 
-def build_comparison(rulebase: RuleBase, next_command: str = "") -> Comparison:
+def build_comparison(
+    rulebase: RuleBase, next_command: str = "", tasks: Iterable[str] = ()
+) -> Comparison:
     """Everything that the rule base says of its frameworks; nothing is scored."""
     return Comparison(
         rulebase=RuleBaseNote(id=rulebase.id, version=rulebase.version, title=rulebase.title),
@@ -31,6 +35,7 @@ def build_comparison(rulebase: RuleBase, next_command: str = "") -> Comparison:
         ),
         claims=tuple(_claim(one) for one in rulebase.evidence.values()),
         next_command=next_command,
+        tasks=tuple(tasks),
     )
 
 

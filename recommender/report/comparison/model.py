@@ -66,6 +66,8 @@ class Comparison(Document):
     claims: tuple[Claim, ...]
     next_command: str
     """The next command to type; empty where there is none."""
+    tasks: tuple[str, ...]
+    """What that command may say for TASK."""
 
     @cached_property
     def shown(self) -> tuple[Claim, ...]:

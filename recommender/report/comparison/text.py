@@ -54,6 +54,8 @@ class _Text:
         yield from self.choices()
         if comparison.next_command:
             yield from sheet.section("Next", ("", (comparison.next_command, "bold")))
+        if comparison.tasks:
+            yield from sheet.section("TASK", ("", words.listed(comparison.tasks, "or")), gap=False)
 
     @property
     def columns(self) -> bool:
