@@ -105,6 +105,7 @@ def _task(path: Path, id: str, faults: list[Fault]) -> Task | None:
         documents=_words(file, "documents"),
         shapes=_words(file, "shapes", required=False),
         without={shape: _words(without, shape) for shape in without.nodes} if without else {},
+        idiom=_by_framework(file, "idiom"),
     )
     variants = {shape: _variant(task, fields) for shape, fields in _children(file, "variants")}
     file.done()
@@ -148,6 +149,7 @@ def _framework(path: Path, faults: list[Fault]) -> Framework | None:
         title=file.text("title"),
         backends=backends,
         reserved=_words(file, "reserved", required=False),
+        idiom=_texts(file, "idiom", required=False),
     )
     file.done()
     return framework
@@ -190,8 +192,13 @@ def _words(fields: Fields, key: str, required: bool = True) -> tuple[str, ...]:
     return tuple(word for word, _ in fields.texts(key, required))
 
 
-def _texts(fields: Fields, key: str) -> Mapping[str, str]:
-    inner = fields.child(key)
+def _by_framework(file: Fields, key: str) -> Mapping[str, Mapping[str, str]]:
+    inner = file.child(key, required=False)
+    return {framework: _texts(inner, framework) for framework in inner.nodes} if inner else {}
+
+
+def _texts(fields: Fields, key: str, required: bool = True) -> Mapping[str, str]:
+    inner = fields.child(key, required)
     return {name: node.raw for name, node in inner.nodes.items()} if inner else {}
 
 

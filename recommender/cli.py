@@ -222,6 +222,42 @@ def questions(inherited: Path | None, style: str, rules: Path | None) -> None:
     run(style=style, rules=rules or inherited)
 
 
+@cli.command()
+@click.argument("task", metavar="[TASK]", required=False, shell_complete=_complete_task)
+@click.option(
+    "--backend",
+    metavar="ID",
+    shell_complete=_complete_variant,
+    help="Take this backend where a framework has several.",
+)
+@click.option("--file", metavar="PATH", help="Compare this file of the projects alone.")
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(TABLES),
+    default="text",
+    show_default=True,
+    help="A page to read, or JSON.",
+)
+@_rules_option
+@click.pass_obj
+def compare(
+    inherited: Path | None,
+    task: str | None,
+    backend: str | None,
+    file: str | None,
+    style: str,
+    rules: Path | None,
+) -> None:
+    """Compare the frameworks: what is said of them, what became of it, when to use which.
+
+    With TASK, the code of its project in each framework, side by side.
+    """
+    from recommender.commands.compare import run
+
+    run(task=task, backend=backend, file=file, style=style, rules=rules or inherited)
+
+
 @cli.group("rules")
 def rules_group() -> None:
     """For those who maintain a rule base."""

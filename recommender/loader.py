@@ -86,7 +86,8 @@ class _Loader:
         self.questions: dict[str, Question] = {}
         self.evidence: dict[str, Evidence] = {}
         self.rules: dict[str, Rule] = {}
-        self.cited: list[tuple[Fields, str, Node]] = []
+        self.cited: list[tuple[Fields, str, str, Node]] = []
+        """Where an evidence id is named: the fields, the id, its key and its node."""
         self.facts: dict[str, Rule] = {}
         self.missing: set[str] = set()
         """The files that could not be read: what they would have named is not reported as well."""
@@ -126,10 +127,10 @@ class _Loader:
         )
 
     def check_citations(self) -> None:
-        for fields, word, node in self.cited:
+        for fields, word, key, node in self.cited:
             if word not in self.evidence:
                 near = closest(word, self.evidence)
-                fields.fault(f"'{word}' is no evidence of this rule base{near}", "evidence", node)
+                fields.fault(f"'{word}' is no evidence of this rule base{near}", key, node)
 
     def open(self, name: str) -> Fields | None:
         path = self.folder / name
@@ -161,11 +162,12 @@ class _Loader:
                 one.done()
             variants = variants or {id: Variant(id, id, title)}
             choose_when = fields.text("choose-when")
+            checked_by = self.read_citations(fields, "checked-by", required=False)
             self.add(
                 self.frameworks,
                 fields,
                 id,
-                Framework(id, title, choose_when, tuple(variants.values())),
+                Framework(id, title, choose_when, tuple(variants.values()), checked_by),
             )
             self.variants.update(variants)
             fields.done()
@@ -345,12 +347,13 @@ class _Loader:
         title = file.text("title")
         statements = self.per_framework(file, "statements", required=True)
         page = self.per_framework(file, "page", required=False)
+        page_checked_by = self.read_page_checks(file)
         for fields in file.children("evidence"):
-            self.read_evidence(fields)
+            self.read_evidence(fields, id)
         for fields in file.children("rules"):
             self.read_rule(fields, id)
         file.done()
-        return Factor(id, title, cap, statements, page)
+        return Factor(id, title, cap, statements, page, page_checked_by)
 
     def per_framework(self, file: Fields, key: str, required: bool) -> Mapping[str, str]:
         fields = file.child(key, required)
@@ -360,7 +363,15 @@ class _Loader:
         fields.done()
         return texts
 
-    def read_evidence(self, fields: Fields) -> None:
+    def read_page_checks(self, file: Fields) -> Mapping[str, tuple[str, ...]]:
+        fields = file.child("page-checked-by", required=False)
+        if fields is None:
+            return {}
+        cited = {one: self.read_citations(fields, one, required=False) for one in self.frameworks}
+        fields.done()
+        return cited
+
+    def read_evidence(self, fields: Fields, factor: str = "") -> None:
         id = fields.ident("id")
         checked = fields.text("checked", "a date (2026-11-01)")
         if checked and not _is_date(checked):
@@ -375,6 +386,7 @@ class _Loader:
             status=status,
             now=fields.text("now", default=""),
             page=fields.flag("page"),
+            factor=factor,
         )
         if status is not Holds.HOLDS and not evidence.now:
             fields.fault(f"is missing: a claim that is {status} says what is true now", "now")
@@ -426,11 +438,13 @@ class _Loader:
             fields.fault("gives points to nobody", "favours", fields.get("favours"))
         return points
 
-    def read_citations(self, fields: Fields) -> tuple[str, ...]:
-        words = fields.texts("evidence")
-        if not words and "evidence" in fields:
-            fields.fault("needs at least one source", "evidence", fields.get("evidence"))
-        self.cited += [(fields, word, node) for word, node in words]
+    def read_citations(
+        self, fields: Fields, key: str = "evidence", required: bool = True
+    ) -> tuple[str, ...]:
+        words = fields.texts(key, required)
+        if not words and key in fields:
+            fields.fault("needs at least one source", key, fields.get(key))
+        self.cited += [(fields, word, key, node) for word, node in words]
         return tuple(word for word, _ in words)
 
     def variants_of(self, fields: Fields, word: str, node: Node, key: str = "") -> tuple[str, ...]:

@@ -86,6 +86,7 @@ class Framework(NamedTuple):
     title: str
     backends: tuple[Backend, ...]
     reserved: tuple[str, ...] = ()  # module names that a project must not take
+    idiom: Mapping[str, str] = NOTHING  # path → what is the framework's own in that file
 
 
 class Task(NamedTuple):
@@ -94,7 +95,8 @@ class Task(NamedTuple):
     `documents`: what is written beside the templates' files, of what the caller can write;
     `shapes`: what may add layers to it, any word of a key (`purpose`) or one (`export=onnx`);
     `without`: a shape → the keys that have nothing to add to a project of that shape;
-    `variants`: a shape → the task as it is in a project of that shape."""
+    `variants`: a shape → the task as it is in a project of that shape;
+    `idiom`: framework → path → what it does its own way in that file of this task."""
 
     id: str
     title: str
@@ -107,6 +109,7 @@ class Task(NamedTuple):
     shapes: tuple[str, ...] = ()
     without: Mapping[str, tuple[str, ...]] = NOTHING
     variants: Mapping[str, Task] = NOTHING
+    idiom: Mapping[str, Mapping[str, str]] = NOTHING
 
     def needs(self, framework: str) -> tuple[str, ...]:
         """Its dependencies in a project of this framework, beside those of the backend."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from recommender.conditions import Condition
@@ -29,6 +30,8 @@ __all__ = [
     "Variant",
     "stale",
 ]
+
+NOTHING: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 Number = int | Fraction
 """Points and weights: whole or exact fractions, never floats."""
@@ -72,6 +75,8 @@ class Framework(NamedTuple):
     title: str
     choose_when: str
     variants: tuple[Variant, ...]
+    checked_by: tuple[str, ...] = ()
+    """Evidence ids: the claims that tell what became of `choose_when`."""
 
 
 class Factor(NamedTuple):
@@ -84,6 +89,8 @@ class Factor(NamedTuple):
     """Framework id → what the factor says of it today."""
     page: Mapping[str, str]
     """Framework id → what the comparison page said of it."""
+    page_checked_by: Mapping[str, tuple[str, ...]] = NOTHING
+    """Framework id → evidence ids: the claims that tell what became of its sentence in `page`."""
 
 
 class Evidence(NamedTuple):
@@ -101,6 +108,8 @@ class Evidence(NamedTuple):
     status: Holds
     now: str = ""
     page: bool = False
+    factor: str = ""
+    """The factor whose file it stands in; none for that of a requirement."""
 
 
 class Checked(Protocol):

@@ -1,7 +1,8 @@
 """The report as JSON, whole: every flip, the full trace, every source.
 
-The form is described, field by field, in `recommendation.schema.json` beside this file, and for
-several people in `team.schema.json`. `schema` rises when a field changes its meaning or goes; new
+The form is described, field by field, in `recommendation.schema.json` beside this file, for several
+people in `team.schema.json`, and for comparisons in `comparison.schema.json` and
+`code_comparison.schema.json`. `schema` rises when a field changes its meaning or goes; new
 fields may come without. Points and weights are whole numbers, or exact fractions as strings such as
 "7/2".
 """
@@ -11,14 +12,14 @@ from __future__ import annotations
 import json
 from fractions import Fraction
 
-from recommender.report.model import Record, Shown, fields
+from recommender.report.model import Document, Record, fields
 
 __all__ = ["SCHEMA", "to_json"]
 
 SCHEMA = 1
 
 
-def to_json(report: Shown) -> str:
+def to_json(report: Document) -> str:
     """ASCII only, one record per line, ending in a newline; the same bytes for the same report."""
     whole = _fields(report)
     lines = (f'  "{name}": {_lines(value)}' for name, value in whole.items())
@@ -33,8 +34,8 @@ def _lines(value: object) -> str:
 
 
 def _fields(record: Record) -> dict[str, object]:
-    """Its fields; a report, one inside a team's too, says the version of the form first."""
-    version = {"schema": SCHEMA} if isinstance(record, Shown) else {}
+    """Its fields; a document, one inside a team's too, says the version of the form first."""
+    version = {"schema": SCHEMA} if isinstance(record, Document) else {}
     return version | {name: _plain(value) for name, value in fields(record).items()}
 
 

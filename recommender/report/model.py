@@ -18,6 +18,7 @@ __all__ = [
     "Answered",
     "Changed",
     "Conflict",
+    "Document",
     "Evidence",
     "Factor",
     "FiredRule",
@@ -56,6 +57,10 @@ class Record(SimpleNamespace):
 
     def __delattr__(self, name: str) -> Never:
         raise AttributeError(f"{type(self).__name__} is frozen")
+
+
+class Document(Record):
+    """A record that JSON writes as a whole of its own, the version of its form first."""
 
 
 def fields(record: Record) -> dict[str, object]:
@@ -362,7 +367,7 @@ class Evidence(Record):
     page: bool
 
 
-class Shown(Record):
+class Shown(Document):
     """A verdict, and what every format needs to show it.
 
     `leader` and `variant` are None for a tie and for a conflict; `strength`, `lead` and

@@ -23,6 +23,7 @@ __all__ = [
     "Look",
     "Page",
     "Piece",
+    "Sheet",
     "backend_items",
     "meter",
     "printed",
@@ -56,19 +57,18 @@ class Look(NamedTuple):
     today: date | None = None
 
 
-class Page(Generic[R]):
-    """How a report is laid out: the width, what may be printed, how much of it, the colours."""
+class Sheet:
+    """How texts are laid out: the width, what may be printed, how much of it, and the colour of
+    each of `frameworks` (ids)."""
 
-    def __init__(self, report: R, console: Console, look: Look) -> None:
-        self.report = report
-        self.console = console
+    def __init__(self, frameworks: Iterable[str], look: Look, widest: int = WIDEST) -> None:
+        self.console = _console(look)
         self.unicode = look.unicode
         self.details = look.details
         self.today = look.today
-        self.width = max(20, min(console.width, WIDEST))
+        self.width = max(20, min(look.width, widest))
         self.margin = MARGIN if self.width >= NARROW else 0
-        ids = sorted(report.framework)
-        self.colour = {one: COLOURS[at % len(COLOURS)] for at, one in enumerate(ids)}
+        self.colour = {one: COLOURS[at % len(COLOURS)] for at, one in enumerate(sorted(frameworks))}
 
     def text(self, *pieces: Piece) -> Text:
         """Pieces side by side, inert."""
@@ -120,6 +120,23 @@ class Page(Generic[R]):
             return line
         return set_cell_size(line, max(0, cells - 1)).rstrip() + ("…" if self.unicode else "~")
 
+    def out(self, lines: Iterable[Text]) -> str:
+        """The lines as they are printed, a newline after each."""
+        with self.console.capture() as capture:
+            for line in lines:
+                self.console.print(
+                    line, no_wrap=True, overflow="ignore", crop=False, highlight=False
+                )
+        return capture.get()
+
+
+class Page(Sheet, Generic[R]):
+    """The sheet of a report."""
+
+    def __init__(self, report: R, look: Look) -> None:
+        super().__init__(report.framework, look)
+        self.report = report
+
     def next_steps(self) -> Iterator[Text]:
         """What the user should know or do next: claims that have grown old, the starter that the
         answers ask for, and the command to type."""
@@ -138,7 +155,12 @@ class Page(Generic[R]):
 
 def printed(report: R, lines: Callable[[Page[R]], Iterable[Text]], look: Look) -> str:
     """What `lines` makes of the report."""
-    console = Console(
+    page = Page(report, look)
+    return page.out(lines(page))
+
+
+def _console(look: Look) -> Console:
+    return Console(
         file=io.StringIO(),
         width=look.width,
         force_terminal=look.color,
@@ -147,10 +169,6 @@ def printed(report: R, lines: Callable[[Page[R]], Iterable[Text]], look: Look) -
         legacy_windows=False,
         _environ={},
     )
-    with console.capture() as capture:
-        for line in lines(Page(report, console, look)):
-            console.print(line, no_wrap=True, overflow="ignore", crop=False, highlight=False)
-    return capture.get()
 
 
 def meter(page: Page[R]) -> Text:

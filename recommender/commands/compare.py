@@ -1,0 +1,164 @@
+"""`recommender compare`: the frameworks as the rule base sees them, or a task's code in each."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from recommender.commands.inputs import read_rules, with_rules
+from recommender.commands.terminal import shows_color, shows_unicode
+from recommender.documents import closest, listing
+from recommender.errors import UsageError
+from recommender.resources import framework_ids, templates_folder
+from recommender.rules import RuleBase
+
+if TYPE_CHECKING:
+    from recommender.plan import Backend, Catalogue, Framework, Task
+    from recommender.report.code_comparison import CodeComparison, OfProject
+    from recommender.report.model import Document
+    from recommender.report.page import Look
+
+__all__ = ["run"]
+
+NAME = "my-project"
+
+
+def run(
+    *, task: str | None, backend: str | None, file: str | None, style: str, rules: Path | None
+) -> None:
+    for flag, given in (("--backend", backend), ("--file", file)):
+        if task is None and given is not None:
+            raise UsageError(f"{flag} has no effect without a TASK: its code is compared")
+    rulebase = read_rules(rules)
+    if task is not None:
+        made = _code(rulebase, task, backend, file)
+        text = _json(made) if style == "json" else _code_text(made)
+    else:
+        from recommender.catalogue import task_ids
+        from recommender.report.comparison import build_comparison
+
+        command = _next(rulebase, rules)
+        tasks = task_ids(templates_folder()) if command else ()
+        compared = build_comparison(rulebase, command, tasks)
+        if style == "json":
+            text = _json(compared)
+        else:
+            from recommender.report.comparison.text import render_comparison
+
+            text = render_comparison(compared, _look())
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def _json(document: Document) -> str:
+    from recommender.report.as_json import to_json
+
+    return to_json(document)
+
+
+def _look() -> Look:
+    from recommender.report.page import Look
+
+    width = shutil.get_terminal_size((80, 24)).columns
+    return Look(width, shows_color(), shows_unicode(), details=False, today=date.today())
+
+
+def _next(rulebase: RuleBase, rules: Path | None) -> str:
+    """The command that compares code, where there are templates for two of the frameworks."""
+    there = [id for id in framework_ids(templates_folder()) if id in rulebase.framework]
+    return f"recommender compare TASK{with_rules(rules)}" if len(there) > 1 else ""
+
+
+def _code_text(made: CodeComparison) -> str:
+    from recommender.report.code_comparison.text import render_code_comparison
+
+    return render_code_comparison(made, _look())
+
+
+def _code(rulebase: RuleBase, task: str, backend: str | None, file: str | None) -> CodeComparison:
+    from recommender.catalogue import load_catalogue
+    from recommender.report.code_comparison import build_code_comparison
+
+    catalogue = load_catalogue(templates_folder())
+    if task not in catalogue.tasks:
+        known = _known(task, "tasks", list(catalogue.tasks))
+        raise UsageError(f"there is no task '{task}'{known}")
+    chosen = catalogue.tasks[task]
+    frameworks = _frameworks(rulebase, catalogue, chosen)
+    ids = [one.id for one in frameworks]
+    backends = _backends(frameworks, backend)
+    projects = [
+        _project(catalogue, chosen, one, which)
+        for one, which in zip(frameworks, backends, strict=True)
+    ]
+    paths = sorted({path for one in projects for path in one.files})
+    if file is not None and file not in paths:
+        raise UsageError(f"--file: no project has '{file}'{_known(file, 'files', paths)}")
+    return build_code_comparison(
+        chosen,
+        projects,
+        only=() if file is None else (file,),
+        without=[one.title for id, one in rulebase.framework.items() if id not in ids],
+    )
+
+
+def _known(word: str, kind: str, known: Sequence[str]) -> str:
+    """'; did you mean 'minimal'? The tasks: …'."""
+    near = closest(word, known)
+    return f"{near} The {kind}: {', '.join(known)}" if near else f"; the {kind}: {', '.join(known)}"
+
+
+def _frameworks(rulebase: RuleBase, catalogue: Catalogue, task: Task) -> list[Framework]:
+    """Those of the rule base that have templates for the task, in its order."""
+    there = {one.id: one for one in catalogue.frameworks_of(task)}
+    frameworks = [there[id] for id in rulebase.framework if id in there]
+    if len(frameworks) < 2:
+        several = [
+            one.id
+            for one in catalogue.tasks.values()
+            if sum(each.id in rulebase.framework for each in catalogue.frameworks_of(one)) > 1
+        ]
+        out = f"; it has several of {listing(several)}" if several else ""
+        which = f"only {frameworks[0].title}" if frameworks else "no framework"
+        raise UsageError(
+            f"{which} of rule base {rulebase.id} has a project of '{task.id}', so there is nothing "
+            f"to compare{out}"
+        )
+    return frameworks
+
+
+def _backends(frameworks: list[Framework], wanted: str | None) -> list[Backend]:
+    """The backend asked for where a framework has several to choose from, else its default."""
+    several = {
+        backend.id for one in frameworks if len(one.backends) > 1 for backend in one.backends
+    }
+    if wanted is not None and wanted not in several:
+        near = closest(wanted, several) or f"; expected {listing(sorted(several))}"
+        raise UsageError(f"--backend: '{wanted}' is no backend to choose{near}")
+    chosen = []
+    for one in frameworks:
+        backends = {backend.id: backend for backend in one.backends}
+        takes = wanted is not None and len(backends) > 1
+        chosen.append(backends.get(wanted or "", one.backends[0]) if takes else one.backends[0])
+    return chosen
+
+
+def _project(catalogue: Catalogue, task: Task, framework: Framework, backend: Backend) -> OfProject:
+    from recommender import __version__
+    from recommender.plan import plan_project
+    from recommender.render import render
+    from recommender.report.code_comparison import OfProject
+
+    project = plan_project(
+        catalogue,
+        name=NAME,
+        task=task.id,
+        framework=framework.id,
+        backend=backend.id,
+        version=__version__,
+    )
+    return OfProject(framework, backend, str(project.context["stack"]), render(project))

@@ -1,0 +1,170 @@
+"""The comparison of frameworks: as it looks, within its width, inert, and as JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+import recommender.report
+from recommender.report.as_json import to_json
+from recommender.report.comparison import build_comparison
+from recommender.report.comparison.text import render_comparison
+from recommender.report.page import Look
+from recommender.rules import Holds, RuleBase
+from tests.report.examples import RULEBASE, THREE, replace
+from tests.report.test_formats import HOSTILE, check, hostile
+from tests.report.test_model import FRAMEWORKS, SHIPPED
+
+SCHEMA = json.loads(
+    (Path(recommender.report.__file__).parent / "comparison.schema.json").read_text("utf-8")
+)
+NEXT = "recommender compare TASK"
+TASKS = ("forecasting", "images", "texts")
+STEERING = "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200f]"
+
+some = settings(max_examples=60, deadline=None, derandomize=True)
+
+
+def text(
+    rulebase: RuleBase,
+    width: int = 80,
+    *,
+    color: bool = False,
+    unicode: bool = True,
+    today: date | None = None,
+) -> str:
+    look = Look(width, color, unicode, details=False, today=today)
+    return render_comparison(build_comparison(rulebase, NEXT, TASKS), look)
+
+
+def with_page(rulebase: RuleBase, said: str = "It was so.") -> RuleBase:
+    """The rule base with a page that says `said` of everything, checked by all its claims."""
+    ids = tuple(rulebase.evidence)
+    return replace(
+        rulebase,
+        frameworks=tuple(replace(one, checked_by=ids) for one in rulebase.frameworks),
+        factors=tuple(
+            replace(
+                one,
+                statements=dict.fromkeys(rulebase.framework, said),
+                page=dict.fromkeys(rulebase.framework, said),
+                page_checked_by=dict.fromkeys(rulebase.framework, ids),
+            )
+            for one in rulebase.factors
+        ),
+        evidence={
+            id: replace(one, page=True, now=one.now and said)
+            for id, one in rulebase.evidence.items()
+        },
+    )
+
+
+@pytest.mark.parametrize("width", [80, 130])
+def test_the_shipped_rule_base_as_it_looks(width: int) -> None:
+    check(f"compare-{width}.txt", text(SHIPPED, width))
+
+
+def test_narrow_ascii_as_it_looks() -> None:
+    check("compare-narrow-ascii.txt", text(SHIPPED, 40, unicode=False))
+
+
+def test_three_frameworks_without_a_page_as_they_look() -> None:
+    check("compare-three.txt", text(FRAMEWORKS, 100))
+
+
+def test_a_rule_base_without_a_page_says_what_it_has() -> None:
+    shown = " ".join(text(FRAMEWORKS).split())
+    assert "It quotes no comparison page" in shown and "“" not in shown
+    for one in FRAMEWORKS.evidence.values():
+        assert one.claim in shown and one.source in shown
+    assert all(one.choose_when in shown for one in FRAMEWORKS.frameworks)
+
+
+@some
+@given(
+    st.sampled_from([RULEBASE, SHIPPED, FRAMEWORKS, with_page(RULEBASE), with_page(THREE)]),
+    st.integers(20, 220),
+    st.booleans(),
+    st.booleans(),
+)
+def test_no_line_is_wider_than_the_terminal(
+    rulebase: RuleBase, width: int, color: bool, unicode: bool
+) -> None:
+    shown = text(rulebase, width, color=color, unicode=unicode)
+    bare = re.sub(r"\x1b\[[0-9;]*m", "", shown)
+    assert color or bare == shown
+    assert max(cell_len(line) for line in bare.splitlines()) <= width
+    assert all(line == line.rstrip() for line in bare.splitlines())
+    assert unicode or bare.isascii()
+
+
+@pytest.mark.parametrize("hostile_text", HOSTILE, ids=lambda said: repr(said[:12]))
+@pytest.mark.parametrize("width", [40, 80, 130])
+def test_hostile_text_is_inert(hostile_text: str, width: int) -> None:
+    rulebase = with_page(hostile(hostile_text), hostile_text)
+    shown = text(rulebase, width)
+    assert max(cell_len(line) for line in shown.splitlines()) <= width
+    assert not re.search(STEERING, shown)
+    shown.encode("utf-8")
+    assert text(rulebase, width, unicode=False).isascii()
+    read = json.loads(to_json(build_comparison(rulebase)))
+    assert read["frameworks"][0]["choose_when"] == hostile_text
+    assert read["factors"][0]["statements"][0]["page"] == hostile_text
+
+
+def test_both_frameworks_are_treated_alike() -> None:
+    """With the frameworks swapped, the same words stand in the other order."""
+    swapped = replace(SHIPPED, frameworks=SHIPPED.frameworks[::-1])
+    assert sorted(text(SHIPPED, 59).splitlines()) == sorted(text(swapped, 59).splitlines())
+    first, second = (text(one, 80, color=True) for one in (SHIPPED, swapped))
+    for title in ("PyTorch", "Keras"):
+        [styles] = {
+            frozenset(re.findall(rf"(\x1b\[[0-9;]*m){title}\x1b", one)) for one in (first, second)
+        }
+        assert len(styles) == 1
+
+
+def test_old_claims_are_named() -> None:
+    fresh, old = (text(SHIPPED, today=date(year, 11, 26)) for year in (2026, 2027))
+    assert "more than a year ago" not in fresh
+    said = " ".join(old.split())
+    assert "[1], [2]" in said and "last checked more than a year ago and may be overtaken" in said
+
+
+def test_the_schema_is_strict_and_describes_every_field() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    for one in [SCHEMA, *SCHEMA["$defs"].values()]:
+        assert one["description"] and one["additionalProperties"] is False
+        assert set(one["required"]) == set(one["properties"])
+        for field in one["properties"].values():
+            assert field["description"]
+
+
+@pytest.mark.parametrize("rulebase", [SHIPPED, FRAMEWORKS, RULEBASE, with_page(THREE)])
+def test_json_fits_the_schema(rulebase: RuleBase) -> None:
+    made = to_json(build_comparison(rulebase, NEXT, TASKS))
+    assert made.isascii() and made.endswith("}\n")
+    read = json.loads(made)
+    jsonschema.Draft202012Validator(SCHEMA).validate(read)
+    claims = {one["id"]: one for one in read["claims"]}
+    assert set(claims) == set(rulebase.evidence)
+    for one in claims.values():
+        assert bool(one["now"]) == (one["status"] != Holds.HOLDS)
+    for factor in read["factors"]:
+        assert [one["framework"] for one in factor["statements"]] == list(rulebase.framework)
+        assert {id for one in factor["statements"] for id in one["claims"]} <= set(claims)
+
+
+def test_a_claim_knows_its_factor() -> None:
+    found = build_comparison(SHIPPED).claims
+    assert {one.factor for one in found if one.page} == set(SHIPPED.factor)
+    cited = {id for rule in SHIPPED.rules for id in rule.evidence}
+    assert all(one.factor for one in found if one.id in cited)
