@@ -232,6 +232,14 @@ def questions(inherited: Path | None, style: str, rules: Path | None) -> None:
 )
 @click.option("--file", metavar="PATH", help="Compare this file of the projects alone.")
 @click.option(
+    "--run", "race", is_flag=True, help="Train the projects here, in turns, and time them."
+)
+@click.option(
+    "--repeats",
+    type=click.IntRange(1, 100),
+    help="How often --run trains each of them, with the seeds 0, 1, …  [default: 3]",
+)
+@click.option(
     "--format",
     "style",
     type=click.Choice(TABLES),
@@ -239,6 +247,7 @@ def questions(inherited: Path | None, style: str, rules: Path | None) -> None:
     show_default=True,
     help="A page to read, or JSON.",
 )
+@click.argument("arguments", metavar="[-- ARGUMENTS]", nargs=-1, type=click.UNPROCESSED)
 @_rules_option
 @click.pass_obj
 def compare(
@@ -246,16 +255,35 @@ def compare(
     task: str | None,
     backend: str | None,
     file: str | None,
+    race: bool,
+    repeats: int | None,
     style: str,
+    arguments: tuple[str, ...],
     rules: Path | None,
 ) -> None:
     """Compare the frameworks: what is said of them, what became of it, when to use which.
 
-    With TASK, the code of its project in each framework, side by side.
-    """
-    from recommender.commands.compare import run
+    With TASK, the code of its project in each framework, side by side. With --run, both are
+    trained on this machine; ARGUMENTS go to their train.py.
 
-    run(task=task, backend=backend, file=file, style=style, rules=rules or inherited)
+    \b
+    recommender compare tabular-classification --run
+    recommender compare tabular-regression --run -- --data my.csv --target price
+    """
+    from recommender.commands.compare import Racing, run
+
+    for flag, given in (("--repeats", repeats), ("what follows --", arguments)):
+        if given and not race:
+            raise click.UsageError(f"{flag} has no effect without --run")
+    racing = Racing(repeats or 3, arguments) if race else None
+    run(
+        task=task,
+        backend=backend,
+        file=file,
+        style=style,
+        rules=rules or inherited,
+        racing=racing,
+    )
 
 
 @cli.group("rules")

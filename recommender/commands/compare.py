@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recommender.commands.inputs import read_rules, with_rules
 from recommender.commands.terminal import shows_color, shows_unicode
@@ -22,18 +22,47 @@ if TYPE_CHECKING:
     from recommender.report.model import Document
     from recommender.report.page import Look
 
-__all__ = ["run"]
+__all__ = ["Racing", "run"]
 
 NAME = "my-project"
 
 
+class Racing(NamedTuple):
+    """How often each project is to be trained, and with which arguments of its train.py."""
+
+    repeats: int
+    arguments: Sequence[str]
+
+
 def run(
-    *, task: str | None, backend: str | None, file: str | None, style: str, rules: Path | None
+    *,
+    task: str | None,
+    backend: str | None,
+    file: str | None,
+    style: str,
+    rules: Path | None,
+    racing: Racing | None = None,
 ) -> None:
-    for flag, given in (("--backend", backend), ("--file", file)):
+    asked = {"--backend": backend, "--file": file, "--run": racing}
+    for flag, given in asked.items():
         if task is None and given is not None:
             raise UsageError(f"{flag} has no effect without a TASK: its code is compared")
+    if racing is not None and file is not None:
+        raise UsageError("--run trains whole projects: leave --file out")
     rulebase = read_rules(rules)
+    if task is not None and racing is not None:
+        from recommender.commands import compare_run
+
+        chosen, projects = _projects(rulebase, task, backend)
+        compare_run.run(
+            task=chosen,
+            projects=projects,
+            repeats=racing.repeats,
+            arguments=racing.arguments,
+            style=style,
+            look=_look(),
+        )
+        return
     if task is not None:
         made = _code(rulebase, task, backend, file)
         text = _json(made) if style == "json" else _code_text(made)
@@ -80,8 +109,24 @@ def _code_text(made: CodeComparison) -> str:
 
 
 def _code(rulebase: RuleBase, task: str, backend: str | None, file: str | None) -> CodeComparison:
-    from recommender.catalogue import load_catalogue
     from recommender.report.code_comparison import build_code_comparison
+
+    chosen, projects = _projects(rulebase, task, backend)
+    paths = sorted({path for one in projects for path in one.files})
+    if file is not None and file not in paths:
+        raise UsageError(f"--file: no project has '{file}'{_known(file, 'files', paths)}")
+    ids = [one.framework.id for one in projects]
+    return build_code_comparison(
+        chosen,
+        projects,
+        only=() if file is None else (file,),
+        without=[one.title for id, one in rulebase.framework.items() if id not in ids],
+    )
+
+
+def _projects(rulebase: RuleBase, task: str, backend: str | None) -> tuple[Task, list[OfProject]]:
+    """The task, and its project in each framework that has one."""
+    from recommender.catalogue import load_catalogue
 
     catalogue = load_catalogue(templates_folder())
     if task not in catalogue.tasks:
@@ -89,21 +134,11 @@ def _code(rulebase: RuleBase, task: str, backend: str | None, file: str | None) 
         raise UsageError(f"there is no task '{task}'{known}")
     chosen = catalogue.tasks[task]
     frameworks = _frameworks(rulebase, catalogue, chosen)
-    ids = [one.id for one in frameworks]
     backends = _backends(frameworks, backend)
-    projects = [
+    return chosen, [
         _project(catalogue, chosen, one, which)
         for one, which in zip(frameworks, backends, strict=True)
     ]
-    paths = sorted({path for one in projects for path in one.files})
-    if file is not None and file not in paths:
-        raise UsageError(f"--file: no project has '{file}'{_known(file, 'files', paths)}")
-    return build_code_comparison(
-        chosen,
-        projects,
-        only=() if file is None else (file,),
-        without=[one.title for id, one in rulebase.framework.items() if id not in ids],
-    )
 
 
 def _known(word: str, kind: str, known: Sequence[str]) -> str:

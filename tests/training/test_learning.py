@@ -34,8 +34,9 @@ SMALLER_IS_BETTER = {"bits", "kernel_distance", "mae", "mse"}
 # How far behind the baseline. One epoch of the language model stays behind counting triples, but
 # not behind knowing no more than how frequent each character is (4.7 bits). The generator, after a
 # seventh of its epochs, draws digits that are not yet as good as they will be (its distance is 0.28
-# to 0.30); before, and when the discriminator has won the contest, its distance is 1.0. A pretrained model that knows nothing does
-# not come near a baseline with an accuracy of 0.75; the most frequent class makes up 0.11.
+# to 0.30); before, and when the discriminator has won the contest, its distance is 1.0. A
+# pretrained model that knows nothing does not come near a baseline with an accuracy of 0.75; the
+# most frequent class makes up 0.11.
 SLACK = {"bits": 1.2, "kernel_distance": 0.3, "mae": 0.0, "mse": 0.0, "text-fine-tuning": 0.6}
 # What predict.py prints of an example: a header and five rows, one image, or eight weeks; of new
 # images, the name of their file.

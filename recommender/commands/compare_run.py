@@ -1,0 +1,108 @@
+"""`recommender compare TASK --run`: the projects trained in turns on this machine, and timed."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from recommender.code import code_lines
+from recommender.errors import InputError, UsageError
+from recommender.race.run import Entry, Progress, run_race
+from recommender.report.as_json import to_json
+from recommender.report.race import build_race
+
+if TYPE_CHECKING:
+    from recommender.plan import Task
+    from recommender.report.code_comparison import OfProject
+    from recommender.report.page import Look
+
+__all__ = ["run"]
+
+
+def run(
+    *,
+    task: Task,
+    projects: Sequence[OfProject],
+    repeats: int,
+    arguments: Sequence[str],
+    style: str,
+    look: Look,
+) -> None:
+    """Race the projects and print what was measured; what Ctrl-C leaves is printed, too."""
+    if "trained" not in task.layers:
+        raise UsageError(f"a project of '{task.id}' takes one step: there is nothing to measure")
+    with tempfile.TemporaryDirectory(prefix="recommender-") as place:
+        entries = [_entry(task, one, Path(place)) for one in projects]
+        with _progress(len(entries) * repeats) as progress:
+            race = run_race(
+                task.id,
+                entries,
+                repeats=repeats,
+                arguments=[_absolute(one) for one in arguments],
+                progress=progress,
+            )
+    if not any(one.courses for one in race.contenders):
+        if race.stopped:
+            raise KeyboardInterrupt
+        faults = "\n".join(f"{one.title}: {one.fault}" for one in race.contenders)
+        raise InputError(f"nothing could be measured\n{faults}")
+    report = build_race(race, task.title)
+    if style == "json":
+        text = to_json(report)
+    else:
+        from recommender.report.race.text import render_race
+
+        text = render_race(report, look)
+    sys.stdout.write(text)
+    sys.stdout.flush()
+    if race.stopped:
+        raise KeyboardInterrupt
+
+
+def _entry(task: Task, project: OfProject, place: Path) -> Entry:
+    framework, backend = project.framework, project.backend
+    folder = place / framework.id
+    for path, text in project.files.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    dependencies = (*backend.dependencies, *task.needs(framework.id))
+    return Entry(
+        framework=framework.id,
+        title=project.title,
+        backend=backend.id if len(framework.backends) > 1 else "",
+        folder=folder,
+        lines=sum(code_lines(text) for path, text in project.files.items() if path.endswith(".py")),
+        needs=tuple(re.split(r"[^\w.-]", one, maxsplit=1)[0] for one in dependencies),
+    )
+
+
+def _absolute(argument: str) -> str:
+    """The projects run elsewhere: a path that is there means the one here."""
+    path = Path(argument)
+    return str(path.resolve()) if not argument.startswith("-") and path.exists() else argument
+
+
+@contextmanager
+def _progress(runs: int) -> Iterator[Progress]:
+    """A bar on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda entry, repeat: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress as Bar
+
+    with Bar(console=Console(stderr=True), transient=True) as bar:
+        all_runs = bar.add_task("begins", total=runs)
+        begun = [0]
+
+        def tell(entry: Entry, repeat: int) -> None:
+            words = f"{entry.title}, run {repeat + 1}"
+            bar.update(all_runs, completed=begun[0], description=words)
+            begun[0] += 1
+
+        yield tell

@@ -1,0 +1,67 @@
+"""What was measured, as plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from statistics import median
+from typing import NamedTuple
+
+__all__ = ["Contender", "Course", "Measure", "Race"]
+
+
+class Course(NamedTuple):
+    """One training run. Times are in seconds since the process was begun; `epoch` is the median
+    epoch but the first, validation and checkpoint included; `samples_per_second` are the rows of
+    the training split in that time, `peak_memory` is in MiB, `figures` are those of the test split.
+    What could not be told is None."""
+
+    seed: int
+    import_time: float
+    first_step: float | None
+    epoch: float | None
+    epochs: int
+    total: float
+    samples_per_second: float | None
+    peak_memory: float | None
+    figures: Mapping[str, float]
+
+
+class Measure(NamedTuple):
+    """Median and range over the runs."""
+
+    median: float
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, values: Sequence[float | None]) -> Measure | None:
+        told = [value for value in values if value is not None]
+        return cls(median(told), min(told), max(told)) if told else None
+
+
+class Contender(NamedTuple):
+    """One framework. `fault` says why it was not measured, or not to the end."""
+
+    framework: str
+    title: str
+    lines: int
+    courses: tuple[Course, ...]
+    fault: str = ""
+
+    def measure(self, field: str) -> Measure | None:
+        return Measure.of([getattr(course, field) for course in self.courses])
+
+    def figure(self, name: str) -> Measure | None:
+        return Measure.of([course.figures.get(name) for course in self.courses])
+
+
+class Race(NamedTuple):
+    """`stopped`: not all repeats were run. `versions` and `machine` say where it was."""
+
+    task: str
+    arguments: tuple[str, ...]
+    repeats: int
+    stopped: bool
+    versions: Mapping[str, str]
+    machine: Mapping[str, str]
+    contenders: tuple[Contender, ...]

@@ -1,0 +1,85 @@
+"""A Race → its report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from recommender.race import Contender, Course, Race
+from recommender.race.model import Measure
+from recommender.report.race.model import Contest, RaceReport, Ran, Range, Runner, Told
+
+__all__ = ["build_race"]
+
+TIMES = (
+    ("import_time", "Imports", "s"),
+    ("first_step", "First step", "s"),
+    ("epoch", "An epoch", "s"),
+    ("samples_per_second", "Samples a second", ""),
+    ("epochs", "Epochs", ""),
+    ("total", "Whole run", "s"),
+    ("peak_memory", "Peak memory", "MiB"),
+)
+
+
+def build_race(race: Race, title: str) -> RaceReport:
+    """`title` is the task's."""
+    contests = [
+        _contest(name, unit, [one.measure(field) for one in race.contenders], figure=False)
+        for field, name, unit in TIMES
+    ]
+    figures = dict.fromkeys(
+        name for one in race.contenders for course in one.courses for name in course.figures
+    )
+    contests += [
+        _contest(name, "", [one.figure(name) for one in race.contenders], figure=True)
+        for name in figures
+    ]
+    return RaceReport(
+        task=race.task,
+        title=title,
+        repeats=race.repeats,
+        stopped=race.stopped,
+        arguments=race.arguments,
+        runners=tuple(_runner(one) for one in race.contenders),
+        contests=tuple(contests),
+        versions=_told(race.versions),
+        machine=_told(race.machine),
+    )
+
+
+def _contest(name: str, unit: str, measures: Sequence[Measure | None], figure: bool) -> Contest:
+    known = sorted((one for one in measures if one is not None), key=lambda one: one.low)
+    apart = len(known) == len(measures) and all(a.high < b.low for a, b in pairwise(known))
+    ranges = tuple(
+        None if one is None else Range(median=one.median, low=one.low, high=one.high)
+        for one in measures
+    )
+    return Contest(name=name, unit=unit, figure=figure, ranges=ranges, apart=apart)
+
+
+def _runner(one: Contender) -> Runner:
+    return Runner(
+        framework=one.framework,
+        title=one.title,
+        code_lines=one.lines,
+        fault=one.fault,
+        runs=tuple(_ran(course) for course in one.courses),
+    )
+
+
+def _ran(course: Course) -> Ran:
+    return Ran(
+        seed=course.seed,
+        import_time=course.import_time,
+        first_step=course.first_step,
+        epoch=course.epoch,
+        epochs=course.epochs,
+        total=course.total,
+        samples_per_second=course.samples_per_second,
+        peak_memory=course.peak_memory,
+    )
+
+
+def _told(known: Mapping[str, str]) -> tuple[Told, ...]:
+    return tuple(Told(name=name, value=value) for name, value in known.items())

@@ -1,0 +1,74 @@
+"""The model of a race, as plain frozen data; its names are a public contract
+(`race.schema.json`)."""
+
+from recommender.report.model import Document, Record
+
+__all__ = ["Contest", "RaceReport", "Ran", "Range", "Runner", "Told"]
+
+
+class Told(Record):
+    """What is known of the machine or of a package."""
+
+    name: str
+    value: str
+
+
+class Ran(Record):
+    """One training run; times in seconds since its process was begun, None where it cannot be
+    told. `epoch` is the median one but the first, `peak_memory` is in MiB."""
+
+    seed: int
+    import_time: float
+    first_step: float | None
+    epoch: float | None
+    epochs: int
+    total: float
+    samples_per_second: float | None
+    peak_memory: float | None
+
+
+class Runner(Record):
+    """A framework: the lines of code of its project, and its runs; `fault` says why there are none,
+    or not all."""
+
+    framework: str
+    title: str
+    code_lines: int
+    fault: str
+    runs: tuple[Ran, ...]
+
+
+class Range(Record):
+    """Over the runs of one framework."""
+
+    median: float
+    low: float
+    high: float
+
+
+class Contest(Record):
+    """One measure: for each runner its range, or None. `figure`: it is one of the test split.
+    `apart`: no two of the ranges overlap."""
+
+    name: str
+    unit: str
+    figure: bool
+    ranges: tuple[Range | None, ...]
+    apart: bool
+
+
+class RaceReport(Document):
+    """Projects of one task, trained in turns on the same data, splits and seeds.
+
+    `repeats` were wanted; `stopped` says that it was ended before. `arguments` went to train.py.
+    """
+
+    task: str
+    title: str
+    repeats: int
+    stopped: bool
+    arguments: tuple[str, ...]
+    runners: tuple[Runner, ...]
+    contests: tuple[Contest, ...]
+    versions: tuple[Told, ...]
+    machine: tuple[Told, ...]

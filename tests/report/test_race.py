@@ -1,0 +1,124 @@
+"""What a race's report says of runs that are known: medians, ranges, and what they tell apart."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+import recommender.report
+from recommender.race import Contender, Course, Race
+from recommender.report.as_json import to_json
+from recommender.report.page import Look
+from recommender.report.race import build_race
+from recommender.report.race.text import render_race
+from tests.report.test_formats import check
+
+SCHEMA = json.loads(
+    (Path(recommender.report.__file__).parent / "race.schema.json").read_text("utf-8")
+)
+LOOK = Look(80, color=False, unicode=True, details=False)
+
+
+def course(seed: int, epoch: float | None = 0.2, **more: object) -> Course:
+    return Course(
+        **{
+            "seed": seed,
+            "import_time": 2.0 + seed / 10,
+            "first_step": 2.5 + seed / 10,
+            "epoch": epoch,
+            "epochs": 40 + seed,
+            "total": 11.0 + seed,
+            "samples_per_second": None if epoch is None else 400 / epoch,
+            "peak_memory": 478.0,
+            "figures": {"accuracy": 0.97 + seed / 100},
+            **more,
+        }  # type: ignore[arg-type]
+    )
+
+
+def race(*contenders: Contender, **more: object) -> Race:
+    return Race(
+        **{
+            "task": "tables",
+            "arguments": (),
+            "repeats": 3,
+            "stopped": False,
+            "versions": {"torch": "2.13.0"},
+            "machine": {"system": "Linux", "cores": "2"},
+            "contenders": contenders,
+            **more,
+        }  # type: ignore[arg-type]
+    )
+
+
+ANT = Contender("ant", "Ant", 611, tuple(course(seed) for seed in range(3)))
+BEE = Contender(
+    "bee", "Bee on a hive", 616, tuple(course(seed, 0.1, total=20.0 + seed) for seed in range(3))
+)
+GONE = Contender("bee", "Bee on a hive", 616, (), "bee is not installed: python -m pip install bee")
+BOTH = build_race(race(ANT, BEE), "Tables")
+
+
+def test_text_as_it_looks() -> None:
+    check("race.txt", render_race(BOTH, LOOK))
+
+
+def test_narrow_text_of_a_race_that_was_stopped_as_it_looks() -> None:
+    stopped = build_race(race(ANT, GONE, stopped=True, arguments=("--data", "x.csv")), "Tables")
+    look = Look(40, color=False, unicode=False, details=False)
+    check("race-narrow-ascii.txt", render_race(stopped, look))
+
+
+def test_only_ranges_that_do_not_overlap_tell_apart() -> None:
+    apart = {one.name for one in BOTH.contests if one.apart}
+    assert apart == {"An epoch", "Samples a second", "Whole run"}
+    alike = build_race(race(ANT, ANT._replace(framework="bee")), "Tables")
+    assert not any(one.apart for one in alike.contests)
+    assert not any(one.apart for one in build_race(race(ANT, GONE), "Tables").contests)
+
+
+def test_medians_and_ranges() -> None:
+    [total] = [one for one in BOTH.contests if one.name == "Whole run"]
+    assert [(one.median, one.low, one.high) for one in total.ranges if one] == [
+        (12.0, 11.0, 13.0),
+        (21.0, 20.0, 22.0),
+    ]
+    [accuracy] = [one for one in BOTH.contests if one.figure]
+    assert (accuracy.name, accuracy.apart) == ("accuracy", False)
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        BOTH,
+        build_race(race(ANT, GONE), "Tables"),
+        build_race(race(ANT._replace(courses=(course(0, None, first_step=None),)), BEE), "Tables"),
+    ],
+)
+def test_json_fits_the_schema(made: recommender.report.race.RaceReport) -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    jsonschema.validate(json.loads(to_json(made)), SCHEMA)
+
+
+def test_the_schema_is_strict() -> None:
+    for one in [SCHEMA, *SCHEMA["$defs"].values()]:
+        assert one["additionalProperties"] is False
+        assert set(one["required"]) == set(one["properties"])
+
+
+@settings(max_examples=60, deadline=None, derandomize=True)
+@given(st.integers(20, 130), st.booleans(), st.text(max_size=60), st.floats(1e-6, 1e9))
+def test_no_line_is_wider_than_the_terminal(
+    width: int, unicode: bool, text: str, epoch: float
+) -> None:
+    odd = Contender("cat", text or "Cat", 1, (course(0, epoch),), text)
+    look = Look(width, color=False, unicode=unicode, details=False)
+    shown = render_race(build_race(race(ANT, odd), text), look)
+    assert max(cell_len(line) for line in shown.splitlines()) <= width
+    assert unicode or shown.isascii()
