@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import platform
+import shlex
 import subprocess
 import sys
 import time
@@ -15,6 +16,7 @@ from statistics import median
 from typing import NamedTuple
 
 from recommender.race.model import Contender, Course, Race
+from recommender.report.words import listed
 
 __all__ = ["Entry", "run_race"]
 
@@ -102,9 +104,8 @@ def _missing(entry: Entry) -> str:
     if not missing:
         return ""
     verb = "is" if len(missing) == 1 else "are"
-    names = " and ".join(missing)
-    command = f"{Path(sys.executable).name} -m pip install {' '.join(missing)}"
-    return f"{names} {verb} not installed: {command}"
+    command = f"{shlex.quote(sys.executable)} -m pip install {' '.join(missing)}"
+    return f"{listed(missing)} {verb} not installed: {command}"
 
 
 def _run(entry: Entry, seed: int, arguments: Sequence[str]) -> Course | str:

@@ -43,11 +43,10 @@ def test_a_package_that_is_missing_is_named_with_the_command_that_installs_it(
 ) -> None:
     entry = Entry("ant", "Ant", "", tmp_path, 1, ("numpy", "no-such-ant", "no-such-nest"))
     [found] = run_race("tables", [entry], repeats=2).contenders
-    name = Path(sys.executable).name
     assert found.courses == ()
     assert found.fault == (
         "no-such-ant and no-such-nest are not installed: "
-        f"{name} -m pip install no-such-ant no-such-nest"
+        f"{sys.executable} -m pip install no-such-ant no-such-nest"
     )
 
 

@@ -124,8 +124,8 @@ def test_three_people_who_lean_to_three_frameworks(run: Run, columns: int) -> No
     assert (done.returncode, done.stderr) == (0, "")
     assert max(map(cell_len, done.stdout.splitlines())) <= columns
     said = " ".join(done.stdout.split())
-    assert said.startswith("JAX with Flax ▰▰▱▱ slight, 3 points ahead of Keras: 3 people together")
-    assert "alone, 1 of 3 comes to it" in said
+    assert said.startswith("JAX with Flax ▰▰▱▱ slight, 3 points ahead of Keras. 3 people together")
+    assert "alone, 1 of them comes to it" in said
     heads = ("7.67 JAX with Flax", "4.67 Keras", "4 PyTorch")
     if columns == 40:
         heads = ("JAX with Flax 7.67 ", "Keras 4.67 ", "PyTorch 4 ")
@@ -188,7 +188,7 @@ def test_the_decision_record_sets_three_side_by_side(run: Run) -> None:
     record = Path("mine/DECISION.md").read_text()
     assert "| Factor | Keras | PyTorch | JAX with Flax |\n|---|--:|--:|--:|\n" in record
     assert "recommender new mine --answers answers.yaml --rules DIR\n" in record
-    assert "where DIR is the folder of `pytorch-keras-or-jax`" in record
+    assert "(DIR is the folder of `pytorch-keras-or-jax`)" in record
     again = run("new", "again/mine", "--rules", FOLDER, "--answers", "mine/answers.yaml")
     assert again.returncode == 1  # there is no folder 'again'
     Path("again").mkdir()
