@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Band",
+    "Comparison",
     "Evidence",
     "Factor",
     "Framework",
     "Holds",
+    "Measured",
     "Number",
     "Requirement",
     "Rule",
@@ -86,6 +88,25 @@ class Factor(NamedTuple):
     """Framework id → what the comparison page said of it."""
 
 
+class Comparison(StrEnum):
+    """How what is measured compares with what a claim expects."""
+
+    EQUAL = "equal"
+    AT_LEAST = "at-least"
+    AT_MOST = "at-most"
+    BETWEEN = "between"
+
+
+class Measured(NamedTuple):
+    """What of a claim a machine can check: a probe in a setting, and what it should give."""
+
+    probe: str
+    of: str
+    comparison: Comparison
+    expected: tuple[int | str, ...]
+    """Two numbers for 'between', the lower first; else one number or word."""
+
+
 class Evidence(NamedTuple):
     """A claim, where it stands and when it was checked.
 
@@ -101,6 +122,7 @@ class Evidence(NamedTuple):
     status: Holds
     now: str = ""
     page: bool = False
+    measured: tuple[Measured, ...] = ()
 
 
 class Checked(Protocol):
