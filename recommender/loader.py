@@ -390,6 +390,8 @@ class _Loader:
 
     def read_measured(self, evidence: Fields) -> Iterator[Measured]:
         for fields in evidence.children("measured", required=False):
+            if not fields.is_mapping:
+                continue
             before = len(self.faults)
             probe = fields.choice("probe", PROBES)
             of = fields.ident("of")
@@ -400,7 +402,7 @@ class _Loader:
             if len(given) == 1:
                 expected = self.read_expected(fields, given[0], probe)
                 yield Measured(probe, of, given[0], expected)
-            elif fields.is_mapping:
+            else:
                 got = "both " + " and ".join(given) if given else "none"
                 fields.fault(f"expected one of {listing(Comparison)}, got {got}")
             fields.done()

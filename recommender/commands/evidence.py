@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -12,9 +12,8 @@ import click
 
 from recommender.commands.inputs import read_rules
 from recommender.errors import TargetError
-from recommender.evidence.catalogue import Script
 from recommender.evidence.findings import Outcome, findings, wanted
-from recommender.evidence.measuring import Measurement, chosen, measure
+from recommender.evidence.measuring import Measuring, chosen
 from recommender.evidence.result import as_json, as_text, here
 from recommender.writer import write_file
 
@@ -30,17 +29,16 @@ def run(*, rules: Path | None, style: str, output: Path | None, force: bool) -> 
         return 0
     if output is not None and output.exists() and not force:
         raise TargetError(f"{output}: exists already; name another file or add --force")
-    measurements: list[Measurement] = []
+    measuring = Measuring()
     complete = True
     try:
-        with _progress(scripts) as each:
-            for script in each:
-                measure(script, measurements)
+        with _progress(len(scripts)) as done:
+            measuring.run(scripts, done)
     except KeyboardInterrupt:
         complete = False
-    found = list(findings(rulebase, measurements))
+    found = list(findings(rulebase, measuring.made))
     setting = here(date.today())
-    document = as_json(rulebase, found, measurements, setting, complete)
+    document = as_json(rulebase, found, measuring.made, setting, complete)
     if output is not None:
         write_file(document, output, force)
     click.echo(document if style == "json" else as_text(found, setting), nl=False)
@@ -53,28 +51,22 @@ def run(*, rules: Path | None, style: str, output: Path | None, force: bool) -> 
 
 
 @contextmanager
-def _progress(scripts: list[Script]) -> Iterator[Iterable[Script]]:
-    """The scripts, with a bar on a terminal that says which of them runs."""
+def _progress(total: int) -> Iterator[Callable[[], object]]:
+    """What to call after each script: it moves a bar on a terminal."""
     if not sys.stderr.isatty():
         click.echo("Measuring takes two or three minutes.", err=True)
-        yield scripts
+        yield lambda: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     columns = (
-        TextColumn("{task.description}"),
+        TextColumn("Measuring"),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("scripts"),
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("measuring", total=len(scripts))
-
-        def each() -> Iterator[Script]:
-            for script in scripts:
-                progress.update(task, description=script.title)
-                yield script
-                progress.advance(task)
-
-        yield each()
+        task = progress.add_task("measuring", total=total)
+        yield lambda: progress.advance(task)

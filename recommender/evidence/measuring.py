@@ -1,4 +1,4 @@
-"""Runs the scripts, one after the other, and gathers what they print."""
+"""Runs the scripts and gathers what they print."""
 
 from __future__ import annotations
 
@@ -8,13 +8,15 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import NamedTuple
 
 from recommender.evidence.catalogue import SCRIPTS, Script
 
-__all__ = ["LIMIT", "Measurement", "chosen", "measure"]
+__all__ = ["LIMIT", "Measurement", "Measuring", "chosen"]
 
 LIMIT = 120
 """Seconds that a script may take."""
@@ -54,43 +56,68 @@ def chosen(wanted: Iterable[tuple[str, str]]) -> list[Script]:
     ]
 
 
-def measure(script: Script, into: list[Measurement]) -> None:
-    """Run a script and add a measurement for everything that it makes.
+class Measuring:
+    """Runs scripts and keeps in `made` what they measured, also when it is interrupted."""
 
-    When it is interrupted, what was measured until then is added.
-    """
-    told: list[dict[str, object]] = []
-    why = "stopped"
-    try:
-        why = _run(script, told)
-    finally:
-        into += _measurements(script, told, why)
+    def __init__(self) -> None:
+        self.made: list[Measurement] = []
+        self._running: set[subprocess.Popen[str]] = set()
+        self._stopped = False
 
+    def run(self, scripts: Sequence[Script], done: Callable[[], object]) -> None:
+        """Run the scripts, two at a time; those that measure speed alone, at the end.
 
-def _run(script: Script, told: list[dict[str, object]]) -> str:
-    """Gather the lines of a script; return why there are no more of them."""
-    command = [sys.executable, "-P", "-m", "recommender.evidence.scripts.start", script.module]
-    with tempfile.TemporaryDirectory(prefix="recommender-", ignore_cleanup_errors=True) as folder:
-        with subprocess.Popen(
-            [*command, *script.arguments],
-            cwd=folder,
-            env=_environment(script.environment, folder),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            encoding="utf-8",
-        ) as process:
+        `done` is called after each of them.
+        """
+        for speed, workers in ((False, min(2, os.cpu_count() or 1)), (True, 1)):
+            group = [script for script in scripts if ("speed-up" in script.makes) is speed]
+            with ThreadPoolExecutor(workers) as pool:
+                try:
+                    for future in as_completed([pool.submit(self._one, one) for one in group]):
+                        future.result()
+                        done()
+                except BaseException:
+                    self._stopped = True
+                    for process in list(self._running):
+                        process.kill()
+                    raise
+
+    def _one(self, script: Script) -> None:
+        if self._stopped:
+            return
+        told: list[dict[str, object]] = []
+        why = self._gather(script, told)
+        self.made += _measurements(script, told, "stopped" if self._stopped else why)
+
+    def _gather(self, script: Script, told: list[dict[str, object]]) -> str:
+        """Gather the lines of a script; return why there are no more of them."""
+        command = [sys.executable, "-P", "-m", "recommender.evidence.scripts.start", script.module]
+        folder = tempfile.TemporaryDirectory(prefix="recommender-", ignore_cleanup_errors=True)
+        with (
+            folder as place,
+            subprocess.Popen(
+                [*command, *script.arguments],
+                cwd=place,
+                env=_environment(script.environment, place),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                encoding="utf-8",
+            ) as process,
+        ):
+            self._running.add(process)
             late = threading.Timer(LIMIT, process.kill)
+            begun = time.monotonic()
             late.start()
             try:
                 assert process.stdout is not None
                 told.extend(json.loads(line) for line in process.stdout)
                 code = process.wait()
             finally:
-                timely = late.is_alive()
                 late.cancel()
                 process.kill()
-        if not timely:
+                self._running.discard(process)
+        if time.monotonic() - begun >= LIMIT:
             return f"took longer than {LIMIT} seconds"
         return f"the script ended with code {code}" if code else "the script says nothing of it"
 

@@ -74,7 +74,7 @@ def as_json(
         **setting._asdict(),
         "complete": complete,
         "claims": claims,
-        "measurements": [one._asdict() for one in measurements],
+        "measurements": [one._asdict() for one in sorted(measurements, key=lambda one: one[:2])],
     }
     lines = (f'  "{name}": {_lines(value)}' for name, value in whole.items())
     return "{\n" + ",\n".join(lines) + "\n}\n"

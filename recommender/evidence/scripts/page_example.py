@@ -18,8 +18,7 @@ if __name__ == "__main__":
     if name == "pytorch":
         import torch  # noqa: F401  # what its import warns of is not the example's
     else:
-        import tensorflow  # noqa: F401
-        import tensorflow.keras.layers
+        import tensorflow.keras.layers  # noqa: F401
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("default")
         try:

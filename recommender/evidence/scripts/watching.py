@@ -1,4 +1,4 @@
-"""Counts how often a model's Python code runs and a breakpoint in it is reached, and what is seen."""
+"""Counts how often a model's code runs and a breakpoint in it is reached, and what is seen there."""
 
 from __future__ import annotations
 
