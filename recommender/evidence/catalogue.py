@@ -89,7 +89,9 @@ def _scripts() -> Iterator[Script]:
         kinds = ("onnx", "saved-model", "litert")
         exports = tuple(f"keras-{backend}-{kind}" for kind in kinds)
         yield _keras("export_keras", backend, {"export": exports})
-    yield Script("speed_pytorch", {"speed-up": ("pytorch-compiled-elementwise", "pytorch-compiled-dense")})
+    yield Script(
+        "speed_pytorch", {"speed-up": ("pytorch-compiled-elementwise", "pytorch-compiled-dense")}
+    )
     for backend in ("tensorflow", "jax"):
         yield _keras("speed_keras", backend, {"speed-up": (f"keras-{backend}",)})
 

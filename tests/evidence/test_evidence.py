@@ -128,7 +128,9 @@ def test_a_missing_framework_is_named_with_the_command_that_installs_it(
 
 
 def test_code_is_counted_without_blanks_comments_and_docstrings() -> None:
-    text = '"""One.\n\nTwo."""\n\n# three\nx = 1  # four\n\n\ndef f():\n    """Five."""\n    return (\n        x\n    )\n'
+    lines = ['"""One.', "", 'Two."""', "", "# three", "x = 1  # four", "", "def f():"]
+    lines += ['    """Five."""', "    return (", "        x", "    )"]
+    text = "\n".join(lines) + "\n"
     assert code_lines(text) == 5
     assert code_lines('x = """a\n\nb"""\n') == 3
 
@@ -182,7 +184,9 @@ def test_the_shipped_rule_base_carries_a_result_of_all_its_claims() -> None:
     rulebase = recommender.load_rules()
     assert stored["complete"] is True
     assert stored["rulebase"] == {"id": rulebase.id, "version": rulebase.version}
-    made = [Measurement(*(one[key] for key in Measurement._fields)) for one in stored["measurements"]]
+    made = [
+        Measurement(*(one[key] for key in Measurement._fields)) for one in stored["measurements"]
+    ]
     found = list(findings(rulebase, made))
     assert found
     setting = here(date.fromisoformat(stored["date"]))

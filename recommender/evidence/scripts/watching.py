@@ -1,4 +1,4 @@
-"""Counts how often a model's code runs and a breakpoint in it is reached, and what is seen there."""
+"""Counts how often a model's code runs and a breakpoint in it is reached, and what it sees."""
 
 from __future__ import annotations
 
