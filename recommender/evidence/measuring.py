@@ -106,6 +106,8 @@ class Measuring:
             ) as process,
         ):
             self._running.add(process)
+            if self._stopped:  # while it was being started
+                process.kill()
             late = threading.Timer(LIMIT, process.kill)
             begun = time.monotonic()
             late.start()

@@ -142,6 +142,14 @@ def test_what_scripts_make_is_in_the_terms_of_the_probes() -> None:
         assert len(settings(probe)) == len(set(settings(probe))) > 0
 
 
+def test_the_schema_for_editors_knows_the_probes_and_their_words() -> None:
+    schema = json.loads((ROOT / "rules" / "schema" / "factor.json").read_text(encoding="utf-8"))
+    claims = schema["properties"]["evidence"]["items"]["properties"]["measured"]["items"]
+    assert set(claims["properties"]["probe"]["enum"]) == set(PROBES)
+    words = claims["properties"]["equal"]["oneOf"][1]["enum"]
+    assert set(words) == {word for probe in PROBES.values() for word in probe.words}
+
+
 def test_only_scripts_that_are_wanted_are_chosen() -> None:
     [script] = chosen([("forward-calls", "keras-jax")])
     assert (script.module, script.environment) == ("steps_keras", {"KERAS_BACKEND": "jax"})

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import runpy
+import signal
 import sys
 
 from recommender.evidence.scripts.printing import ended
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which then ends this
     name = sys.argv[1]
     del sys.argv[1]
     try:
