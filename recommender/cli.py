@@ -342,6 +342,38 @@ def cases(inherited: Path | None, folder: Path | None, rules: Path | None) -> No
 
 
 @cli.command()
+@click.option(
+    "--format",
+    "style",
+    type=click.Choice(TABLES),
+    default="text",
+    show_default=True,
+    help="A table to read, or JSON with versions and machine.",
+)
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="Write the JSON to FILE, too.",
+)
+@click.option("--force", is_flag=True, help="Let --output replace a file.")
+@_rules_option
+@click.pass_obj
+def evidence(
+    inherited: Path | None, style: str, output: Path | None, force: bool, rules: Path | None
+) -> int:
+    """Measure again what the rule base claims and this machine can check: lines of code, how often
+    the model's Python code runs and what a breakpoint shows, exports, compiled against eager speed.
+
+    Takes two or three minutes, on the CPU. Exit code 1 where a claim differs. What is not
+    installed is named, and the rest is measured.
+    """
+    from recommender.commands.evidence import run
+
+    return run(rules=rules or inherited, style=style, output=output, force=force)
+
+
+@cli.command()
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> None:
     """Print the script that teaches SHELL to complete this command.

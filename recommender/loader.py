@@ -7,7 +7,7 @@ the factors' ids, so a rule base can reach nothing outside it.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from typing import TypeVar
@@ -24,14 +24,17 @@ from recommender.documents import (
     read_text,
 )
 from recommender.errors import Fault, RuleBaseError
+from recommender.evidence.catalogue import PROBES, settings
 from recommender.machine import FACTS, is_fact
 from recommender.questions import MACHINE, NOT_SURE, NOTHING, Kind, Option, Question, Starter
 from recommender.rules import (
     Band,
+    Comparison,
     Evidence,
     Factor,
     Framework,
     Holds,
+    Measured,
     Number,
     Requirement,
     Rule,
@@ -47,6 +50,9 @@ LIMITS = {RuleKind.NEED: 20, RuleKind.PREFERENCE: 3}
 
 
 PURPOSES = ("decides", "shapes")
+
+MOST = 1_000_000
+"""The largest number that a measurement is compared with."""
 
 OUTCOMES = ("tie", "conflict", "only-choice")
 """Words for the verdict itself, which stand where a framework's or a band's id may stand."""
@@ -387,11 +393,52 @@ class _Loader:
             now=fields.text("now", default=""),
             page=fields.flag("page"),
             factor=factor,
+            measured=tuple(self.read_measured(fields)),
         )
         if status is not Holds.HOLDS and not evidence.now:
             fields.fault(f"is missing: a claim that is {status} says what is true now", "now")
         self.add(self.evidence, fields, id, evidence)
         fields.done()
+
+    def read_measured(self, evidence: Fields) -> Iterator[Measured]:
+        for fields in evidence.children("measured", required=False):
+            if not fields.is_mapping:
+                continue
+            before = len(self.faults)
+            probe = fields.choice("probe", PROBES)
+            of = fields.ident("of")
+            if len(self.faults) == before and of not in settings(probe):
+                near = closest(of, settings(probe)) or f"; expected {listing(settings(probe))}"
+                fields.fault(f"'{of}' is no setting of {probe}{near}", "of", fields.get("of"))
+            given = [one for one in Comparison if fields.get(one) is not None]
+            if len(given) == 1:
+                expected = self.read_expected(fields, given[0], probe)
+                yield Measured(probe, of, given[0], expected)
+            else:
+                got = "both " + " and ".join(given) if given else "none"
+                fields.fault(f"expected one of {listing(Comparison)}, got {got}")
+            fields.done()
+
+    def read_expected(
+        self, fields: Fields, comparison: Comparison, probe: str
+    ) -> tuple[int | str, ...]:
+        """Words only where the probe gives words, and then by 'equal' alone."""
+        node = fields.nodes[comparison]
+        words, number = PROBES[probe].words, PROBES[probe].number
+        if comparison is Comparison.EQUAL and node.value in words:
+            return (node.raw,)
+        if not number:
+            near = closest(node.raw, words)
+            expected = f"expected equal: {listing(words)}"
+            fields.fault(f"{expected}, got {describe(node)}{near}", comparison, node)
+            return ("",)
+        if comparison is not Comparison.BETWEEN:
+            return (fields.whole(comparison, 0, MOST),)
+        ends = [one.value for one in fields.sequence(comparison)]
+        low_high = [one for one in ends if type(one) is int and 0 <= one <= MOST]
+        if len(ends) != 2 or len(low_high) != 2 or low_high[0] > low_high[1]:
+            fields.fault("expected two whole numbers, the lower first", comparison, node)
+        return tuple(low_high)
 
     def read_rule(self, fields: Fields, factor: str) -> None:
         id = fields.ident("id")

@@ -18,10 +18,12 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Band",
+    "Comparison",
     "Evidence",
     "Factor",
     "Framework",
     "Holds",
+    "Measured",
     "Number",
     "Requirement",
     "Rule",
@@ -93,6 +95,25 @@ class Factor(NamedTuple):
     """Framework id → evidence ids: the claims that tell what became of its sentence in `page`."""
 
 
+class Comparison(StrEnum):
+    """How what is measured compares with what a claim expects."""
+
+    EQUAL = "equal"
+    AT_LEAST = "at-least"
+    AT_MOST = "at-most"
+    BETWEEN = "between"
+
+
+class Measured(NamedTuple):
+    """What of a claim a machine can check: a probe in a setting, and what it should give."""
+
+    probe: str
+    of: str
+    comparison: Comparison
+    expected: tuple[int | str, ...]
+    """Two numbers for 'between', the lower first; else one number or word."""
+
+
 class Evidence(NamedTuple):
     """A claim, where it stands and when it was checked.
 
@@ -110,6 +131,7 @@ class Evidence(NamedTuple):
     page: bool = False
     factor: str = ""
     """The factor whose file it stands in; none for that of a requirement."""
+    measured: tuple[Measured, ...] = ()
 
 
 class Checked(Protocol):

@@ -1,0 +1,72 @@
+"""`recommender evidence`: measures again what the rule base claims and a machine can check."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import click
+
+from recommender.commands.inputs import read_rules
+from recommender.errors import TargetError
+from recommender.evidence.findings import Outcome, findings, wanted
+from recommender.evidence.measuring import Measuring, chosen
+from recommender.evidence.result import as_json, as_text, here
+from recommender.writer import write_file
+
+__all__ = ["run"]
+
+
+def run(*, rules: Path | None, style: str, output: Path | None, force: bool) -> int:
+    """Return the exit code: 1 where a claim differs, 130 where Ctrl-C ended it early."""
+    rulebase = read_rules(rules)
+    scripts = chosen(wanted(rulebase))
+    if not scripts:
+        click.echo(f"{rulebase.id} names nothing that can be measured ('measured:' in evidence).")
+        return 0
+    if output is not None and output.exists() and not force:
+        raise TargetError(f"{output}: exists already; name another file or add --force")
+    measuring = Measuring()
+    complete = True
+    try:
+        with _progress(len(scripts)) as done:
+            measuring.run(scripts, done)
+    except KeyboardInterrupt:
+        complete = False
+    found = list(findings(rulebase, measuring.made))
+    setting = here(date.today())
+    document = as_json(rulebase, found, measuring.made, setting, complete)
+    if output is not None:
+        write_file(document, output, force)
+    click.echo(document if style == "json" else as_text(found, setting), nl=False)
+    if output is not None:
+        click.echo(f"wrote {output}", err=True)
+    if not complete:
+        click.echo("Stopped; what was measured until then is above.", err=True)
+        return 130
+    return int(any(one.outcome is Outcome.DIFFERS for one in found))
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[], object]]:
+    """What to call after each script: it moves a bar on a terminal."""
+    if not sys.stderr.isatty():
+        click.echo("Measuring takes two or three minutes.", err=True)
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("Measuring"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("scripts"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("measuring", total=total)
+        yield lambda: progress.advance(task)

@@ -1,0 +1,254 @@
+"""`recommender evidence`: real measurements, what is missing, and the stored result."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+import recommender
+from recommender.evidence.catalogue import PROBES, SCRIPTS, settings
+from recommender.evidence.findings import Outcome, findings
+from recommender.evidence.measuring import Measurement, Measuring, chosen
+from recommender.evidence.result import as_json, as_text, here
+from recommender.evidence.scripts.code_lines import code_lines
+from recommender.resources import rules_folder
+from recommender.rules import RuleBase
+
+ROOT = Path(__file__).resolve().parents[2]
+BASE = ROOT / "tests" / "loading" / "base"
+
+BLOCK = """
+import sys
+
+class Blocked:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {blocked}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name)
+
+sys.meta_path.insert(0, Blocked())
+"""
+
+SCHEMA = json.loads(
+    (ROOT / "recommender" / "evidence" / "result.schema.json").read_text(encoding="utf-8")
+)
+
+
+def check(document: Any) -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    jsonschema.Draft202012Validator(SCHEMA).validate(document)
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A rule base with claims of `measured`, a line each."""
+    folder = tmp_path / "rules"
+    folder.mkdir()
+    for path in BASE.glob("*.yaml"):
+        (folder / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+    return folder
+
+
+def claim(folder: Path, *claims: str) -> RuleBase:
+    path = folder / "taste.yaml"
+    lines = "".join(f"      - {{{one}}}\n" for one in claims)
+    text = path.read_text(encoding="utf-8")
+    text = text.replace("status: holds\n", f"status: holds\n    measured:\n{lines}", 1)
+    path.write_text(text, encoding="utf-8")
+    return recommender.load_rules(folder)
+
+
+def evidence(
+    *arguments: str | Path, cwd: Path, blocked: tuple[str, ...] = ()
+) -> subprocess.CompletedProcess[str]:
+    (cwd / "sitecustomize.py").write_text(BLOCK.format(blocked=set(blocked) or "()"))
+    return subprocess.run(
+        [sys.executable, "-m", "recommender", "evidence", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(cwd), str(ROOT)])},
+        timeout=120,
+        check=False,
+    )
+
+
+# --- without a framework -------------------------------------------------------------------------
+
+
+def test_a_rule_base_without_claims_says_so(tmp_path: Path) -> None:
+    done = evidence("--rules", BASE, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "names nothing that can be measured" in done.stdout
+
+
+def test_lines_are_counted_and_a_claim_that_differs_is_told(small: Path, tmp_path: Path) -> None:
+    claim(
+        small,
+        "probe: code-lines, of: pytorch-page, equal: 21",
+        "probe: code-lines, of: keras-page, between: [10, 12]",
+        "probe: code-lines, of: keras-minimal, at-least: 1000",
+    )
+    done = evidence("--rules", small, "--output", "r.json", "--format", "json", cwd=tmp_path)
+    assert done.returncode == 1
+    document = json.loads(done.stdout)
+    check(document)
+    assert json.loads((tmp_path / "r.json").read_text()) == document
+    assert [one["outcome"] for one in document["claims"]] == ["holds", "holds", "differs"]
+    assert [one["measured"] for one in document["claims"]][:2] == [21, 11]
+    assert document["complete"] is True
+    again = evidence("--rules", small, "--output", "r.json", cwd=tmp_path)
+    assert (again.returncode, again.stdout) == (1, "")
+    assert "exists already" in again.stderr
+
+
+def test_a_missing_framework_is_named_with_the_command_that_installs_it(
+    small: Path, tmp_path: Path
+) -> None:
+    claim(
+        small,
+        "probe: forward-calls, of: pytorch-eager, equal: 20",
+        "probe: forward-calls, of: keras-torch, equal: 22",
+        "probe: code-lines, of: keras-page, equal: 11",
+    )
+    done = evidence("--rules", small, cwd=tmp_path, blocked=("torch", "keras"))
+    assert done.returncode == 0
+    assert "not measured: torch is not installed: pip install torch" in done.stdout
+    assert "not measured: keras is not installed: pip install keras" in done.stdout
+    assert "1 hold, 0 differ, 2 not measured." in done.stdout
+
+
+def test_code_is_counted_without_blanks_comments_and_docstrings() -> None:
+    lines = ['"""One.', "", 'Two."""', "", "# three", "x = 1  # four", "", "def f():"]
+    lines += ['    """Five."""', "    return (", "        x", "    )"]
+    text = "\n".join(lines) + "\n"
+    assert code_lines(text) == 5
+    assert code_lines('x = """a\n\nb"""\n') == 3
+
+
+def test_what_scripts_make_is_in_the_terms_of_the_probes() -> None:
+    for script in SCRIPTS:
+        assert set(script.makes) <= set(PROBES)
+    for probe in PROBES:
+        assert len(settings(probe)) == len(set(settings(probe))) > 0
+
+
+def test_the_schema_for_editors_knows_the_probes_and_their_words() -> None:
+    schema = json.loads((ROOT / "rules" / "schema" / "factor.json").read_text(encoding="utf-8"))
+    claims = schema["properties"]["evidence"]["items"]["properties"]["measured"]["items"]
+    assert set(claims["properties"]["probe"]["enum"]) == set(PROBES)
+    words = claims["properties"]["equal"]["oneOf"][1]["enum"]
+    assert set(words) == {word for probe in PROBES.values() for word in probe.words}
+
+
+def test_only_scripts_that_are_wanted_are_chosen() -> None:
+    [script] = chosen([("forward-calls", "keras-jax")])
+    assert (script.module, script.environment) == ("steps_keras", {"KERAS_BACKEND": "jax"})
+    assert chosen([]) == []
+
+
+@pytest.mark.parametrize(
+    ("comparison", "value", "outcome"),
+    [
+        ("equal: 3", 3, "holds"),
+        ("equal: 3", 4, "differs"),
+        ("equal: fails", "fails", "holds"),
+        ("at-least: 3", 3, "holds"),
+        ("at-least: 3", 2, "differs"),
+        ("at-most: 3", 3, "holds"),
+        ("at-most: 3", 4, "differs"),
+        ("between: [3, 5]", 5, "holds"),
+        ("between: [3, 5]", 6, "differs"),
+        ("between: [3, 5]", "fails", "differs"),
+        ("between: [3, 5]", None, "not-measured"),
+    ],
+)
+def test_comparisons(small: Path, comparison: str, value: Any, outcome: str) -> None:
+    rulebase = claim(small, f"probe: forward-calls, of: pytorch-eager, {comparison}")
+    made = [Measurement("forward-calls", "pytorch-eager", value, why="because")]
+    found = list(findings(rulebase, made))
+    assert [one.outcome for one in found] == [outcome]
+    setting = here(date(2026, 11, 25))
+    check(json.loads(as_json(rulebase, found, made, setting, True)))
+    word = "not measured: because" if value is None else outcome
+    assert word in as_text(found, setting)
+
+
+# --- the stored result ---------------------------------------------------------------------------
+
+
+def test_the_shipped_rule_base_carries_a_result_of_all_its_claims() -> None:
+    stored = json.loads((rules_folder() / "measured.json").read_text(encoding="utf-8"))
+    check(stored)
+    rulebase = recommender.load_rules()
+    assert stored["complete"] is True
+    assert stored["rulebase"] == {"id": rulebase.id, "version": rulebase.version}
+    made = [
+        Measurement(*(one[key] for key in Measurement._fields)) for one in stored["measurements"]
+    ]
+    found = list(findings(rulebase, made))
+    assert found
+    setting = here(date.fromisoformat(stored["date"]))
+    assert stored["claims"] == json.loads(as_json(rulebase, found, made, setting, True))["claims"]
+    assert [one.claim for one in found if one.outcome is Outcome.DIFFERS] == []
+
+
+# --- with the frameworks -------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("of", "calls", "shows"),
+    [
+        ("pytorch-eager", 20, "value"),
+        ("keras-tensorflow", 3, "symbol"),
+        ("keras-jax", 3, "symbol"),
+        ("keras-torch", 22, "value"),
+    ],
+)
+def test_how_often_the_code_of_a_model_runs(of: str, calls: int, shows: str) -> None:
+    pytest.importorskip(of.removeprefix("keras-").partition("-")[0].replace("pytorch", "torch"))
+    measuring = Measuring()
+    measuring.run(chosen([("forward-calls", of)]), lambda: None)
+    made = {(one.probe, one.of): one.value for one in measuring.made}
+    assert made["forward-calls", of] == made["breakpoint-hits", of] == calls
+    assert made["breakpoint-shows", of] == shows
+    eager = made.get(("forward-calls", f"{of}-eager"))
+    assert eager is None or eager >= 20
+    assert all(one.value is not None for one in measuring.made), measuring.made
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+def test_ctrl_c_keeps_what_was_measured(small: Path, tmp_path: Path) -> None:
+    claim(
+        small,
+        "probe: code-lines, of: keras-page, equal: 11",
+        "probe: speed-up, of: keras-tensorflow, at-least: 1",
+    )
+    process = subprocess.Popen(
+        [sys.executable, "-m", "recommender", "evidence", "--rules", small, "--output", "r.json"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    time.sleep(4)
+    process.send_signal(signal.SIGINT)
+    output, errors = process.communicate(timeout=30)
+    assert process.returncode == 130, errors
+    assert "not measured: stopped" in output
+    document = json.loads((tmp_path / "r.json").read_text())
+    check(document)
+    assert document["complete"] is False
+    assert [one["outcome"] for one in document["claims"]] == ["holds", "not-measured"]
