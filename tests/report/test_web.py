@@ -153,12 +153,14 @@ def browser() -> Iterator[Browser]:
 @pytest.mark.parametrize("name", REPORTS)
 def test_a_browser_shows_it_without_complaint(name: str, browser: Browser, tmp_path: Path) -> None:
     """On a phone and on a desk, in the light and in the dark, all sections open: no request but for
-    the page, no message, nothing wider than the screen, nothing that axe finds against it."""
+    the page, no message, nothing wider than the screen, nothing that axe finds against it. What the
+    style sheet does with either is tried in all four ways on one report."""
     from axe_playwright_python.sync_playwright import Axe
 
     file = tmp_path / "report.html"
     file.write_text(render_page(REPORTS[name]), encoding="utf-8")  # type: ignore[arg-type]
-    for width, scheme in ((375, "light"), (1440, "dark"), (375, "dark"), (1440, "light")):
+    ways = [(375, "light"), (1440, "dark"), (375, "dark"), (1440, "light")]
+    for width, scheme in ways if name == "leader" else ways[:2]:
         tab = browser.new_page(
             viewport={"width": width, "height": 900},
             color_scheme=scheme,  # type: ignore[arg-type]
