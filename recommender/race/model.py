@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import NamedTuple
 
-__all__ = ["Contender", "Course", "Measure", "Race"]
+from recommender.report.model import Record
+
+__all__ = ["Contender", "Course", "Measure", "Race", "Ran"]
 
 
-class Course(NamedTuple):
-    """One training run. Times are in seconds since the process was begun; `epoch` is the median
-    epoch but the first, validation and checkpoint included; `samples_per_second` are the rows of
-    the training split in that time, `peak_memory` is in MiB, `figures` are those of the test split.
-    What could not be told is None."""
+class Ran(Record):
+    """One training run; times in seconds since its process was begun, None where it cannot be
+    told. `epoch` is the median one but the first, validation and checkpoint included,
+    `samples_per_second` the rows of the training split in that time, `peak_memory` is in MiB."""
 
     seed: int
     import_time: float
@@ -23,6 +24,12 @@ class Course(NamedTuple):
     total: float
     samples_per_second: float | None
     peak_memory: float | None
+
+
+class Course(NamedTuple):
+    """A run, and the figures of its test split."""
+
+    ran: Ran
     figures: Mapping[str, float]
 
 
@@ -49,7 +56,7 @@ class Contender(NamedTuple):
     fault: str = ""
 
     def measure(self, field: str) -> Measure | None:
-        return Measure.of([getattr(course, field) for course in self.courses])
+        return Measure.of([getattr(course.ran, field) for course in self.courses])
 
     def figure(self, name: str) -> Measure | None:
         return Measure.of([course.figures.get(name) for course in self.courses])

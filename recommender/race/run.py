@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from recommender.race.model import Contender, Course, Race
+from recommender.race.model import Contender, Course, Race, Ran
 from recommender.report.words import listed
 
 __all__ = ["Entry", "run_race"]
@@ -139,7 +139,7 @@ def _course(seed: int, seen: Mapping[str, object], report: Mapping[str, object])
     rows, figures, memory = report.get("rows"), report.get("model"), seen["peak_memory"]
     train = rows.get("train") if isinstance(rows, Mapping) else None
     first = seen["first_step"]
-    return Course(
+    ran = Ran(
         seed=seed,
         import_time=_number(seen["import"]),
         first_step=None if first is None else _number(first),
@@ -148,11 +148,10 @@ def _course(seed: int, seen: Mapping[str, object], report: Mapping[str, object])
         total=_number(seen["total"]),
         samples_per_second=train / later if train and later else None,
         peak_memory=None if memory is None else _number(memory) / 2**20,
-        figures={
-            name: float(value)
-            for name, value in (figures.items() if isinstance(figures, Mapping) else ())
-            if isinstance(value, int | float)
-        },
+    )
+    told = figures.items() if isinstance(figures, Mapping) else ()
+    return Course(
+        ran, {name: float(value) for name, value in told if isinstance(value, int | float)}
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from recommender.conditions import Condition, blocking
 from recommender.explain import NEUTRAL, Change, flips
@@ -41,12 +42,7 @@ from recommender.starter import StarterChoice
 __all__ = [
     "answered",
     "build",
-    "build_against",
-    "build_evidence",
-    "build_fired",
-    "build_framework",
-    "build_near",
-    "build_strength",
+    "build_shown",
     "option_ids",
     "option_labels",
     "questions_of",
@@ -68,8 +64,6 @@ def build(
     """
     found = recommendation
     rulebase = found.rulebase
-    leader = found.leader
-    frameworks = tuple(build_framework(found, standing) for standing in found.standings)
     proven = flips(found)
     turned = tuple(_flip(rulebase, flip) for flip in proven.found)
     requirements = _requirements(found)
@@ -80,38 +74,48 @@ def build(
     )
     answers = _answers(found)
     return Report(
-        rulebase=RuleBaseNote(id=rulebase.id, version=rulebase.version, title=rulebase.title),
-        verdict=found.verdict.value,
-        leader=None if leader is None else leader.id,
-        variant=None if leader is None else found.first.best.variant.id,
-        strength=build_strength(found),
-        lead=found.lead,
-        runner_up=None if found.lead is None else found.standings[1].framework.id,
-        near_tie=len(rulebase.bands) > 1 and found.band is rulebase.bands[0],
-        near=build_near(found),
-        tied=tuple(framework.id for framework in found.tied),
+        **build_shown(found, starter, next_command),
         conflict=_conflict(found, requirements, answers),
-        frameworks=frameworks,
         factors=_factors(found),
-        against=build_against(found),
         requirements=requirements,
         flips=turned,
         flips_complete=proven.complete,
         turns=_turns(turned),
-        rules=tuple(build_fired(found, one) for one in found.contributions),
         silent=silent,
         answers=answers,
         ignored=_ignored(found),
         open=_open(found),
         settled=build_settled(found),
         stability=build_stability(found),
-        evidence=build_evidence(found),
-        starter=None if starter is None else Starter(task=starter.task, closest=starter.closest),
-        next_command=next_command,
     )
 
 
-def build_strength(found: Recommendation) -> Strength | None:
+def build_shown(
+    found: Recommendation, starter: StarterChoice | None, next_command: str
+) -> dict[str, Any]:
+    """The fields of every report (`Shown`) but its requirements, of which there are two kinds."""
+    rulebase, leader = found.rulebase, found.leader
+    return {
+        "rulebase": RuleBaseNote(id=rulebase.id, version=rulebase.version, title=rulebase.title),
+        "verdict": found.verdict.value,
+        "leader": None if leader is None else leader.id,
+        "variant": None if leader is None else found.first.best.variant.id,
+        "strength": _strength(found),
+        "lead": found.lead,
+        "runner_up": None if found.lead is None else found.standings[1].framework.id,
+        "near_tie": len(rulebase.bands) > 1 and found.band is rulebase.bands[0],
+        "near": _near(found),
+        "tied": tuple(framework.id for framework in found.tied),
+        "frameworks": tuple(_framework(found, standing) for standing in found.standings),
+        "against": _against(found),
+        "rules": tuple(_fired(found, one) for one in found.contributions),
+        "evidence": _evidence(found),
+        "starter": starter and Starter(task=starter.task, closest=starter.closest),
+        "next_command": next_command,
+    }
+
+
+def _strength(found: Recommendation) -> Strength | None:
     band, bands = found.band, found.rulebase.bands
     if band is None:
         return None
@@ -121,7 +125,7 @@ def build_strength(found: Recommendation) -> Strength | None:
 # Who is ahead, and by which rules
 
 
-def build_framework(found: Recommendation, standing: Standing) -> Framework:
+def _framework(found: Recommendation, standing: Standing) -> Framework:
     best = standing.best
     return Framework(
         id=standing.framework.id,
@@ -149,7 +153,7 @@ def build_framework(found: Recommendation, standing: Standing) -> Framework:
     )
 
 
-def build_near(found: Recommendation) -> tuple[str, ...]:
+def _near(found: Recommendation) -> tuple[str, ...]:
     """The frameworks that the weakest band puts level with the leader."""
     bands = found.rulebase.bands
     if len(bands) < 2 or found.band is not bands[0]:
@@ -182,7 +186,7 @@ def _margin(one: Contribution, standing: Standing, compared: Iterable[Standing])
     )
 
 
-def build_against(found: Recommendation) -> tuple[Reason, ...]:
+def _against(found: Recommendation) -> tuple[Reason, ...]:
     """The rules that give a rival of the leader more than the leader; empty without a leader."""
     if found.leader is None:
         return ()
@@ -266,7 +270,7 @@ def _weighed(found: Recommendation) -> Mapping[str, str]:
 # The trace
 
 
-def build_fired(found: Recommendation, one: Contribution) -> FiredRule:
+def _fired(found: Recommendation, one: Contribution) -> FiredRule:
     rule = one.rule
     return FiredRule(
         id=rule.id,
@@ -353,7 +357,7 @@ def _conflict(
     )
 
 
-def build_evidence(found: Recommendation) -> tuple[Evidence, ...]:
+def _evidence(found: Recommendation) -> tuple[Evidence, ...]:
     """What the rules and the requirements that hold cite, in the order of the rule base."""
     cited = {id for rule in found.rulebase.rules for id in rule.evidence}
     cited.update(id for requirement in found.requirements for id in requirement.evidence)

@@ -425,6 +425,13 @@ class Shown(Document):
         titles = {v.id: v.title for one in self.frameworks for v in one.variants}
         return titles | {one.id: one.title for one in self.frameworks}
 
+    @cached_property
+    def cited(self) -> tuple[Evidence, ...]:
+        """What the rules that fired and the limits that hold rest on, in its order."""
+        ids = {id for rule in self.rules for id in rule.evidence}
+        ids.update(id for requirement in self.requirements for id in requirement.evidence)
+        return tuple(one for one in self.evidence if one.id in ids)
+
     @property
     def chosen(self) -> Framework | None:
         """The leading framework."""

@@ -187,11 +187,9 @@ def _trace(page: Page[Report]) -> Iterator[Text]:
         silent = [rule for rule in report.silent if rule.state == state]
         yield from page.section(label, *(_silent(page, rule) for rule in silent))
     yield from page.section("Answers", *(_answered(page, one) for one in report.answers))
-    cited = {id for rule in report.rules for id in rule.evidence}
-    cited.update(id for limit in report.requirements for id in limit.evidence)
     yield from page.section(
         "Evidence for what fired",
-        *(_evidence(page, one) for one in report.evidence if one.id in cited),
+        *(_evidence(page, one) for one in report.cited),
     )
     yield from page.section(
         "Answers that do not apply",

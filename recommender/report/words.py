@@ -157,9 +157,7 @@ def settled(report: Report) -> str:
 
 def outdated(report: Shown, today: date) -> str:
     """That claims behind the verdict have not been checked for long; '' where all have been."""
-    cited = {id for rule in report.rules for id in rule.evidence}
-    cited.update(id for requirement in report.requirements for id in requirement.evidence)
-    old = stale((one for one in report.evidence if one.id in cited), today)
+    old = stale(report.cited, today)
     if not old:
         return ""
     oldest = min(one.checked for one in old)

@@ -16,11 +16,11 @@ import jsonschema
 import pytest
 
 import recommender
+from recommender.code import code_lines
 from recommender.evidence.catalogue import PROBES, SCRIPTS, settings
 from recommender.evidence.findings import Outcome, findings
 from recommender.evidence.measuring import Measurement, Measuring, chosen
 from recommender.evidence.result import as_json, as_text, here
-from recommender.evidence.scripts.code_lines import code_lines
 from recommender.resources import rules_folder
 from recommender.rules import RuleBase
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from recommender.race import Contender, Course, Race
+from recommender.race import Contender, Race
 from recommender.race.model import Measure
-from recommender.report.race.model import Contest, RaceReport, Ran, Range, Runner, Told
+from recommender.report.race.model import Contest, RaceReport, Range, Runner, Told
 
 __all__ = ["build_race"]
 
@@ -64,20 +64,7 @@ def _runner(one: Contender) -> Runner:
         title=one.title,
         code_lines=one.lines,
         fault=one.fault,
-        runs=tuple(_ran(course) for course in one.courses),
-    )
-
-
-def _ran(course: Course) -> Ran:
-    return Ran(
-        seed=course.seed,
-        import_time=course.import_time,
-        first_step=course.first_step,
-        epoch=course.epoch,
-        epochs=course.epochs,
-        total=course.total,
-        samples_per_second=course.samples_per_second,
-        peak_memory=course.peak_memory,
+        runs=tuple(course.ran for course in one.courses),
     )
 
 

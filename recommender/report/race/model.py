@@ -1,6 +1,7 @@
 """The model of a race, as plain frozen data; its names are a public contract
 (`race.schema.json`)."""
 
+from recommender.race.model import Ran
 from recommender.report.model import Document, Record
 
 __all__ = ["Contest", "RaceReport", "Ran", "Range", "Runner", "Told"]
@@ -11,20 +12,6 @@ class Told(Record):
 
     name: str
     value: str
-
-
-class Ran(Record):
-    """One training run; times in seconds since its process was begun, None where it cannot be
-    told. `epoch` is the median one but the first, `peak_memory` is in MiB."""
-
-    seed: int
-    import_time: float
-    first_step: float | None
-    epoch: float | None
-    epochs: int
-    total: float
-    samples_per_second: float | None
-    peak_memory: float | None
 
 
 class Runner(Record):

@@ -9,18 +9,12 @@ from recommender.questions import Answer, Question
 from recommender.report import words
 from recommender.report.build import (
     build,
-    build_against,
-    build_evidence,
-    build_fired,
-    build_framework,
-    build_near,
-    build_strength,
+    build_shown,
     option_ids,
     option_labels,
     questions_of,
     variants_in_order,
 )
-from recommender.report.model import RuleBaseNote, Starter
 from recommender.report.team.model import (
     AgreedAnswer,
     Given,
@@ -35,6 +29,7 @@ from recommender.report.team.model import (
 )
 from recommender.report.team.words import agreed
 from recommender.rules import Factor, Number, Requirement, RuleBase
+from recommender.scoring import Verdict
 from recommender.starter import StarterChoice, choose_starter
 from recommender.team import Member, Team, Views
 
@@ -46,33 +41,16 @@ def build_team(
 ) -> TeamReport:
     """Everything that a format may show of a team's verdict; see `build`."""
     found, rulebase = team.together, team.rulebase
-    leader = found.leader
     requirements = tuple(_requirement(team, one) for one in found.requirements)
+    fails = found.verdict is Verdict.CONFLICT
     return TeamReport(
-        rulebase=RuleBaseNote(id=rulebase.id, version=rulebase.version, title=rulebase.title),
-        verdict=found.verdict.value,
-        leader=None if leader is None else leader.id,
-        variant=None if leader is None else found.first.best.variant.id,
-        strength=build_strength(found),
-        lead=found.lead,
-        runner_up=None if found.lead is None else found.standings[1].framework.id,
-        near_tie=len(rulebase.bands) > 1 and found.band is rulebase.bands[0],
-        near=build_near(found),
-        tied=tuple(framework.id for framework in found.tied),
-        frameworks=tuple(build_framework(found, standing) for standing in found.standings),
-        against=build_against(found),
+        **build_shown(found, starter, next_command),
         requirements=requirements,
-        rules=tuple(build_fired(found, one) for one in found.contributions),
-        evidence=build_evidence(found),
-        starter=None if starter is None else Starter(task=starter.task, closest=starter.closest),
-        next_command=next_command,
         members=tuple(_member(one) for one in team.members),
         factors=tuple(_factor(team, one) for one in rulebase.factors),
         questions=tuple(_question(rulebase, one) for one in team.views),
         agreements=_agreements(team),
-        resolve=tuple(dict.fromkeys(one.resolve for one in requirements))
-        if leader is None and not found.tied
-        else (),
+        resolve=tuple(dict.fromkeys(one.resolve for one in requirements)) if fails else (),
     )
 
 

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from recommender.report import words
-from recommender.report.model import Evidence, Report, Shown
+from recommender.report.model import Report
 from recommender.report.team.model import TeamReport
 from recommender.report.team.words import agreement, apart, rounded, votes
 from recommender.report.web.charts import COLOURS, factors_chart, rules_chart, weights_chart
@@ -46,7 +46,6 @@ def render_page(report: Report | TeamReport) -> str:
         style=style,
         places={one: at for at, one in enumerate(sorted(shown.framework))},
         charts=_charts(shown),
-        cited=cited(shown),
     )
 
 
@@ -55,10 +54,3 @@ def _charts(report: Report | TeamReport) -> dict[str, Markup]:
     if isinstance(report, Report) and report.lead is not None:
         charts["weights"] = weights_chart(report)
     return {name: Markup(svg) for name, svg in charts.items() if svg}
-
-
-def cited(report: Shown) -> list[Evidence]:
-    """The evidence behind what fired and what holds, in the order of the rule base."""
-    ids = {id for rule in report.rules for id in rule.evidence}
-    ids.update(id for requirement in report.requirements for id in requirement.evidence)
-    return [one for one in report.evidence if one.id in ids]
