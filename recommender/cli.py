@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -65,6 +65,24 @@ def _complete_variant(context: click.Context, parameter: click.Parameter, start:
     return [one for one in ids[parameter.name == "backend"] if one.startswith(start)]
 
 
+def _format_option(formats: Sequence[str], help: str) -> Callable[[Command], Command]:
+    return click.option(
+        "--format",
+        "style",
+        type=click.Choice(formats),
+        default="text",
+        show_default=True,
+        help=help,
+    )
+
+
+def _output_options(help: str) -> Callable[[Command], Command]:
+    """Where to write, and that a file may be replaced there."""
+    file = click.option("--output", metavar="FILE", type=click.Path(path_type=Path), help=help)
+    force = click.option("--force", is_flag=True, help="Let --output replace a file.")
+    return lambda command: file(force(command))
+
+
 def _answers_option(command: Command) -> Command:
     return click.option(
         "--answers",
@@ -79,21 +97,8 @@ def _answers_option(command: Command) -> Command:
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @_answers_option
 @_resume_option
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(FORMATS),
-    default="text",
-    show_default=True,
-    help="How the verdict is printed.",
-)
-@click.option(
-    "--output",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Write the verdict to FILE instead of the terminal.",
-)
-@click.option("--force", is_flag=True, help="Let --output replace a file.")
+@_format_option(FORMATS, "How the verdict is printed.")
+@_output_options("Write the verdict to FILE instead of the terminal.")
 @click.option("--details", is_flag=True, help="Show every rule, also those that did not fire.")
 @_rules_option
 @click.version_option(__version__, message="%(prog)s %(version)s")
@@ -205,14 +210,7 @@ def new(
 
 
 @cli.command()
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(("text", "yaml")),
-    default="text",
-    show_default=True,
-    help="A list to read, or an answers file to fill in.",
-)
+@_format_option(("text", "yaml"), "A list to read, or an answers file to fill in.")
 @_rules_option
 @click.pass_obj
 def questions(inherited: Path | None, style: str, rules: Path | None) -> None:
@@ -239,14 +237,7 @@ def questions(inherited: Path | None, style: str, rules: Path | None) -> None:
     type=click.IntRange(1, 100),
     help="How often --run trains each of them, with the seeds 0, 1, …  [default: 3]",
 )
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(TABLES),
-    default="text",
-    show_default=True,
-    help="A page to read, or JSON.",
-)
+@_format_option(TABLES, "A page to read, or JSON.")
 @click.argument("arguments", metavar="[-- ARGUMENTS]", nargs=-1, type=click.UNPROCESSED)
 @_rules_option
 @click.pass_obj
@@ -302,14 +293,7 @@ def check(inherited: Path | None, folder: Path | None, rules: Path | None) -> No
 
 
 @rules_group.command()
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(TABLES),
-    default="text",
-    show_default=True,
-    help="Tables to read, or JSON with exact fractions.",
-)
+@_format_option(TABLES, "Tables to read, or JSON with exact fractions.")
 @_folder_argument
 @click.pass_obj
 def audit(inherited: Path | None, folder: Path | None, style: str, rules: Path | None) -> None:
@@ -342,21 +326,8 @@ def cases(inherited: Path | None, folder: Path | None, rules: Path | None) -> No
 
 
 @cli.command()
-@click.option(
-    "--format",
-    "style",
-    type=click.Choice(TABLES),
-    default="text",
-    show_default=True,
-    help="A table to read, or JSON with versions and machine.",
-)
-@click.option(
-    "--output",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Write the JSON to FILE, too.",
-)
-@click.option("--force", is_flag=True, help="Let --output replace a file.")
+@_format_option(TABLES, "A table to read, or JSON with versions and machine.")
+@_output_options("Write the JSON to FILE, too.")
 @_rules_option
 @click.pass_obj
 def evidence(

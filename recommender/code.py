@@ -10,10 +10,10 @@ from __future__ import annotations
 import ast
 import io
 import tokenize
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-__all__ = ["Part", "Row", "align", "code_lines", "cut", "pair", "paragraphs"]
+__all__ = ["Part", "Row", "align", "all_code_lines", "code_lines", "cut", "pair", "paragraphs"]
 
 BEGINNING, END = "the beginning", "the end"
 DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -61,6 +61,11 @@ def code_lines(text: str) -> int:
     for first, last in _docstrings(ast.parse(text)):
         held.difference_update(range(first, last + 1))
     return len(held)
+
+
+def all_code_lines(files: Mapping[str, str]) -> int:
+    """Those of every Python file of a project, path → text."""
+    return sum(code_lines(text) for path, text in files.items() if path.endswith(".py"))
 
 
 def _docstrings(tree: ast.Module) -> Iterator[tuple[int, int]]:

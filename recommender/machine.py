@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["FACTS", "Machine", "inspect", "is_fact"]
+__all__ = ["FACTS", "Machine", "inspect", "installed", "is_fact"]
 
 SYSTEMS = {"linux": "Linux", "windows": "Windows", "macos": "macOS"}
 GPUS = {"nvidia": "an NVIDIA GPU", "amd": "an AMD GPU", "apple": "an Apple GPU", "none": "no GPU"}
@@ -66,7 +66,7 @@ class Machine(NamedTuple):
 def inspect(root: Path = Path("/")) -> Machine:
     """This machine and this environment; `root` is where its file system begins."""
     system = {"win32": "windows", "darwin": "macos"}.get(sys.platform, sys.platform)
-    return Machine(system, tuple(_gpus(system, root)), sys.version_info[:2], dict(_packages()))
+    return Machine(system, tuple(_gpus(system, root)), sys.version_info[:2], installed(PACKAGES))
 
 
 def _gpus(system: str, root: Path) -> Iterator[str]:
@@ -108,11 +108,14 @@ def _has_amd(root: Path) -> bool:
     return False
 
 
-def _packages() -> Iterator[tuple[str, str]]:
+def installed(packages: Iterable[str]) -> dict[str, str]:
+    """Package → version, of those that are installed beside this program."""
     from importlib.metadata import PackageNotFoundError, version
 
-    for name in PACKAGES:
+    found = {}
+    for name in packages:
         try:
-            yield name, version(name)
+            found[name] = version(name)
         except PackageNotFoundError:
             continue
+    return found

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from recommender import __version__
@@ -14,7 +13,7 @@ from recommender.errors import RefusedError, TemplateError, UsageError
 from recommender.loader import read_id
 from recommender.plan import Catalogue, plan_project
 from recommender.render import render
-from recommender.report import Report, build, decision_record, words
+from recommender.report import Report, build_report, record, words
 from recommender.resources import rules_folder, templates_folder
 from recommender.rules import RuleBase, Variant
 from recommender.scoring import Recommendation, Standing, VariantScore, Verdict
@@ -51,7 +50,7 @@ def generate(
 
     A team's project is shaped by the answers that all of them share, and holds those of each.
     """
-    recommendation = found.together if isinstance(found, Team) else found
+    recommendation = found.together
     variant = choose_variant(recommendation, framework, backend)
     catalogue = load_catalogue(templates_folder())
     check_templates(recommendation, variant, catalogue)
@@ -81,7 +80,14 @@ def generate(
         f"recommender new {name} --answers {answers}{given}{its}",
     )
     documents = {
-        DECISION: lambda: {DECISION: _record(found, report, variant.id, commands, rules)},
+        DECISION: lambda: {
+            DECISION: record(
+                report or build_report(found, starter=starter),
+                choice=variant.id,
+                commands=commands,
+                rules=rules,
+            )
+        },
         ANSWERS: lambda: _answers(found, variant, chosen_task, name),
     }
     files = render(project)
@@ -91,23 +97,6 @@ def generate(
             raise TemplateError(f"task '{chosen_task}': documents: no {document} is known{near}")
         files |= documents[document]()
     return Generated(dict(sorted(files.items())), project.left_out)
-
-
-def _record(
-    found: Recommendation | Team,
-    report: Report | TeamReport | None,
-    choice: str,
-    commands: Sequence[str],
-    rules: str,
-) -> str:
-    if isinstance(found, Team):
-        from recommender.report.team import TeamReport, build_team, team_record
-
-        team = report if isinstance(report, TeamReport) else build_team(found)
-        return team_record(team, choice=choice, commands=commands, rules=rules)
-    starter = choose_starter(found.rulebase, found.answers)
-    own = report if isinstance(report, Report) else build(found, starter=starter)
-    return decision_record(own, choice=choice, commands=commands, rules=rules)
 
 
 def _answers(

@@ -163,6 +163,11 @@ class Recommendation(NamedTuple):
         return self.standings[0]
 
     @property
+    def together(self) -> Recommendation:
+        """What a team comes to; of one person's answers, this."""
+        return self
+
+    @property
     def tied(self) -> tuple[Framework, ...]:
         """The frameworks that share the first place; empty unless the verdict is a tie."""
         if self.verdict is not Verdict.TIE:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from recommender.commands.inputs import read_rules, with_rules
-from recommender.commands.terminal import shows_color, shows_unicode
+from recommender.commands.terminal import look
 from recommender.documents import closest, listing
 from recommender.errors import UsageError
 from recommender.resources import framework_ids, templates_folder
@@ -20,7 +18,6 @@ if TYPE_CHECKING:
     from recommender.plan import Backend, Catalogue, Framework, Task
     from recommender.report.code_comparison import CodeComparison, OfProject
     from recommender.report.model import Document
-    from recommender.report.page import Look
 
 __all__ = ["Racing", "run"]
 
@@ -60,7 +57,7 @@ def run(
             repeats=racing.repeats,
             arguments=racing.arguments,
             style=style,
-            look=_look(),
+            look=look(),
         )
         return
     if task is not None:
@@ -78,7 +75,7 @@ def run(
         else:
             from recommender.report.comparison.text import render_comparison
 
-            text = render_comparison(compared, _look())
+            text = render_comparison(compared, look())
     sys.stdout.write(text)
     sys.stdout.flush()
 
@@ -87,13 +84,6 @@ def _json(document: Document) -> str:
     from recommender.report.as_json import to_json
 
     return to_json(document)
-
-
-def _look() -> Look:
-    from recommender.report.page import Look
-
-    width = shutil.get_terminal_size((80, 24)).columns
-    return Look(width, shows_color(), shows_unicode(), details=False, today=date.today())
 
 
 def _next(rulebase: RuleBase, rules: Path | None) -> str:
@@ -105,7 +95,7 @@ def _next(rulebase: RuleBase, rules: Path | None) -> str:
 def _code_text(made: CodeComparison) -> str:
     from recommender.report.code_comparison.text import render_code_comparison
 
-    return render_code_comparison(made, _look())
+    return render_code_comparison(made, look())
 
 
 def _code(rulebase: RuleBase, task: str, backend: str | None, file: str | None) -> CodeComparison:

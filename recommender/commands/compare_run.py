@@ -10,11 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recommender.code import code_lines
+from recommender.code import all_code_lines
 from recommender.errors import InputError, UsageError
 from recommender.race.run import Entry, Progress, run_race
 from recommender.report.as_json import to_json
 from recommender.report.race import build_race
+from recommender.writer import write_project
 
 if TYPE_CHECKING:
     from recommender.plan import Task
@@ -66,17 +67,14 @@ def run(
 
 def _entry(task: Task, project: OfProject, place: Path) -> Entry:
     framework, backend = project.framework, project.backend
-    folder = place / framework.id
-    for path, text in project.files.items():
-        (folder / path).parent.mkdir(parents=True, exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8")
+    folder = write_project(project.files, place / framework.id)
     dependencies = (*backend.dependencies, *task.needs(framework.id))
     return Entry(
         framework=framework.id,
         title=project.title,
         backend=backend.id if len(framework.backends) > 1 else "",
         folder=folder,
-        lines=sum(code_lines(text) for path, text in project.files.items() if path.endswith(".py")),
+        lines=all_code_lines(project.files),
         needs=tuple(re.split(r"[^\w.-]", one, maxsplit=1)[0] for one in dependencies),
     )
 

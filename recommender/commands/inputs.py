@@ -20,17 +20,7 @@ from recommender.scoring import Recommendation, recommend
 from recommender.team import Team, confer
 from recommender.writer import write_file
 
-__all__ = [
-    "KEPT",
-    "answers_files",
-    "changed_since",
-    "judge",
-    "keep",
-    "read_answers",
-    "read_rules",
-    "with_answers",
-    "with_rules",
-]
+__all__ = ["KEPT", "judge", "keep", "read_rules", "with_answers", "with_rules"]
 
 SUFFIXES = (".yaml", ".yml", ".json")
 """Of the files in a folder of answers."""
@@ -48,7 +38,7 @@ def with_rules(folder: Path | None) -> str:
     return "" if folder is None else f" --rules {shlex.quote(str(folder))}"
 
 
-def answers_files(given: Sequence[Path]) -> list[Path]:
+def _answers_files(given: Sequence[Path]) -> list[Path]:
     """The files that --answers names; a folder stands for the answers files in it, by name."""
     files: list[Path] = []
     for path in given:
@@ -65,7 +55,7 @@ def answers_files(given: Sequence[Path]) -> list[Path]:
     return files
 
 
-def read_answers(rulebase: RuleBase, files: Sequence[Path]) -> dict[str, AnswersFile]:
+def _read_answers(rulebase: RuleBase, files: Sequence[Path]) -> dict[str, AnswersFile]:
     """Member → answers, named by their files; AnswersError with the faults of all files."""
     stems = [path.stem for path in files]
     read: dict[str, AnswersFile] = {}
@@ -87,7 +77,7 @@ def _read(rulebase: RuleBase, path: Path) -> AnswersFile:
     return load_answers(path, rulebase)
 
 
-def ask_answers(rulebase: RuleBase, resume: Path | None, command: str, rules: str) -> AnswersFile:
+def _ask_answers(rulebase: RuleBase, resume: Path | None, command: str, rules: str) -> AnswersFile:
     """The answers of the user at the terminal; `command` is what to type to go on, with `rules`."""
     from recommender import prompt
 
@@ -122,9 +112,9 @@ def judge(
     if given and resume is not None:
         raise UsageError("--answers never asks and --resume does: give one of them")
     if not given:
-        people = {"": ask_answers(rulebase, resume, command, with_rules(rules))}
+        people = {"": _ask_answers(rulebase, resume, command, with_rules(rules))}
     else:
-        people = read_answers(rulebase, answers_files(given))
+        people = _read_answers(rulebase, _answers_files(given))
     if len(people) == 1:
         [file] = people.values()
         recommendation = recommend(rulebase, file.answers)
@@ -137,7 +127,7 @@ def judge(
 
 
 def _notice(file: AnswersFile, recommendation: Recommendation, whose: str = "") -> None:
-    if notice := changed_since(file, recommendation):
+    if notice := _changed_since(file, recommendation):
         click.echo(f"note: {whose}{notice}", err=True)
 
 
@@ -161,7 +151,7 @@ def keep(answers: Answers, rulebase: RuleBase, begun_as: Path | None = None) -> 
     return path
 
 
-def changed_since(file: AnswersFile, recommendation: Recommendation) -> str:
+def _changed_since(file: AnswersFile, recommendation: Recommendation) -> str:
     """A sentence where the answers were given to another rule base or version, else ''."""
     rulebase, made_by = recommendation.rulebase, file.made_by
     now = {"rulebase": rulebase.id, "version": rulebase.version}

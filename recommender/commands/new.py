@@ -17,9 +17,9 @@ from recommender.commands.terminal import shows_color, shows_unicode
 from recommender.errors import TargetError
 from recommender.plan import check_name
 from recommender.project import choose_task, choose_variant, generate
-from recommender.report import Report, build, summary
+from recommender.report import Report, build_report, summary
 from recommender.scoring import Recommendation, Verdict
-from recommender.starter import StarterChoice, choose_starter
+from recommender.starter import choose_starter
 from recommender.team import Team
 from recommender.writer import check_folder, write_project
 
@@ -45,20 +45,12 @@ def run(
     rulebase = read_rules(rules)
     command = f"recommender new {shlex.quote(folder)}"
     found = judge(rulebase, answers, resume, rules, command)
-    recommendation = found.together if isinstance(found, Team) else found
+    recommendation = found.together
     framework, task = _missing(recommendation, framework, task)
     starter = choose_starter(rulebase, recommendation.answers)
-    report = _report(found, starter)
+    report = build_report(found, starter=starter)
     _show(report, starter.closest if task is None else "")
     _make(found, report, place, framework, backend, task, dry_run)
-
-
-def _report(found: Recommendation | Team, starter: StarterChoice) -> Report | TeamReport:
-    if isinstance(found, Team):
-        from recommender.report.team import build_team
-
-        return build_team(found, starter=starter)
-    return build(found, starter=starter)
 
 
 def offer(recommendation: Recommendation, report: Report) -> None:
@@ -155,7 +147,7 @@ def _make(
         task=task,
         report=report,
     )
-    recommendation = found.together if isinstance(found, Team) else found
+    recommendation = found.together
     variant = choose_variant(recommendation, framework, backend)
     chosen = choose_task(recommendation, task)
     for sentence in left_out:

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from recommender.commands.inputs import judge, keep, read_rules, with_answers, with_rules
-from recommender.commands.terminal import shows_color, shows_unicode
+from recommender.commands.terminal import look
 from recommender.errors import UsageError
-from recommender.report import Report, build, decision_record
+from recommender.report import Report, build_report, decision_record, record
 from recommender.scoring import Recommendation, Verdict
 from recommender.starter import StarterChoice, choose_starter
 from recommender.team import Team
@@ -57,7 +57,7 @@ def run(
 def _report(
     found: Recommendation | Team, answers: Sequence[Path], rules: Path | None
 ) -> Report | TeamReport:
-    together = found.together if isinstance(found, Team) else found
+    together = found.together
     starter = _starter(together)
     command = ""
     if starter is not None and answers and all(str(one) != "-" for one in answers):
@@ -66,11 +66,7 @@ def _report(
             command += " --framework FRAMEWORK"
         if starter.task is None:
             command += " --task TASK"
-    if isinstance(found, Team):
-        from recommender.report.team import build_team
-
-        return build_team(found, starter=starter, next_command=command)
-    return build(found, starter=starter, next_command=command)
+    return build_report(found, starter=starter, next_command=command)
 
 
 def _starter(found: Recommendation) -> StarterChoice | None:
@@ -92,11 +88,7 @@ def _record(report: Report | TeamReport, answers: Sequence[Path], rules: Path | 
         return decision_record(report)
     again = f"recommender{with_answers(answers)} --details{with_rules(rules)}"
     commands = [again, report.next_command] if report.next_command else [again]
-    if isinstance(report, Report):
-        return decision_record(report, commands=commands)
-    from recommender.report.team.decision import team_record
-
-    return team_record(report, commands=commands)
+    return record(report, commands=commands)
 
 
 def _page(report: Report | TeamReport) -> str:
@@ -117,22 +109,14 @@ def _text(report: Report | TeamReport, style: str, details: bool, plain: bool) -
         from recommender.report.as_json import to_json
 
         return to_json(report)
-    import shutil
-    from datetime import date
-
-    width = 80 if plain else shutil.get_terminal_size((80, 24)).columns
-    color, unicode = not plain and shows_color(), plain or shows_unicode()
+    shown = look(details=details, plain=plain)._asdict()
     if isinstance(report, Report):
         from recommender.report.text import render
 
-        return render(
-            report, width=width, color=color, unicode=unicode, details=details, today=date.today()
-        )
+        return render(report, **shown)
     from recommender.report.team.text import render_team
 
-    return render_team(
-        report, width=width, color=color, unicode=unicode, details=details, today=date.today()
-    )
+    return render_team(report, **shown)
 
 
 def _offer(recommendation: Recommendation, report: Report, rules: Path | None) -> None:

@@ -3,9 +3,29 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+from typing import TYPE_CHECKING
 
-__all__ = ["shows_color", "shows_unicode"]
+if TYPE_CHECKING:
+    from recommender.report.page import Look
+
+__all__ = ["look", "shows_color", "shows_unicode"]
+
+
+def look(*, details: bool = False, plain: bool = False) -> Look:
+    """How texts look on this terminal today, or `plain` where they go to a file."""
+    from datetime import date
+
+    from recommender.report.page import Look
+
+    return Look(
+        width=80 if plain else shutil.get_terminal_size((80, 24)).columns,
+        color=not plain and shows_color(),
+        unicode=plain or shows_unicode(),
+        details=details,
+        today=date.today(),
+    )
 
 
 def shows_color() -> bool:

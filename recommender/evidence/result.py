@@ -6,8 +6,6 @@ changes its meaning or goes; new fields may come without.
 
 from __future__ import annotations
 
-import importlib.metadata
-import json
 import os
 import platform
 from collections.abc import Iterable, Sequence
@@ -18,6 +16,8 @@ from typing import NamedTuple
 from recommender.evidence.catalogue import PACKAGES, PROBES
 from recommender.evidence.findings import Finding, Outcome, expected
 from recommender.evidence.measuring import Measurement
+from recommender.machine import installed
+from recommender.report.as_json import as_document
 from recommender.rules import RuleBase
 
 __all__ = ["SCHEMA", "Setting", "as_json", "as_text", "here"]
@@ -40,12 +40,8 @@ def here(today: date) -> Setting:
         "architecture": platform.machine(),
         "cpus": os.cpu_count() or 1,
     }
-    versions: dict[str, str | None] = {"python": platform.python_version()}
-    for package in PACKAGES:
-        try:
-            versions[package] = importlib.metadata.version(package)
-        except importlib.metadata.PackageNotFoundError:
-            versions[package] = None
+    there = installed(PACKAGES)
+    versions = {"python": platform.python_version()} | {one: there.get(one) for one in PACKAGES}
     return Setting(today.isoformat(), machine, versions)
 
 
@@ -76,19 +72,12 @@ def as_json(
         "claims": claims,
         "measurements": [one._asdict() for one in sorted(measurements, key=lambda one: one[:2])],
     }
-    lines = (f'  "{name}": {_lines(value)}' for name, value in whole.items())
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+    return as_document(whole)
 
 
 def _expected(one: Finding) -> object:
     expected = one.claim.expected
     return list(expected) if len(expected) > 1 else expected[0]
-
-
-def _lines(value: object) -> str:
-    if isinstance(value, list) and value:
-        return "[\n    " + ",\n    ".join(map(json.dumps, value)) + "\n  ]"
-    return json.dumps(value)
 
 
 def as_text(found: Sequence[Finding], setting: Setting) -> str:

@@ -10,11 +10,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+from recommender.machine import installed
 from recommender.race.model import Contender, Course, Race, Ran
 from recommender.report.words import listed
 
@@ -73,7 +73,7 @@ def run_race(
         arguments=tuple(arguments),
         repeats=repeats,
         stopped=stopped,
-        versions=dict(_versions()),
+        versions=installed(PACKAGES),
         machine={
             "system": platform.platform(),
             "processor": platform.machine(),
@@ -95,12 +95,8 @@ def run_race(
 
 def _missing(entry: Entry) -> str:
     """Which package is not installed, and the command that installs it."""
-    missing = []
-    for package in entry.needs:
-        try:
-            version(package)
-        except PackageNotFoundError:
-            missing.append(package)
+    there = installed(entry.needs)
+    missing = [package for package in entry.needs if package not in there]
     if not missing:
         return ""
     verb = "is" if len(missing) == 1 else "are"
@@ -158,13 +154,3 @@ def _course(seed: int, seen: Mapping[str, object], report: Mapping[str, object])
 def _number(value: object) -> float:
     assert isinstance(value, int | float)
     return float(value)
-
-
-def _versions() -> list[tuple[str, str]]:
-    found = []
-    for package in PACKAGES:
-        try:
-            found.append((package, version(package)))
-        except PackageNotFoundError:
-            continue
-    return found

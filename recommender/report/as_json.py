@@ -10,18 +10,23 @@ fields may come without. Points and weights are whole numbers, or exact fraction
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from fractions import Fraction
 
 from recommender.report.model import Document, Record, fields
 
-__all__ = ["SCHEMA", "to_json"]
+__all__ = ["SCHEMA", "as_document", "to_json"]
 
 SCHEMA = 1
 
 
 def to_json(report: Document) -> str:
     """ASCII only, one record per line, ending in a newline; the same bytes for the same report."""
-    whole = _fields(report)
+    return as_document(_fields(report))
+
+
+def as_document(whole: Mapping[str, object]) -> str:
+    """What is plain already, in the same form."""
     lines = (f'  "{name}": {_lines(value)}' for name, value in whole.items())
     return "{\n" + ",\n".join(lines) + "\n}\n"
 

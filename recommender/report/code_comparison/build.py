@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from recommender.code import Row, code_lines, cut, pair, paragraphs
+from recommender.code import Row, all_code_lines, code_lines, cut, pair, paragraphs
 from recommender.plan import Backend, Framework, Task
 from recommender.report.code_comparison.model import (
     CodeComparison,
@@ -49,9 +49,7 @@ def build_code_comparison(
                 framework=one.framework.id,
                 backend=one.backend.id,
                 title=one.title,
-                code_lines=sum(
-                    code_lines(text) for path, text in one.files.items() if path.endswith(PYTHON)
-                ),
+                code_lines=all_code_lines(one.files),
             )
             for one in projects
         ),
