@@ -6,12 +6,10 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import NamedTuple
 
-from recommender.report.model import Record
-
 __all__ = ["Contender", "Course", "Measure", "Race", "Ran"]
 
 
-class Ran(Record):
+class Ran(NamedTuple):
     """One training run; times in seconds since its process was begun, None where it cannot be
     told. `epoch` is the median one but the first, validation and checkpoint included,
     `samples_per_second` the rows of the training split in that time, `peak_memory` is in MiB."""

@@ -47,6 +47,8 @@ def _fields(record: Record) -> dict[str, object]:
 def _plain(value: object) -> object:
     if isinstance(value, Record):
         return _fields(value)
+    if hasattr(value, "_asdict"):  # a named tuple
+        return {name: _plain(one) for name, one in value._asdict().items()}
     if isinstance(value, tuple):
         return [_plain(one) for one in value]
     if isinstance(value, Fraction):

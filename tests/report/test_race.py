@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import recommender.report
-from recommender.race import Contender, Course, Race
-from recommender.race.model import Ran
+from recommender.race.model import Contender, Course, Race, Ran
 from recommender.report.as_json import to_json
 from recommender.report.page import Look
 from recommender.report.race import build_race

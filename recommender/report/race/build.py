@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from recommender.race import Contender, Race
-from recommender.race.model import Measure
+from recommender.race.model import Contender, Measure, Race
 from recommender.report.race.model import Contest, RaceReport, Range, Runner, Told
 
 __all__ = ["build_race"]
