@@ -15,7 +15,7 @@ from recommender.difference import differ
 from recommender.questions import Answer, Answers, Kind, Question
 from recommender.rules import Number, Rule, RuleBase, RuleKind
 from recommender.scoring import recommend
-from recommender.settled import Outlook, open_questions
+from recommender.settled import Outlook
 from recommender.shares import Shares, shares
 from recommender.space import Space, TooManyWays
 
@@ -111,7 +111,7 @@ def _ahead(rulebase: RuleBase, rules: list[Rule]) -> dict[str, Number]:
     alone = replace(rulebase, rules=tuple(rules), requirements=())
     outlook = Outlook(alone)
     neutral: Answers = {one.id: {} for one in rulebase.weighing}
-    open = open_questions(alone, neutral)
+    open = tuple(one.id for one in alone.questions if one.id not in neutral)
     found: dict[str, Number] = {}
     for framework in rulebase.frameworks:
         bounds = outlook.bounds(neutral, open, framework.id)

@@ -94,9 +94,20 @@ def _answers_option(command: Command) -> Command:
     )(command)
 
 
+def _measured_option(command: Command) -> Command:
+    return click.option(
+        "--measured",
+        metavar="RESULT",
+        type=click.Path(path_type=Path),
+        help="Let a result of 'compare TASK --run --format json' count as an answer, where it was "
+        "measured on your own data.",
+    )(command)
+
+
 @click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
 @_answers_option
 @_resume_option
+@_measured_option
 @_format_option(FORMATS, "How the verdict is printed.")
 @_output_options("Write the verdict to FILE instead of the terminal.")
 @click.option("--details", is_flag=True, help="Show every rule, also those that did not fire.")
@@ -107,6 +118,7 @@ def cli(
     context: click.Context,
     answers: tuple[Path, ...],
     resume: Path | None,
+    measured: Path | None,
     style: str,
     output: Path | None,
     force: bool,
@@ -130,6 +142,7 @@ def cli(
             for name, given in (
                 ("--answers", answers),
                 ("--resume", resume),
+                ("--measured", measured),
                 ("--output", output),
                 ("--force", force),
                 ("--details", details),
@@ -147,6 +160,7 @@ def cli(
     run(
         answers=answers,
         resume=resume,
+        measured=measured,
         style=style,
         output=output,
         force=force,
@@ -159,6 +173,7 @@ def cli(
 @click.argument("folder", metavar="DIR")
 @_answers_option
 @_resume_option
+@_measured_option
 @click.option(
     "--framework",
     metavar="ID",
@@ -185,6 +200,7 @@ def new(
     folder: str,
     answers: tuple[Path, ...],
     resume: Path | None,
+    measured: Path | None,
     framework: str | None,
     backend: str | None,
     task: str | None,
@@ -201,6 +217,7 @@ def new(
         folder=folder,
         answers=answers,
         resume=resume,
+        measured=measured,
         framework=framework,
         backend=backend,
         task=task,
@@ -237,6 +254,7 @@ def questions(inherited: Path | None, style: str, rules: Path | None) -> None:
     type=click.IntRange(1, 100),
     help="How often --run trains each of them, with the seeds 0, 1, …  [default: 3]",
 )
+@_output_options("Write what --run measured to FILE, too, as JSON: see --measured.")
 @_format_option(TABLES, "A page to read, or JSON.")
 @click.argument("arguments", metavar="[-- ARGUMENTS]", nargs=-1, type=click.UNPROCESSED)
 @_rules_option
@@ -248,6 +266,8 @@ def compare(
     file: str | None,
     race: bool,
     repeats: int | None,
+    output: Path | None,
+    force: bool,
     style: str,
     arguments: tuple[str, ...],
     rules: Path | None,
@@ -259,14 +279,21 @@ def compare(
 
     \b
     recommender compare tabular-classification --run
-    recommender compare tabular-regression --run -- --data my.csv --target price
+    recommender compare tabular-regression --run --output speed.json -- --data my.csv
+    recommender --answers answers.yaml --measured speed.json
     """
     from recommender.commands.compare import Racing, run
 
-    for flag, given in (("--repeats", repeats), ("what follows --", arguments)):
+    only_with_run = (
+        ("--repeats", repeats),
+        ("--output", output),
+        ("--force", force),
+        ("what follows --", arguments),
+    )
+    for flag, given in only_with_run:
         if given and not race:
             raise click.UsageError(f"{flag} has no effect without --run")
-    racing = Racing(repeats or 3, arguments) if race else None
+    racing = Racing(repeats or 3, arguments, output, force) if race else None
     run(
         task=task,
         backend=backend,

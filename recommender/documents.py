@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from math import inf
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,6 +44,7 @@ Event = Any
 Scalar = str | int | float | bool | None
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_EXPONENT = re.compile(r"-?[0-9]+(\.[0-9]+)?[eE][-+]?[0-9]{1,3}\Z")
 _ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 
 
@@ -328,6 +330,20 @@ class Fields:
             return node.value
         self.fault(f"expected {expected}, got {describe(node, as_text=False)}", key, node)
         return low
+
+    def number(self, key: str, low: float = -inf) -> float:
+        """A finite number, whole or not, of at least `low`."""
+        expected = "a number" if low == -inf else f"a number from {low}"
+        node = self._required(key, expected)
+        if node is None:
+            return 0
+        value = node.value
+        if isinstance(value, str) and _EXPONENT.match(value):  # JSON writes 1e-05, YAML 1.0e-05
+            value = float(value)
+        if isinstance(value, int | float) and type(value) is not bool and low <= value < inf:
+            return value
+        self.fault(f"expected {expected}, got {describe(node, as_text=False)}", key, node)
+        return 0
 
     def sequence(self, key: str, required: bool = True) -> list[Node]:
         node = self._required(key, "a list") if required else self.get(key)

@@ -26,7 +26,18 @@ from recommender.documents import (
 from recommender.errors import Fault, RuleBaseError
 from recommender.evidence.catalogue import PROBES, settings
 from recommender.machine import FACTS, is_fact
-from recommender.questions import MACHINE, NOT_SURE, NOTHING, Kind, Option, Question, Starter
+from recommender.questions import (
+    MACHINE,
+    MEASURED,
+    NEITHER,
+    NOT_SURE,
+    NOTHING,
+    Kind,
+    Measuring,
+    Option,
+    Question,
+    Starter,
+)
 from recommender.rules import (
     Band,
     Comparison,
@@ -242,6 +253,9 @@ class _Loader:
             before = len(self.faults)
             kind = Kind(fields.choice("kind", list(Kind)))
             kind_is_known = len(self.faults) == before
+            source = fields.ident("source", default="user")
+            if source == MEASURED and kind is not Kind.ONE:
+                fields.fault("a measurement gives one answer: expected one", "kind")
             purpose = self.read_purpose(fields)
             if kind is Kind.PRIORITIES:
                 priorities += 1
@@ -249,7 +263,8 @@ class _Loader:
                     fields.fault("one question of priorities is enough", "kind", fields.get("kind"))
                 options: tuple[Option, ...] = tuple(Option(one, one) for one in factors)
             else:
-                options = self.read_options(fields, required=kind_is_known)
+                options = self.read_options(fields, source, required=kind_is_known)
+            sound = len(self.faults) == before
             self.add(
                 self.questions,
                 fields,
@@ -264,8 +279,9 @@ class _Loader:
                     decides="decides" in purpose,
                     shapes="shapes" in purpose,
                     circumstance=fields.flag("circumstance"),
-                    source=fields.ident("source", default="user"),
+                    source=source,
                     facts=fields.flag("facts"),
+                    measuring=self.read_measuring(source, fields, options, sound),
                 ),
             )
             fields.done()
@@ -283,7 +299,7 @@ class _Loader:
             )
         return {word for word, _ in purpose}
 
-    def read_options(self, question: Fields, required: bool) -> tuple[Option, ...]:
+    def read_options(self, question: Fields, source: str, required: bool) -> tuple[Option, ...]:
         options: dict[str, Option] = {}
         if "options" in question and not question.nodes["options"].value:
             question.fault("needs at least one option", "options", question.get("options"))
@@ -303,17 +319,18 @@ class _Loader:
                     starter=self.read_starter(fields),
                     closest=fields.text("closest", default=""),
                     neutral=fields.text("neutral", default=""),
-                    detected=self.read_detected(question, fields),
+                    detected=self.read_detected(source, fields),
+                    measured=self.read_ahead(source, fields),
                 ),
             )
             fields.done()
         return tuple(options.values())
 
-    def read_detected(self, question: Fields, option: Fields) -> Mapping[str, str]:
+    def read_detected(self, source: str, option: Fields) -> Mapping[str, str]:
         facts = option.child("detected", required=False)
         if facts is None:
             return NOTHING
-        if question.text("source", default="user") != MACHINE:
+        if source != MACHINE:
             facts.fault(f"needs 'source: {MACHINE}' in the question")
         words = {fact: facts.ident(fact) for fact in facts.nodes}
         for fact, word in words.items():
@@ -325,6 +342,43 @@ class _Loader:
                 near = closest(word, known) or f"; expected {listing(known)}"
                 facts.fault(f"'{word}' cannot be detected{near}", fact, facts.get(fact))
         return words
+
+    def read_ahead(self, source: str, option: Fields) -> str:
+        """The framework that a measurement sees ahead where it gives this answer, or NEITHER."""
+        if source == MEASURED:
+            return option.choice("measured", (*self.frameworks, NEITHER))
+        self.only_measured(option, "measured")
+        return ""
+
+    def only_measured(self, fields: Fields, key: str) -> None:
+        if (node := fields.get(key)) is not None:
+            fields.fault(f"needs 'source: {MEASURED}' in the question", key, node)
+
+    def read_measuring(
+        self, source: str, question: Fields, options: Collection[Option], sound: bool
+    ) -> Measuring | None:
+        """Every outcome of a measurement has its option, one and no more."""
+        if source != MEASURED:
+            self.only_measured(question, "measuring")
+            return None
+        given = [option.measured for option in options]
+        for word in (*self.frameworks, NEITHER) if sound else ():
+            if given.count(word) != 1:
+                question.fault(
+                    f"expected one option with 'measured: {word}', got {given.count(word)}",
+                    "options",
+                    question.get("options"),
+                )
+        fields = question.child("measuring")
+        if fields is None:
+            return None
+        before = len(self.faults)
+        ahead = _weight(fields, "ahead")
+        if ahead <= 1 and len(self.faults) == before:
+            fields.fault("expected a ratio above 1, such as 5/4", "ahead", fields.get("ahead"))
+        measuring = Measuring(Fraction(ahead), fields.whole("runs", 2, 100))
+        fields.done()
+        return measuring
 
     def read_starter(self, option: Fields) -> Starter:
         links = option.child("starter", required=False)

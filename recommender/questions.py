@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
@@ -14,11 +15,14 @@ from recommender.conditions import Condition
 __all__ = [
     "ASIDE",
     "MACHINE",
+    "MEASURED",
     "MOST",
+    "NEITHER",
     "NOT_SURE",
     "Answer",
     "Answers",
     "Kind",
+    "Measuring",
     "Option",
     "Question",
     "Starter",
@@ -33,6 +37,12 @@ NOT_SURE = "not-sure"
 
 MACHINE = "machine"
 """The source of a question that the machine may answer."""
+
+MEASURED = "measured"
+"""The source of a question that nobody is asked: a measurement answers it, or nothing does."""
+
+NEITHER = "neither"
+"""What an option says that stands for no framework being ahead."""
 
 MOST, ASIDE = "most", "aside"
 """What a `priorities` answer may say of a factor: it matters most, or not at all."""
@@ -69,6 +79,7 @@ class Option(NamedTuple):
     {'task': 'tabular-regression'}. `closest` is set where no starter does just what the option
     says: the sentence that tells which one comes closest, and why. `neutral` says why no rule
     reads the option. `detected` are the facts of a machine that speak for it: fact → word.
+    `measured` is the framework that is ahead where a measurement gives this answer, or NEITHER.
     """
 
     id: str
@@ -78,6 +89,18 @@ class Option(NamedTuple):
     closest: str = ""
     neutral: str = ""
     detected: Mapping[str, str] = NOTHING
+    measured: str = ""
+
+
+class Measuring(NamedTuple):
+    """When a measurement answers a question: each framework has been run `runs` times or more.
+
+    The ranges of these runs must not overlap for one to be ahead, and the medians must be at least
+    `ahead` apart, as a ratio.
+    """
+
+    ahead: Fraction
+    runs: int
 
 
 @dataclass(frozen=True)
@@ -88,7 +111,8 @@ class Question:
     and `shapes` say what the answer is for: the verdict, the starter project, or both. A
     `circumstance` is something that the user can hardly change (the machine, the existing code),
     as opposed to a choice. `facts` says that the options state facts and may name a framework.
-    `source` is 'user', or what else may know the answer: 'machine' for what can be detected.
+    `source` is 'user', or what else may know the answer: 'machine' for what can be detected,
+    'measured' for what `measuring` describes.
     """
 
     id: str
@@ -102,6 +126,7 @@ class Question:
     circumstance: bool = False
     source: str = "user"
     facts: bool = False
+    measuring: Measuring | None = None
 
     @cached_property
     def option(self) -> Mapping[str, Option]:
@@ -121,11 +146,14 @@ def walk(
 ) -> tuple[dict[str, Question], dict[str, frozenset[str]]]:
     """The questions that are asked (id → question, in file order) and what they make known.
 
-    A question's `when` reads earlier questions only, so one pass settles both.
+    One that only a measurement answers is asked where it has an answer. A question's `when` reads
+    earlier questions only, so one pass settles both.
     """
     asked: dict[str, Question] = {}
     known: dict[str, frozenset[str]] = {}
     for question in questions:
+        if question.source == MEASURED and question.id not in answers:
+            continue
         if question.when is None or question.when.truth(known):
             asked[question.id] = question
             if question.kind is _PRIORITIES:

@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from recommender.conditions import All, AnyOf, Chosen, Condition, Not
-from recommender.questions import Kind
+from recommender.questions import MEASURED, Kind
 from recommender.rules import Rule, RuleBase, RuleKind
 from recommender.settled import Outlook, open_questions
 
@@ -41,7 +41,8 @@ def review(rulebase: RuleBase) -> tuple[Remark, ...]:
 
 def _length(rulebase: RuleBase) -> Iterator[Remark]:
     """Nobody answers questions for long. Larger rule bases work, for those who fill in files."""
-    for question in rulebase.questions[MAX_QUESTIONS:]:
+    asked = [question for question in rulebase.questions if question.source != MEASURED]
+    for question in asked[MAX_QUESTIONS:]:
         yield Remark(question.id, "id", f"is one too many, expected at most {MAX_QUESTIONS}")
 
 

@@ -12,7 +12,7 @@ from functools import reduce
 from math import inf
 from typing import NamedTuple
 
-from recommender.questions import NOT_SURE, Answers, Kind, Question, asked, chosen
+from recommender.questions import MEASURED, NOT_SURE, Answers, Kind, Question, asked, chosen
 from recommender.rules import Number, RuleBase
 from recommender.scoring import Recommendation, Verdict, weighed
 from recommender.space import (
@@ -57,12 +57,13 @@ class Bounds(NamedTuple):
 
 
 def open_questions(rulebase: RuleBase, answers: Answers, unsure: bool = False) -> tuple[str, ...]:
-    """The questions without an answer, those included that other answers may still open; `unsure`
-    counts 'not sure' as none."""
+    """The questions without an answer, those included that other answers may still open, but none
+    that only a measurement answers; `unsure` counts 'not sure' as none."""
     return tuple(
         question.id
         for question in rulebase.questions
-        if question.id not in answers or (unsure and answers[question.id] == NOT_SURE)
+        if question.source != MEASURED
+        and (question.id not in answers or (unsure and answers[question.id] == NOT_SURE))
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from recommender.errors import TargetError
 
-__all__ = ["check_folder", "write_file", "write_project"]
+__all__ = ["check_file", "check_folder", "write_file", "write_project"]
 
 _MARK = ".recommender-"
 
@@ -69,12 +69,17 @@ def write_project(files: Mapping[str, str], target: Path) -> Path:
     return place
 
 
-def write_file(text: str, target: Path, force: bool = False) -> None:
-    """Write one file whole or not at all; an existing one is replaced only by `force`."""
+def check_file(target: Path, force: bool = False) -> None:
+    """TargetError unless a file can be written there; an existing one is replaced by `force`."""
     if target.is_dir():
         raise TargetError(f"{target}: is a folder; name a file")
     if target.exists() and not force:
         raise TargetError(f"{target}: exists already; name another file or add --force")
+
+
+def write_file(text: str, target: Path, force: bool = False) -> None:
+    """Write one file whole or not at all; an existing one is replaced only by `force`."""
+    check_file(target, force)
     staged = target.with_name(f".{target.name}{_MARK}{os.getpid()}")
     try:
         staged.write_text(text, encoding="utf-8", newline="\n")

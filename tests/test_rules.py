@@ -234,6 +234,7 @@ def test_rules_on_one_fact_share_its_key() -> None:
         "few-lines": 4,
         "keras-or-tensorflow-code": 2,
         "loop-in-sight": 2,
+        "measured-speed": 2,
         "new-models-are-pytorch": 5,
         "parallel-training": 3,
         "standard-model": 2,
@@ -396,7 +397,7 @@ FRAMEWORK_NAMES = re.compile(r"pytorch|keras|tensorflow|\btorch\b|\bjax\b", re.I
 
 
 def test_wording_names_no_framework_but_where_it_states_a_fact() -> None:
-    facts = {"existing-code", "deployment"}
+    facts = {"existing-code", "deployment", "measured-speed"}
     for question in BASE.questions:
         texts = [question.ask, question.why]
         if question.id not in facts:
@@ -589,7 +590,7 @@ def test_file_is_kept_readable(path: Path) -> None:
 
 def test_rule_base_stays_small_enough_to_load_quickly() -> None:
     lines = sum(len(path.read_text("utf-8").splitlines()) for path in RULES.glob("*.yaml"))
-    assert lines <= 1700
+    assert lines <= 1800
 
 
 def test_readme_tells_what_is_there() -> None:

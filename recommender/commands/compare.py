@@ -25,10 +25,13 @@ NAME = "my-project"
 
 
 class Racing(NamedTuple):
-    """How often each project is to be trained, and with which arguments of its train.py."""
+    """How often each project is to be trained, with which arguments of its train.py, and the file
+    that keeps what was measured, if any."""
 
     repeats: int
     arguments: Sequence[str]
+    output: Path | None
+    force: bool
 
 
 def run(
@@ -54,10 +57,9 @@ def run(
         compare_run.run(
             task=chosen,
             projects=projects,
-            repeats=racing.repeats,
-            arguments=racing.arguments,
             style=style,
             look=look(),
+            **racing._asdict(),
         )
         return
     if task is not None:

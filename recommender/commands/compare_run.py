@@ -10,12 +10,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from recommender.code import all_code_lines
 from recommender.errors import InputError, UsageError
 from recommender.race.run import Entry, Progress, run_race
 from recommender.report.as_json import to_json
 from recommender.report.race import build_race
-from recommender.writer import write_project
+from recommender.writer import check_file, write_file, write_project
 
 if TYPE_CHECKING:
     from recommender.plan import Task
@@ -33,8 +35,12 @@ def run(
     arguments: Sequence[str],
     style: str,
     look: Look,
+    output: Path | None,
+    force: bool,
 ) -> None:
     """Race the projects and print what was measured; what Ctrl-C leaves is printed, too."""
+    if output is not None:
+        check_file(output, force)  # before minutes of training
     if "trained" not in task.layers:
         raise UsageError(f"a project of '{task.id}' takes one step: there is nothing to measure")
     with tempfile.TemporaryDirectory(prefix="recommender-") as place:
@@ -61,6 +67,9 @@ def run(
         text = render_race(report, look)
     sys.stdout.write(text)
     sys.stdout.flush()
+    if output is not None:
+        write_file(to_json(report), output, force)
+        click.echo(f"wrote {output}", err=True)
     if race.stopped:
         raise KeyboardInterrupt
 

@@ -11,11 +11,10 @@ from pathlib import Path
 import click
 
 from recommender.commands.inputs import read_rules
-from recommender.errors import TargetError
 from recommender.evidence.findings import Outcome, findings, wanted
 from recommender.evidence.measuring import Measuring, chosen
 from recommender.evidence.result import as_json, as_text, here
-from recommender.writer import write_file
+from recommender.writer import check_file, write_file
 
 __all__ = ["run"]
 
@@ -27,8 +26,8 @@ def run(*, rules: Path | None, style: str, output: Path | None, force: bool) -> 
     if not scripts:
         click.echo(f"{rulebase.id} names nothing that can be measured ('measured:' in evidence).")
         return 0
-    if output is not None and output.exists() and not force:
-        raise TargetError(f"{output}: exists already; name another file or add --force")
+    if output is not None:
+        check_file(output, force)  # before minutes of measuring
     measuring = Measuring()
     complete = True
     try:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
@@ -20,13 +21,23 @@ from recommender.scoring import Recommendation, recommend
 from recommender.team import Team, confer
 from recommender.writer import write_file
 
-__all__ = ["KEPT", "judge", "keep", "read_rules", "with_answers", "with_rules"]
+if TYPE_CHECKING:
+    from recommender.report.race.model import Measurement, RaceReport
+
+__all__ = ["KEPT", "Judged", "judge", "keep", "read_rules", "with_answers", "with_rules"]
 
 SUFFIXES = (".yaml", ".yml", ".json")
 """Of the files in a folder of answers."""
 
 KEPT = "recommender-answers.yaml"
 """Where answers are kept when a session is interrupted or the user asks for it."""
+
+
+class Judged(NamedTuple):
+    """The verdict, and what a measurement said in it."""
+
+    found: Recommendation | Team
+    measured: Measurement | None
 
 
 def read_rules(folder: Path | None) -> RuleBase:
@@ -102,28 +113,65 @@ def judge(
     given: Sequence[Path],
     resume: Path | None,
     rules: Path | None,
+    measured: Path | None,
     command: str = "recommender",
-) -> Recommendation | Team:
+) -> Judged:
     """The verdict on the answers of files, of one or of several, or of the user at the terminal.
 
-    Says where they were given to another rule base or version. `command` is what to type to go on
-    where asking is interrupted.
+    `measured` is the result of a race; where it counts, it answers for all of them. Says where the
+    answers were given to another rule base or version. `command` is what to type to go on where
+    asking is interrupted.
     """
     if given and resume is not None:
         raise UsageError("--answers never asks and --resume does: give one of them")
+    race = None if measured is None else _read_race(rulebase, measured)
     if not given:
         people = {"": _ask_answers(rulebase, resume, command, with_rules(rules))}
     else:
         people = _read_answers(rulebase, _answers_files(given))
+    weighed = None
+    if race is not None:
+        weighed, people = _with_measured(rulebase, race, people)
     if len(people) == 1:
         [file] = people.values()
         recommendation = recommend(rulebase, file.answers)
         _notice(file, recommendation)
-        return recommendation
+        return Judged(recommendation, weighed)
     team = confer(rulebase, {name: file.answers for name, file in people.items()})
     for member in team.members:
         _notice(people[member.name], member.found, f"{member.name}: ")
-    return team
+    return Judged(team, weighed)
+
+
+def _read_race(rulebase: RuleBase, path: Path) -> RaceReport:
+    from recommender.measured import asking
+    from recommender.report.race.read import read_race
+
+    if asking(rulebase) is None:
+        raise UsageError(
+            f"--measured: rule base {rulebase.id} has no question that a measurement answers"
+        )
+    return read_race(path)
+
+
+def _with_measured(
+    rulebase: RuleBase, race: RaceReport, people: Mapping[str, AnswersFile]
+) -> tuple[Measurement, dict[str, AnswersFile]]:
+    """What the race means, and the answers with its own in them where it counts."""
+    from recommender.measured import answer, asking
+    from recommender.report.race.build import build_measurement, timing
+    from recommender.starter import choose_starter
+
+    question = asking(rulebase)
+    assert question is not None
+    tasks = {choose_starter(rulebase, file.answers).task for file in people.values()}
+    outcome = answer(rulebase, question, timing(race), {task for task in tasks if task})
+    if outcome.option:
+        more = {question.id: outcome.option}
+        people = {
+            name: file._replace(answers={**file.answers, **more}) for name, file in people.items()
+        }
+    return build_measurement(race, outcome, rulebase), dict(people)
 
 
 def _notice(file: AnswersFile, recommendation: Recommendation, whose: str = "") -> None:
@@ -131,9 +179,10 @@ def _notice(file: AnswersFile, recommendation: Recommendation, whose: str = "") 
         click.echo(f"note: {whose}{notice}", err=True)
 
 
-def with_answers(given: Sequence[Path]) -> str:
+def with_answers(given: Sequence[Path], measured: Path | None = None) -> str:
     """What a command to type next needs to read the same answers, with a space before it."""
-    return "".join(f" --answers {shlex.quote(str(path))}" for path in given)
+    flags = "".join(f" --answers {shlex.quote(str(path))}" for path in given)
+    return flags if measured is None else f"{flags} --measured {shlex.quote(str(measured))}"
 
 
 def keep(answers: Answers, rulebase: RuleBase, begun_as: Path | None = None) -> Path:

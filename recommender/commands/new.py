@@ -34,6 +34,7 @@ def run(
     folder: str,
     answers: tuple[Path, ...],
     resume: Path | None,
+    measured: Path | None,
     framework: str | None,
     backend: str | None,
     task: str | None,
@@ -44,11 +45,11 @@ def run(
     place = Path(folder)
     rulebase = read_rules(rules)
     command = f"recommender new {shlex.quote(folder)}"
-    found = judge(rulebase, answers, resume, rules, command)
+    found, weighed = judge(rulebase, answers, resume, rules, measured, command)
     recommendation = found.together
     framework, task = _missing(recommendation, framework, task)
     starter = choose_starter(rulebase, recommendation.answers)
-    report = build_report(found, starter=starter)
+    report = build_report(found, starter=starter, measured=weighed)
     _show(report, starter.closest if task is None else "")
     _make(found, report, place, framework, backend, task, dry_run)
 

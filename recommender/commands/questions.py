@@ -9,7 +9,7 @@ import click
 
 from recommender.commands.inputs import read_rules, with_rules
 from recommender.conditions import All, AnyOf, Chosen, Condition
-from recommender.questions import ASIDE, MOST, NOT_SURE, Kind, Question
+from recommender.questions import ASIDE, MEASURED, MOST, NOT_SURE, Kind, Question
 from recommender.rules import RuleBase
 
 __all__ = ["run"]
@@ -19,6 +19,8 @@ HOW_MANY = {
     Kind.MANY: "any number of, [] for none",
     Kind.PRIORITIES: f"any factor: {MOST} or {ASIDE}",
 }
+
+BY_MEASURING = "'recommender --measured RESULT' answers it"
 
 
 def run(*, style: str, rules: Path | None) -> None:
@@ -31,6 +33,8 @@ def _text(rulebase: RuleBase) -> Iterator[str]:
     for number, question in enumerate(rulebase.questions, 1):
         yield click.style(f"{number:2}. {question.ask}", bold=True) + f"  ({question.id})"
         yield f"    {question.why}"
+        if question.source == MEASURED:
+            yield f"    Not asked: {BY_MEASURING}."
         if question.when is not None:
             yield f"    Asked only when {in_words(question.when, rulebase)}."
         width = max(len(option.id) for option in question.options)
@@ -48,6 +52,9 @@ def _yaml(rulebase: RuleBase, flag: str) -> Iterator[str]:
     for question in rulebase.questions:
         yield ""
         yield f"  # {question.ask}"
+        if question.source == MEASURED:
+            yield f"  # Nothing to fill in: {BY_MEASURING}."
+            continue
         if question.when is not None:
             yield f"  # Counts only when {in_words(question.when, rulebase)}."
         yield f"  # {HOW_MANY[question.kind].capitalize()}:"

@@ -19,6 +19,7 @@ from recommender.team import Team
 from recommender.writer import write_file
 
 if TYPE_CHECKING:
+    from recommender.report.race.model import Measurement
     from recommender.report.team import TeamReport
 
 __all__ = ["run"]
@@ -28,6 +29,7 @@ def run(
     *,
     answers: tuple[Path, ...],
     resume: Path | None,
+    measured: Path | None,
     style: str,
     output: Path | None,
     force: bool,
@@ -35,10 +37,11 @@ def run(
     rules: Path | None,
 ) -> None:
     rulebase = read_rules(rules)
-    found = judge(rulebase, answers, resume, rules)
-    report = _report(found, answers, rules)
+    found, weighed = judge(rulebase, answers, resume, rules, measured)
+    again = with_answers(answers, measured) + with_rules(rules)
+    report = _report(found, weighed, answers, again)
     if style == "markdown":
-        text = _record(report, answers, rules)
+        text = _record(report, answers, again)
     elif style == "html":
         text = _page(report)
     else:
@@ -55,18 +58,21 @@ def run(
 
 
 def _report(
-    found: Recommendation | Team, answers: Sequence[Path], rules: Path | None
+    found: Recommendation | Team,
+    weighed: Measurement | None,
+    answers: Sequence[Path],
+    again: str,
 ) -> Report | TeamReport:
     together = found.together
     starter = _starter(together)
     command = ""
     if starter is not None and answers and all(str(one) != "-" for one in answers):
-        command = f"recommender new my-project{with_answers(answers)}{with_rules(rules)}"
+        command = f"recommender new my-project{again}"
         if together.verdict is Verdict.TIE:
             command += " --framework FRAMEWORK"
         if starter.task is None:
             command += " --task TASK"
-    return build_report(found, starter=starter, next_command=command)
+    return build_report(found, starter=starter, measured=weighed, next_command=command)
 
 
 def _starter(found: Recommendation) -> StarterChoice | None:
@@ -83,11 +89,11 @@ def _starter(found: Recommendation) -> StarterChoice | None:
     return choose_starter(found.rulebase, found.answers)
 
 
-def _record(report: Report | TeamReport, answers: Sequence[Path], rules: Path | None) -> str:
+def _record(report: Report | TeamReport, answers: Sequence[Path], again: str) -> str:
     if isinstance(report, Report) and not answers:
         return decision_record(report)
-    again = f"recommender{with_answers(answers)} --details{with_rules(rules)}"
-    commands = [again, report.next_command] if report.next_command else [again]
+    verdict = f"recommender{again} --details"
+    commands = [verdict, report.next_command] if report.next_command else [verdict]
     return record(report, commands=commands)
 
 

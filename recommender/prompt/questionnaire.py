@@ -216,8 +216,7 @@ class Questionnaire:
 
     def heading(self, question: Question, dot: str) -> str:
         number = self.number(question)
-        open = {q.id for q in self.rulebase.questions if q.id not in self.answers}
-        open |= set(self.again)
+        open = {*open_questions(self.rulebase, self.answers), *self.again}
         more = most_open(self.rulebase.questions, self.answers, open | {question.id}) - 1
         if more:
             return f"Question {number} {dot} at most {more} more"

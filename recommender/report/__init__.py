@@ -17,6 +17,7 @@ from recommender.report.model import Report
 from recommender.report.short import summary
 
 if TYPE_CHECKING:
+    from recommender.report.race.model import Measurement
     from recommender.report.team import TeamReport
     from recommender.scoring import Recommendation
     from recommender.starter import StarterChoice
@@ -26,16 +27,20 @@ __all__ = ["Report", "build", "build_report", "decision_record", "record", "summ
 
 
 def build_report(
-    found: Recommendation | Team, *, starter: StarterChoice | None, next_command: str = ""
+    found: Recommendation | Team,
+    *,
+    starter: StarterChoice | None,
+    measured: Measurement | None = None,
+    next_command: str = "",
 ) -> Report | TeamReport:
     """The report of one person's verdict, or of a team's; see `build`."""
     from recommender.scoring import Recommendation
 
     if isinstance(found, Recommendation):
-        return build(found, starter=starter, next_command=next_command)
+        return build(found, starter=starter, measured=measured, next_command=next_command)
     from recommender.report.team import build_team
 
-    return build_team(found, starter=starter, next_command=next_command)
+    return build_team(found, starter=starter, measured=measured, next_command=next_command)
 
 
 def record(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from recommender.conditions import Condition, blocking
 from recommender.explain import NEUTRAL, Change, flips
@@ -39,6 +39,9 @@ from recommender.rules import Number, Rule, RuleBase, RuleKind
 from recommender.scoring import Contribution, Recommendation, Standing, Verdict
 from recommender.starter import StarterChoice
 
+if TYPE_CHECKING:
+    from recommender.report.race.model import Measurement
+
 __all__ = [
     "answered",
     "build",
@@ -56,6 +59,7 @@ def build(
     recommendation: Recommendation,
     *,
     starter: StarterChoice | None = None,
+    measured: Measurement | None = None,
     next_command: str = "",
 ) -> Report:
     """Everything that a format may show of a recommendation.
@@ -74,7 +78,7 @@ def build(
     )
     answers = _answers(found)
     return Report(
-        **build_shown(found, starter, next_command),
+        **build_shown(found, starter, measured, next_command),
         conflict=_conflict(found, requirements, answers),
         factors=_factors(found),
         requirements=requirements,
@@ -91,7 +95,10 @@ def build(
 
 
 def build_shown(
-    found: Recommendation, starter: StarterChoice | None, next_command: str
+    found: Recommendation,
+    starter: StarterChoice | None,
+    measured: Measurement | None,
+    next_command: str,
 ) -> dict[str, Any]:
     """The fields of every report (`Shown`) but its requirements, of which there are two kinds."""
     rulebase, leader = found.rulebase, found.leader
@@ -111,6 +118,7 @@ def build_shown(
         "rules": tuple(_fired(found, one) for one in found.contributions),
         "evidence": _evidence(found),
         "starter": starter and Starter(task=starter.task, closest=starter.closest),
+        "measured": measured,
         "next_command": next_command,
     }
 

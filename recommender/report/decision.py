@@ -16,6 +16,7 @@ from recommender.report.markdown import (
     grounds,
     inert,
     limit,
+    measured,
     points_table,
     reproduced,
 )
@@ -65,6 +66,7 @@ def _parts(
     if report.requirements:
         yield "## Limits that hold"
         yield "\n".join(limit(report, one) for one in report.requirements)
+    yield from measured(report)
     yield from backends(report, chosen)
     yield "## What would change it"
     yield _flips(report, commands[0])

@@ -18,6 +18,7 @@ __all__ = [
     "grounds",
     "inert",
     "limit",
+    "measured",
     "points_table",
     "reasons",
     "reproduced",
@@ -146,6 +147,33 @@ def backends(report: Shown, chosen: str | None) -> Iterator[str]:
     head = f"**{inert(report.titles[chosen])}.**"
     yield "## Backend"
     yield "\n".join([head, "", *(f"- {inert(line)}" for line in lines)])
+
+
+def measured(report: Shown) -> Iterator[str]:
+    """What was measured on the user's machine, as a table, and whether it counts."""
+    one = report.measured
+    if one is None:
+        return
+    from recommender.report.race import words as race_words
+
+    race = one.race
+    yield "## What was measured"
+    yield inert(f"{race_words.measured(one)} {race_words.counted(one)}".strip())
+    head = ["", *(inert(runner.title) for runner in race.runners)]
+    rows = [
+        [
+            inert(each.name),
+            *("" if r is None else race_words.span(r, each.unit) for r in each.ranges),
+        ]
+        for each in race.contests
+        if any(each.ranges)
+    ]
+    rule = "|---" + "|--:" * len(race.runners) + "|"
+    yield "\n".join(
+        ["| " + " | ".join(head) + " |", rule, *(f"| {' | '.join(row)} |" for row in rows)]
+    )
+    given = f" Given to each train.py: {inert(' '.join(race.arguments))}." if race.arguments else ""
+    yield f"Medians (lowest to highest).{given} {inert(race_words.where(race))}"
 
 
 def reproduced(report: Shown, commands: Sequence[str], rules: str) -> str:

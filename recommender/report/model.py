@@ -10,9 +10,12 @@ framework's name. JSON writes these classes field by field, so their names are a
 from collections.abc import Mapping
 from functools import cached_property
 from types import SimpleNamespace
-from typing import Never, dataclass_transform
+from typing import TYPE_CHECKING, Never, dataclass_transform
 
 from recommender.rules import Number
+
+if TYPE_CHECKING:
+    from recommender.report.race.model import Measurement
 
 __all__ = [
     "Answered",
@@ -391,6 +394,8 @@ class Shown(Document):
     rules: tuple[FiredRule, ...]
     evidence: tuple[Evidence, ...]
     starter: Starter | None
+    measured: "Measurement | None"
+    """What was measured on the user's machine, where a result was given."""
     next_command: str
     """The next command to type; empty where there is none."""
 

@@ -25,6 +25,7 @@ __all__ = [
     "Piece",
     "Sheet",
     "backend_items",
+    "measured_items",
     "meter",
     "printed",
     "reason_items",
@@ -208,6 +209,19 @@ def backend_items(
     sentences = words.variants(page.report, () if page.details else told)
     title = (f"{chosen.variants[0].title}. ", f"bold {page.colour[chosen.id]}")
     yield "", page.text(title, " ".join(sentences))
+
+
+def measured_items(page: Page[R]) -> Iterator[tuple[Piece, Piece]]:
+    """What was measured, whether it counts, and where it was."""
+    one = page.report.measured
+    if one is None:
+        return
+    from recommender.report.race import words as race_words
+
+    said = f"{race_words.measured(one)} {race_words.counted(one)}".strip()
+    yield "", page.text(said)
+    if page.details:
+        yield "", (race_words.where(one.race), "dim")
 
 
 def source_items(

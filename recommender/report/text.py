@@ -24,6 +24,7 @@ from recommender.report.page import (
     Page,
     Piece,
     backend_items,
+    measured_items,
     meter,
     printed,
     reason_items,
@@ -74,6 +75,7 @@ def _glance(page: Page[Report]) -> Iterator[Text]:
     for label, reasons, most in _sides(report):
         shown = reasons if page.details else reasons[:most]
         yield from page.section(label, *reason_items(page, shown), gap=label != "Against")
+    yield from page.section("Measured", *measured_items(page))
     if not decided:
         yield from page.section("Limits", *_limits(page), gap=page.details)
     if report.conflict is None:

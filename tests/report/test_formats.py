@@ -20,7 +20,8 @@ from recommender.report.as_json import to_json
 from recommender.report.text import render
 from recommender.rules import RuleBase
 from recommender.scoring import recommend
-from tests.report.examples import EXAMPLES, RULEBASE, THREE, replace, report, starter
+from tests.report.examples import EXAMPLES, LEADER, RULEBASE, THREE, TIE, replace, report, starter
+from tests.report.races import ANT, BEE, measurement, race
 from tests.report.test_model import FRAMEWORKS, SHIPPED, answers
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -51,6 +52,17 @@ def test_three_frameworks_as_they_look() -> None:
 
 def test_three_frameworks_without_room_beside_each_other() -> None:
     check("three-narrow.txt", render(report(EXAMPLES["leader"], THREE), width=30))
+
+
+def test_what_was_measured_as_it_looks() -> None:
+    shown = report(LEADER, measured=measurement())
+    check("measured.txt", render(shown, details=False))
+    check("measured.md", decision_record(shown))
+    idle = measurement(option="", label="", why="it was not measured on data of your own (--data)")
+    check(
+        "measured-idle-narrow-ascii.txt",
+        render(report(TIE, measured=idle), width=40, unicode=False),
+    )
 
 
 def test_details_as_they_look() -> None:
@@ -172,9 +184,13 @@ def hostile(text: str) -> RuleBase:
 
 
 def dangerous(text: str) -> Report:
+    """The text in paths, arguments and names of packages, too."""
+    runners = [one._replace(title=text, fault=text) for one in (ANT, BEE)]
+    told = {"versions": {text: text}, "machine": {text: text}, "arguments": ("--data", text)}
     return build(
         recommend(hostile(text), EXAMPLES["leader"]),
         starter=starter(task="x", closest=text),  # type: ignore[arg-type]
+        measured=measurement(race(*runners, **told), text, label=text),
         next_command=text,
     )
 
@@ -205,7 +221,7 @@ def test_hostile_text_is_inert_in_markdown(text: str) -> None:
     assert all(line.startswith(("# Decision", "## ")) for line in headings)
     bullets = [line for line in body.splitlines() if re.match(r"\s*([-+*]|\d+[.)])\s", line)]
     assert all(re.match(r"- (\*\*|If you|(\\\S|\S))", line) for line in bullets)
-    assert len(headings) == 8, headings
+    assert len(headings) == 9, headings
     assert "    recommender" in code
 
 

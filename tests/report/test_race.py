@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import recommender.report
-from recommender.race.model import Contender, Course, Race, Ran
+from recommender.race.model import Contender
 from recommender.report.as_json import to_json
 from recommender.report.page import Look
 from recommender.report.race import build_race
 from recommender.report.race.text import render_race
+from tests.report.races import ANT, BEE, GONE, course, race
 from tests.report.test_formats import check
 
 SCHEMA = json.loads(
@@ -25,44 +26,6 @@ SCHEMA = json.loads(
 LOOK = Look(80, color=False, unicode=True, details=False)
 
 
-def course(seed: int, epoch: float | None = 0.2, **more: object) -> Course:
-    figures = {"accuracy": 0.97 + seed / 100}
-    ran = Ran(
-        **{
-            "seed": seed,
-            "import_time": 2.0 + seed / 10,
-            "first_step": 2.5 + seed / 10,
-            "epoch": epoch,
-            "epochs": 40 + seed,
-            "total": 11.0 + seed,
-            "samples_per_second": None if epoch is None else 400 / epoch,
-            "peak_memory": 478.0,
-            **more,
-        }  # type: ignore[arg-type]
-    )
-    return Course(ran, figures)
-
-
-def race(*contenders: Contender, **more: object) -> Race:
-    return Race(
-        **{
-            "task": "tables",
-            "arguments": (),
-            "repeats": 3,
-            "stopped": False,
-            "versions": {"torch": "2.13.0"},
-            "machine": {"system": "Linux", "cores": "2"},
-            "contenders": contenders,
-            **more,
-        }  # type: ignore[arg-type]
-    )
-
-
-ANT = Contender("ant", "Ant", 611, tuple(course(seed) for seed in range(3)))
-BEE = Contender(
-    "bee", "Bee on a hive", 616, tuple(course(seed, 0.1, total=20.0 + seed) for seed in range(3))
-)
-GONE = Contender("bee", "Bee on a hive", 616, (), "bee is not installed: python -m pip install bee")
 BOTH = build_race(race(ANT, BEE), "Tables")
 
 

@@ -16,6 +16,7 @@ import pytest
 from recommender.report.model import Shown
 from recommender.report.web import render_page
 from tests.report.examples import CONFLICT, EXAMPLES, LEADER, THREE, TOSS_UP, report, starter
+from tests.report.races import ANT, GONE, measurement, race
 from tests.report.test_formats import HOSTILE, dangerous, hostile
 from tests.report.test_team import PEOPLE, team_report
 
@@ -29,6 +30,8 @@ REPORTS: dict[str, Shown] = {
     "three": report(LEADER, THREE),
     "team": team_report(PEOPLE),
     "team-of-three-frameworks": team_report({"ada": CONFLICT, "bob": TOSS_UP}, THREE),
+    "measured": report(LEADER, measured=measurement()),
+    "measured-by-one": report(LEADER, measured=measurement(race(ANT, GONE), ahead="", ratio=None)),
     "hostile": dangerous("<script>alert(1)</script>\u202e" + "x" * 300),
 }
 
@@ -89,6 +92,21 @@ def test_it_says_what_the_report_says() -> None:
         "Weights of each factor over which the verdict holds",
     ]
     assert all(one["role"] == "img" for one in charts)
+
+
+def test_it_shows_what_was_measured() -> None:
+    shown = report(LEADER, measured=measurement())
+    made = page(shown)
+    text = " ".join(made.text.split())
+    assert (
+        "An epoch of Tables took Ant 0.2 s and Bee on a hive 0.1 s: Bee on a hive was 2.00" in text
+    )
+    assert "It counts as your answer: “Bee, by far”." in text
+    labels = [attributes["aria-label"] for tag, attributes in made.found if tag == "svg"]
+    assert "What was measured with Ant and Bee on a hive" in labels
+    chart = render_page(shown).partition("What was measured with")[2].partition("</svg>")[0]
+    for said in ("Whole run", "12 s (11 to 13)", "21 s (20 to 22)", "4000"):
+        assert f">{said}<" in chart
 
 
 def test_the_figures_of_the_table_are_those_of_the_report() -> None:

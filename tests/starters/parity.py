@@ -2,7 +2,9 @@
 
     python parity.py CASE.py PYTORCH_PROJECT KERAS_PROJECT KERAS_BACKEND
 
-In float32 and in float64, both get the same weights, dropout off and the same batches. A case is a
+Both get the same weights, dropout off and the same batches: in float32 for their outputs and the
+gradients of a step, in float64 for the losses of twenty steps, since rounding would grow from step
+to step in float32. A case is a
 module whose `case(data, precision)` has: `x` and `y`, arrays of 96 examples or more;
 `build(ours, theirs)`, a PyTorch and a Keras model of the same shape from the two projects' `model`
 modules; and `copy_weights(model, twin)`, from Keras to PyTorch. Where the loss is more than
@@ -95,16 +97,26 @@ def compare(precision: str) -> dict[str, object]:
             largest = max(largest, abs(loss.item() - float(other)) / max(1, abs(loss.item())))
         return largest
 
-    result: dict[str, object] = {}
+    if precision == "float64":
+        twin, model = pair()
+        compile_keras(model, keras.optimizers.SGD(0.01))
+        sgd = drift(torch.optim.SGD(twin.train().parameters(), lr=0.01), twin, model)
+
+        # The frameworks place epsilon differently; 1e-12 takes it out of the comparison.
+        twin, model = pair()
+        compile_keras(model, keras.optimizers.AdamW(1e-3, weight_decay=0.1, epsilon=1e-12))
+        adamw = torch.optim.AdamW(twin.train().parameters(), lr=1e-3, weight_decay=0.1, eps=1e-12)
+        return {"sgd": sgd, "adamw": drift(adamw, twin, model)}
+
     twin, model = pair()
     trainable = sum(int(np.prod(weight.shape)) for weight in model.trainable_weights)
-    result["parameters"] = [sum(p.numel() for p in twin.parameters()), trainable]
+    parameters = [sum(p.numel() for p in twin.parameters()), trainable]
     with torch.no_grad():
         outputs = twin.eval()(torch.from_numpy(x[:96]))
     other = model.predict(x[:96], verbose=0)
     if isinstance(outputs, tuple):  # the first of several outputs speaks for all
         outputs, other = outputs[0], other[0]
-    result["outputs"] = float(np.abs(outputs.numpy() - other).max())
+    distance = float(np.abs(outputs.numpy() - other).max())
 
     # With plain SGD at a rate of 1, what a weight loses in the first step is its gradient.
     twin, model = pair()
@@ -114,24 +126,11 @@ def compare(precision: str) -> dict[str, object]:
     compile_keras(model, keras.optimizers.SGD(1.0))
     model.train_on_batch(x[batch(0)], y[batch(0)])
     case.copy_weights(model, twin)
-    result["gradients"] = max(
+    worst = max(
         float((gradient - (old - new.detach())).abs().max())
         for gradient, old, new in zip(gradients, before, twin.parameters(), strict=True)
     )
-
-    if precision == "float32":  # whose rounding would grow from step to step
-        return result
-
-    twin, model = pair()
-    compile_keras(model, keras.optimizers.SGD(0.01))
-    result["sgd"] = drift(torch.optim.SGD(twin.train().parameters(), lr=0.01), twin, model)
-
-    # The frameworks place epsilon differently; 1e-12 takes it out of the comparison.
-    twin, model = pair()
-    compile_keras(model, keras.optimizers.AdamW(1e-3, weight_decay=0.1, epsilon=1e-12))
-    adamw = torch.optim.AdamW(twin.train().parameters(), lr=1e-3, weight_decay=0.1, eps=1e-12)
-    result["adamw"] = drift(adamw, twin, model)
-    return result
+    return {"parameters": parameters, "outputs": distance, "gradients": worst}
 
 
 precisions = os.environ.get("PRECISIONS", "float32 float64").split()

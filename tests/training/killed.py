@@ -77,6 +77,8 @@ elif hasattr(train, "Batches"):
 else:
     loss = "loss_fn" if hasattr(train, "loss_fn") else "discriminator_loss"
     setattr(train, loss, counted(getattr(train, loss)))
+if instant == "trained":  # all epochs, and no report yet
+    evaluate.report = die
 if instant == "reporting":
     evaluate.draw_learning_curve = die
 

@@ -179,8 +179,10 @@ def test_the_readme_states_what_was_measured(runs: Runs, choice: str) -> None:
     }
     stated = dict(rows)
     assert stated.keys() == expected.keys()
+    # Another processor rounds otherwise, and a contest makes more of that than one loss does.
+    slack = {"Kernel distance to the test split": 0.03}
     for title, figure in expected.items():
-        assert float(stated[title]) == pytest.approx(figure, abs=0.01), title
+        assert float(stated[title]) == pytest.approx(figure, abs=slack.get(title, 0.002)), title
 
 
 def test_trains_on_a_folder_in_colour(project: Project, tmp_path: Path) -> None:

@@ -25,19 +25,22 @@ EPOCHS = {
     "language-model": 1,
     "variational-autoencoder": 50,
     "time-series-forecasting": 4,
-    "adversarial": 12,
+    "adversarial": 20,
     "text-fine-tuning": 2,
 }
 # The pretrained model that tests make knows nothing yet, and has to learn all in two epochs.
-SETTINGS = {"text-fine-tuning": {"LEARNING_RATE": 3e-3, "BATCH_SIZE": 16}}
+SETTINGS = {
+    "text-fine-tuning": {"LEARNING_RATE": 3e-3, "BATCH_SIZE": 16},
+    "language-model": {"WINDOWS": 1600},
+}
 SMALLER_IS_BETTER = {"bits", "kernel_distance", "mae", "mse"}
-# How far behind the baseline. One epoch of the language model stays behind counting triples, but
-# not behind knowing no more than how frequent each character is (4.7 bits). The generator, after a
-# seventh of its epochs, draws digits that are not yet as good as they will be (its distance is 0.28
-# to 0.30); before, and when the discriminator has won the contest, its distance is 1.0. A
-# pretrained model that knows nothing does not come near a baseline with an accuracy of 0.75; the
-# most frequent class makes up 0.11.
-SLACK = {"bits": 1.2, "kernel_distance": 0.3, "mae": 0.0, "mse": 0.0, "text-fine-tuning": 0.6}
+# How far behind the baseline. Half an epoch of the language model stays behind counting triples,
+# but not behind knowing no more than how frequent each character is (4.7 bits). The generator,
+# after a quarter of its epochs, draws digits that are not yet as good as they will be (its distance
+# is 0.15 to 0.32); before, and while the discriminator wins the contest, which on some processors
+# it does for the first ten epochs, its distance is 1.0. A pretrained model that knows nothing does
+# not come near a baseline with an accuracy of 0.75; the most frequent class makes up 0.11.
+SLACK = {"bits": 1.2, "kernel_distance": 0.4, "mae": 0.0, "mse": 0.0, "text-fine-tuning": 0.6}
 # What predict.py prints of an example: a header and five rows, one image, or eight weeks; of new
 # images, the name of their file.
 LINES = {

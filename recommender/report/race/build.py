@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
+from recommender.measured import Outcome, Timing
 from recommender.race.model import Contender, Measure, Race
-from recommender.report.race.model import Contest, RaceReport, Range, Runner, Told
+from recommender.report.race.model import (
+    Contest,
+    Measurement,
+    RaceReport,
+    Range,
+    Runner,
+    Told,
+)
+from recommender.report.race.words import EPOCH
+from recommender.rules import RuleBase
 
-__all__ = ["build_race"]
+__all__ = ["build_measurement", "build_race", "timing"]
 
 TIMES = (
     ("import_time", "Imports", "s"),
     ("first_step", "First step", "s"),
-    ("epoch", "An epoch", "s"),
+    ("epoch", EPOCH, "s"),
     ("samples_per_second", "Samples a second", ""),
     ("epochs", "Epochs", ""),
     ("total", "Whole run", "s"),
@@ -69,3 +79,30 @@ def _runner(one: Contender) -> Runner:
 
 def _told(known: Mapping[str, str]) -> tuple[Told, ...]:
     return tuple(Told(name=name, value=value) for name, value in known.items())
+
+
+def timing(race: RaceReport) -> Timing:
+    """What of a race tells how fast the frameworks are."""
+    flags = {one.partition("=")[0] for one in race.arguments}
+    return Timing(
+        task=race.task,
+        own_data="--data" in flags,
+        smoke="--smoke" in flags,
+        epochs={
+            one.framework: [run.epoch for run in one.runs if run.epoch is not None]
+            for one in race.runners
+        },
+    )
+
+
+def build_measurement(race: RaceReport, outcome: Outcome, rulebase: RuleBase) -> Measurement:
+    option = rulebase.question[outcome.question].option.get(outcome.option)
+    return Measurement(
+        question=outcome.question,
+        option=outcome.option,
+        label=option.label if option else "",
+        why=outcome.why,
+        ahead=outcome.ahead,
+        ratio=outcome.ratio,
+        race=race,
+    )

@@ -4,7 +4,7 @@
 from recommender.race.model import Ran
 from recommender.report.model import Document, Record
 
-__all__ = ["Contest", "RaceReport", "Ran", "Range", "Runner", "Told"]
+__all__ = ["Contest", "Measurement", "RaceReport", "Ran", "Range", "Runner", "Told"]
 
 
 class Told(Record):
@@ -59,3 +59,17 @@ class RaceReport(Document):
     contests: tuple[Contest, ...]
     versions: tuple[Told, ...]
     machine: tuple[Told, ...]
+
+
+class Measurement(Record):
+    """What a race means for a verdict: the option that it gives as the answer to `question`, or
+    why it counts for nothing. `ahead` is the quicker framework's id and `ratio` how many times as
+    long the next one took for an epoch; '' and None where they cannot be compared."""
+
+    question: str
+    option: str
+    label: str
+    why: str
+    ahead: str
+    ratio: float | None
+    race: RaceReport

@@ -9,7 +9,8 @@ from rich.text import Text
 from recommender.report import words
 from recommender.report.columns import beside, room
 from recommender.report.page import Look, Sheet
-from recommender.report.race.model import Contest, RaceReport, Range
+from recommender.report.race.model import Contest, RaceReport
+from recommender.report.race.words import span, where
 
 __all__ = ["render_race"]
 
@@ -47,8 +48,7 @@ def _lines(race: RaceReport, sheet: Sheet) -> Iterator[Text]:
     for one in race.runners:
         if one.fault:
             yield from sheet.wrap(Text(), sheet.text((f"{one.title}: ", "bold"), one.fault))
-    known = [f"{one.name} {one.value}" for one in (*race.versions, *race.machine)]
-    yield from sheet.wrap(Text(), sheet.text((", ".join(known), "dim")))
+    yield from sheet.wrap(Text(), sheet.text((where(race), "dim")))
 
 
 def _row(sheet: Sheet, label: str, cells: Sequence[Text], width: int) -> Iterator[Text]:
@@ -62,22 +62,9 @@ def _cells(sheet: Sheet, contest: Contest) -> list[Text]:
     """Figures told apart stand out; a dash where there is none."""
     style = "bold" if contest.apart else ""
     return [
-        sheet.text("-") if one is None else sheet.text((_said(one, contest.unit), style))
+        sheet.text("-") if one is None else sheet.text((span(one, contest.unit), style))
         for one in contest.ranges
     ]
-
-
-def _said(one: Range, unit: str) -> str:
-    median, low, high = (_number(value) for value in (one.median, one.low, one.high))
-    unit = f" {unit}" if unit else ""
-    return f"{median}{unit}" if low == high else f"{median}{unit} ({low} to {high})"
-
-
-def _number(value: float) -> str:
-    """Three digits that mean something; whole numbers as they are."""
-    if value == int(value) and abs(value) < 1e6:
-        return str(int(value))
-    return f"{value:.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def _read(race: RaceReport) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from recommender.agreement import Agreement, agreements
 from recommender.questions import Answer, Question
@@ -33,18 +34,25 @@ from recommender.scoring import Verdict
 from recommender.starter import StarterChoice, choose_starter
 from recommender.team import Member, Team, Views
 
+if TYPE_CHECKING:
+    from recommender.report.race.model import Measurement
+
 __all__ = ["build_team"]
 
 
 def build_team(
-    team: Team, *, starter: StarterChoice | None = None, next_command: str = ""
+    team: Team,
+    *,
+    starter: StarterChoice | None = None,
+    measured: Measurement | None = None,
+    next_command: str = "",
 ) -> TeamReport:
     """Everything that a format may show of a team's verdict; see `build`."""
     found, rulebase = team.together, team.rulebase
     requirements = tuple(_requirement(team, one) for one in found.requirements)
     fails = found.verdict is Verdict.CONFLICT
     return TeamReport(
-        **build_shown(found, starter, next_command),
+        **build_shown(found, starter, measured, next_command),
         requirements=requirements,
         members=tuple(_member(one) for one in team.members),
         factors=tuple(_factor(team, one) for one in rulebase.factors),

@@ -15,6 +15,7 @@ from recommender.report.markdown import (
     grounds,
     inert,
     limit,
+    measured,
     points_table,
     reproduced,
 )
@@ -76,6 +77,7 @@ def _parts(
             limit(report, one, f"Set by {words.listed(one.members)}.")
             for one in report.requirements
         )
+    yield from measured(report)
     yield from backends(report, chosen)
     yield "## What would settle it"
     yield _agreements(report)

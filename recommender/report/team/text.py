@@ -14,6 +14,7 @@ from recommender.report.page import (
     Page,
     Piece,
     backend_items,
+    measured_items,
     meter,
     printed,
     reason_items,
@@ -53,6 +54,7 @@ def _lines(page: Page[TeamReport]) -> Iterator[Text]:
         for label, reasons, most in zip(("Why", "Against"), shown, (REASONS, AGAINST), strict=True):
             some = reasons if page.details else reasons[:most]
             yield from page.section(label, *reason_items(page, some), gap=label == "Why")
+    yield from page.section("Measured", *measured_items(page))
     yield from page.section("Backend", *backend_items(page, REASONS, report.requirement))
     yield from page.section("Differ", *_differences(page))
     yield from page.section("Settled", *_agreements(page))

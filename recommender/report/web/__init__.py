@@ -13,9 +13,16 @@ from markupsafe import Markup
 
 from recommender.report import words
 from recommender.report.model import Report
+from recommender.report.race import words as race_words
 from recommender.report.team.model import TeamReport
 from recommender.report.team.words import agreement, apart, rounded, votes
-from recommender.report.web.charts import COLOURS, factors_chart, rules_chart, weights_chart
+from recommender.report.web.charts import (
+    COLOURS,
+    factors_chart,
+    race_chart,
+    rules_chart,
+    weights_chart,
+)
 from recommender.report.web.text import inert
 
 __all__ = ["render_page"]
@@ -35,7 +42,12 @@ def render_page(report: Report | TeamReport) -> str:
         finalize=inert,
     )
     environment.globals.update(
-        words=words, colours=COLOURS, agreement=agreement, apart=apart, votes=votes
+        words=words,
+        race_words=race_words,
+        colours=COLOURS,
+        agreement=agreement,
+        apart=apart,
+        votes=votes,
     )
     environment.filters["titled"] = lambda id, shown: shown.titles[id]
     shown = rounded(report) if isinstance(report, TeamReport) else report
@@ -50,7 +62,11 @@ def render_page(report: Report | TeamReport) -> str:
 
 
 def _charts(report: Report | TeamReport) -> dict[str, Markup]:
-    charts = {"factors": factors_chart(report), "rules": rules_chart(report)}
+    charts = {
+        "factors": factors_chart(report),
+        "rules": rules_chart(report),
+        "race": race_chart(report),
+    }
     if isinstance(report, Report) and report.lead is not None:
         charts["weights"] = weights_chart(report)
     return {name: Markup(svg) for name, svg in charts.items() if svg}

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from recommender.report import words
 from recommender.report.model import Report, Shown
+from recommender.report.race import words as race_words
 from recommender.report.team.model import TeamReport
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["COLOURS", "factors_chart", "rules_chart", "weights_chart"]
+__all__ = ["COLOURS", "factors_chart", "race_chart", "rules_chart", "weights_chart"]
 
 COLOURS = 4
 """So many colours for frameworks the page has, given by the place of an id among the ids."""
@@ -99,6 +100,36 @@ def weights_chart(report: Report) -> str:
     axes.set_xticks([at(weight) for weight in marks], list(marks.values()), color=_MUTED)
     axes.tick_params(length=0, labelsize=9)
     return _svg(figure, "Weights of each factor over which the verdict holds", "weights")
+
+
+def race_chart(report: Shown) -> str:
+    """For each measure a row: the range of each framework's runs, and its median. The rows have
+    units of their own, so each is as wide as its largest value."""
+    if report.measured is None:
+        return ""
+    race, colour = report.measured.race, _colours(report)
+    rows = [one for one in race.contests if any(one.ranges)]
+    if not rows:
+        return ""
+    step = 1 + (len(race.runners) - 1) * 0.5
+    figure, axes = _figure(len(rows) * step)
+    axes.set_xlim(0, 1.75)  # the figures stand at the right
+    for row, contest in enumerate(rows):
+        top = row * step
+        most = max(abs(end) for one in contest.ranges if one for end in (one.low, one.high)) or 1
+        for at, (runner, one) in enumerate(zip(race.runners, contest.ranges, strict=True)):
+            if one is None:
+                continue
+            place, line = top + at * 0.5, colour.get(runner.framework, _MUTED)
+            low, middle, high = (max(0, end) / most for end in (one.low, one.median, one.high))
+            axes.hlines(place, low, high, color=line, linewidth=4)
+            axes.plot([middle], [place], marker="o", markersize=6, color=line)
+            said = race_words.span(one, contest.unit)
+            axes.text(1.06, place, said, ha="left", va="center", color=_TEXT, fontsize=9)
+        _label(axes, top, contest.name)
+    axes.set_xticks([])
+    titles = words.listed(runner.title for runner in race.runners)
+    return _svg(figure, f"What was measured with {titles}", "race")
 
 
 def _colours(report: Shown) -> dict[str, str]:
