@@ -426,7 +426,7 @@ PAGE = {
     "page-keras-origin": "outdated",
     "page-keras-backend": "outdated",
     "page-tf2-eager": "outdated",
-    "page-learning-curve": "holds",
+    "page-learning-curve": "nuanced",
     "page-beginner-friendly": "nuanced",
     "page-flexibility": "nuanced",
     "page-pytorch-optimized": "nuanced",

@@ -63,7 +63,13 @@ def _scripts() -> Iterator[Script]:
     backends = ("tensorflow", "jax", "torch")
     yield Script(
         "code_lines",
-        {"code-lines": ("pytorch-page", "keras-page", "pytorch-minimal", "keras-minimal")},
+        {
+            "code-lines": tuple(
+                f"{framework}-{what}"
+                for what in ("page", "minimal", "table", "table-learning")
+                for framework in ("pytorch", "keras")
+            )
+        },
     )
     yield Script("page_example", {"page-example": ("pytorch",)}, ("pytorch",))
     yield _keras("page_example", "tensorflow", {"page-example": ("keras",)})._replace(

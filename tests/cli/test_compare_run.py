@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
 import sys
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from recommender.race.model import Contender, Course, Race, Ran
 from recommender.race.run import Entry, run_race
-from tests.cli.conftest import ROOT, Run
+from recommender.report.as_json import to_json
+from recommender.report.race import build_race
+from tests.cli.conftest import CASES, ROOT, Run
 
 SCHEMA = json.loads((ROOT / "recommender/report/race.schema.json").read_text("utf-8"))
 
@@ -52,12 +56,15 @@ def test_a_package_that_is_missing_is_named_with_the_command_that_installs_it(
 
 @pytest.mark.slow
 def test_both_are_trained_on_the_user_s_own_data(run: Run) -> None:
+    """And what was measured is read back; one run of each is not enough to count."""
     rows = "\n".join(f"{n % 7},{n % 5},{'yes' if n % 7 > n % 5 else 'no'}" for n in range(300))
     Path("mine.csv").write_text(f"a,b,sold\n{rows}\n")
     own = ("--data", "mine.csv", "--target", "sold", "--epochs", "2")
-    arguments = ("tabular-classification", "--run", "--repeats", "1", "--format", "json", "--")
-    done = run("compare", *arguments, *own, KERAS_BACKEND="jax")
+    arguments = ("tabular-classification", "--run", "--repeats", "1", "--format", "json")
+    keep = ("--output", "speed.json", "--")
+    done = run("compare", *arguments, *keep, *own, KERAS_BACKEND="jax")
     assert done.returncode == 0, done.stderr
+    assert Path("speed.json").read_text() == done.stdout
     made = json.loads(done.stdout)
     jsonschema.validate(made, SCHEMA)
     assert [one["framework"] for one in made["runners"]] == ["pytorch", "keras"]
@@ -72,6 +79,109 @@ def test_both_are_trained_on_the_user_s_own_data(run: Run) -> None:
         assert 100 < ran["peak_memory"] < 4000
     names = {one["name"] for one in made["contests"]}
     assert {"Imports", "Peak memory", "accuracy", "log_loss"} <= names
+
+    answers = CASES / "beginner-tabular.yaml"
+    shown = run("--answers", answers, "--measured", "speed.json", COLUMNS="200").stdout
+    assert "An epoch of Tabular classification took PyTorch 0" in shown
+    said = "does not count: each framework needs 3 runs, and one had 1."
+    assert said in " ".join(shown.split())
+    again = run("compare", *arguments, *keep, *own)
+    assert (again.returncode, again.stdout) == (1, "")
+    assert again.stderr.startswith("error: speed.json: exists already; ")
+
+
+def measured(place: Path, *epochs: tuple[float, float], data: str = "mine.csv") -> None:
+    """A result in `place`: for each run the seconds of an epoch with PyTorch and with Keras."""
+    contenders = [
+        Contender(
+            framework,
+            title,
+            600,
+            tuple(
+                Course(Ran(seed, 2.0, 2.5, epoch[at], 9, 4.0, 100.0, 300.0), {"accuracy": 0.9})
+                for seed, epoch in enumerate(epochs)
+            ),
+        )
+        for at, (framework, title) in enumerate(
+            (("pytorch", "PyTorch"), ("keras", "Keras on TensorFlow"))
+        )
+    ]
+    given = ("--data", data) if data else ()
+    race = Race(
+        "image-classification", given, len(epochs), False, {"torch": "2"}, {}, tuple(contenders)
+    )
+    place.write_text(to_json(build_race(race, "Image classification")), encoding="utf-8")
+
+
+def test_what_was_measured_on_own_data_turns_a_tie_and_is_kept_with_the_project(run: Run) -> None:
+    """The same answers without it are even; the project's own answers need the result no more."""
+    answers = CASES / "open-minded-expert.yaml"
+    assert run("--answers", answers).stdout.startswith("PyTorch and Keras: an exact tie")
+    measured(Path("speed.json"), (2.0, 1.0), (2.2, 1.1), (2.1, 1.2))
+    flags = ("--answers", answers, "--measured", "speed.json")
+    shown = run(*flags, COLUMNS="100").stdout
+    assert shown.startswith("Keras on TensorFlow  ▰▰▱▱  slight, 2 points ahead of PyTorch")
+    assert "+2 An epoch on your own data took Keras less time on your machine." in shown
+    assert "It counts as your answer: “Keras, and clearly so”." in " ".join(shown.split())
+    next_command = shlex.split(shown.partition("Next ")[2])
+    assert next_command[:4] == ["recommender", "new", "my-project", "--answers"]
+    assert next_command[-2:] == ["--measured", "speed.json"]
+    made = run(*next_command[1:])
+    assert made.returncode == 0, made.stderr
+    record = Path("my-project/DECISION.md").read_text("utf-8")
+    assert "## What was measured" in record
+    again = run("--answers", "my-project/answers.yaml", "--format", "json")
+    read = json.loads(again.stdout)
+    assert (read["leader"], read["lead"], read["measured"]) == ("keras", 2, None)
+    assert [one["source"] for one in read["answers"] if one["question"] == "measured-speed"] == [
+        "measured"
+    ]
+
+
+def test_what_was_measured_is_a_team_s_too(run: Run) -> None:
+    measured(Path("speed.json"), (2.0, 1.0), (2.2, 1.1), (2.1, 1.2))
+    pair = [CASES / f"{name}.yaml" for name in ("open-minded-expert", "beginner-tabular")]
+    both = [flag for one in pair for flag in ("--answers", one)]
+    shown = run(*both, "--measured", "speed.json", COLUMNS="200").stdout
+    said = "It is shown and does not count: it was measured with image-classification, and the"
+    assert said in " ".join(shown.split())
+    twice = (
+        "--answers",
+        pair[0],
+        "--answers",
+        CASES / "expert-whose-data-pytorch-trains-faster.yaml",
+    )
+    shown = run(*twice, "--measured", "speed.json", COLUMNS="200").stdout
+    assert "It counts as your answer: “Keras, and clearly so”." in " ".join(shown.split())
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ("", "speed.json: is empty"),
+        (
+            "answers: {}",
+            "speed.json:1: is no result of 'recommender compare TASK --run --format json': "
+            "it has no runners",
+        ),
+    ],
+)
+def test_what_is_no_measurement_is_refused(run: Run, content: str, said: str) -> None:
+    Path("speed.json").write_text(content)
+    answers = CASES / "beginner-tabular.yaml"
+    done = run("--answers", answers, "--measured", "speed.json")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", f"error: {said}\n")
+
+
+def test_a_rule_base_without_such_a_question_says_so(run: Run) -> None:
+    measured(Path("speed.json"), (2.0, 1.0))
+    base = ROOT / "tests" / "loading" / "base"
+    Path("a.yaml").write_text("answers: {habit: early}\n")
+    done = run("--answers", "a.yaml", "--rules", base, "--measured", "speed.json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "error: --measured: rule base small has no question that a measurement answers\n"
+    )
 
 
 @pytest.mark.slow

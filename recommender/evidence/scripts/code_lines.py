@@ -1,10 +1,12 @@
-"""Counts lines of code: the comparison page's two examples, and the starters of one layer.
+"""Counts lines of code: the comparison page's two examples, the starters of one layer, and
+`train.py` of the table's classifier, whole and to learn from.
 
 Blank lines, comments and docstrings do not count.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from recommender.catalogue import load_catalogue
@@ -17,14 +19,23 @@ from recommender.resources import templates_folder
 PAGE = Path(__file__).parents[1] / "page"
 
 
-def starter(framework: str, backend: str | None) -> str:
-    """`train.py` of the task minimal."""
+BACKENDS = {"pytorch": None, "keras": "tensorflow"}
+STARTERS = {
+    "minimal": ("minimal", {}),
+    "table": ("tabular-classification", {}),
+    "table-learning": ("tabular-classification", {"purpose": "learning"}),
+}
+
+
+def starter(framework: str, task: str, shapes: Mapping[str, str]) -> str:
+    """Its `train.py`."""
     project = plan_project(
         load_catalogue(templates_folder()),
         name="counted",
-        task="minimal",
+        task=task,
         framework=framework,
-        backend=backend,
+        backend=BACKENDS[framework],
+        shapes=shapes,
         version="0",
         reasons=[],
     )
@@ -32,8 +43,8 @@ def starter(framework: str, backend: str | None) -> str:
 
 
 if __name__ == "__main__":
-    for name in ("pytorch", "keras"):
+    for name in BACKENDS:
         text = (PAGE / f"{name}.txt").read_text(encoding="utf-8")
         measured("code-lines", f"{name}-page", code_lines(text))
-    measured("code-lines", "pytorch-minimal", code_lines(starter("pytorch", None)))
-    measured("code-lines", "keras-minimal", code_lines(starter("keras", "tensorflow")))
+        for what, (task, shapes) in STARTERS.items():
+            measured("code-lines", f"{name}-{what}", code_lines(starter(name, task, shapes)))
