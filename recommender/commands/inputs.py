@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from recommender.answers import AnswersFile, load_answers, parse_answers, write_answers
+from recommender.commands.measured import count_measured, read_measured
 from recommender.documents import MAX_BYTES, listing
 from recommender.errors import AnswersError, Fault, UsageError
 from recommender.loader import load_rules
@@ -22,7 +23,7 @@ from recommender.team import Team, confer
 from recommender.writer import write_file
 
 if TYPE_CHECKING:
-    from recommender.report.race.model import Measurement, RaceReport
+    from recommender.report.race.model import Measurement
 
 __all__ = ["KEPT", "Judged", "judge", "keep", "read_rules", "with_answers", "with_rules"]
 
@@ -124,14 +125,14 @@ def judge(
     """
     if given and resume is not None:
         raise UsageError("--answers never asks and --resume does: give one of them")
-    race = None if measured is None else _read_race(rulebase, measured)
+    race = None if measured is None else read_measured(rulebase, measured)
     if not given:
         people = {"": _ask_answers(rulebase, resume, command, with_rules(rules))}
     else:
         people = _read_answers(rulebase, _answers_files(given))
     weighed = None
     if race is not None:
-        weighed, people = _with_measured(rulebase, race, people)
+        weighed, people = count_measured(rulebase, race, people)
     if len(people) == 1:
         [file] = people.values()
         recommendation = recommend(rulebase, file.answers)
@@ -141,37 +142,6 @@ def judge(
     for member in team.members:
         _notice(people[member.name], member.found, f"{member.name}: ")
     return Judged(team, weighed)
-
-
-def _read_race(rulebase: RuleBase, path: Path) -> RaceReport:
-    from recommender.measured import asking
-    from recommender.report.race.read import read_race
-
-    if asking(rulebase) is None:
-        raise UsageError(
-            f"--measured: rule base {rulebase.id} has no question that a measurement answers"
-        )
-    return read_race(path)
-
-
-def _with_measured(
-    rulebase: RuleBase, race: RaceReport, people: Mapping[str, AnswersFile]
-) -> tuple[Measurement, dict[str, AnswersFile]]:
-    """What the race means, and the answers with its own in them where it counts."""
-    from recommender.measured import answer, asking
-    from recommender.report.race.build import build_measurement, timing
-    from recommender.starter import choose_starter
-
-    question = asking(rulebase)
-    assert question is not None
-    tasks = {choose_starter(rulebase, file.answers).task for file in people.values()}
-    outcome = answer(rulebase, question, timing(race), {task for task in tasks if task})
-    if outcome.option:
-        more = {question.id: outcome.option}
-        people = {
-            name: file._replace(answers={**file.answers, **more}) for name, file in people.items()
-        }
-    return build_measurement(race, outcome, rulebase), dict(people)
 
 
 def _notice(file: AnswersFile, recommendation: Recommendation, whose: str = "") -> None:
