@@ -103,8 +103,8 @@ def weights_chart(report: Report) -> str:
 
 
 def race_chart(report: Shown) -> str:
-    """For each measure a row: the range of each framework's runs, and its median. The rows have
-    units of their own, so each is as wide as its largest value."""
+    """For each measure a row: the range of each framework's runs, and its median, from zero on. The
+    rows have units of their own, so each is as wide as its largest value."""
     if report.measured is None:
         return ""
     race, colour = report.measured.race, _colours(report)
@@ -122,11 +122,13 @@ def race_chart(report: Shown) -> str:
                 continue
             place, line = top + at * 0.5, colour.get(runner.framework, _MUTED)
             low, middle, high = (max(0, end) / most for end in (one.low, one.median, one.high))
-            axes.hlines(place, low, high, color=line, linewidth=4)
+            axes.hlines(place, 0, middle, color=line, linewidth=1.2)
+            axes.hlines(place, low, high, color=line, linewidth=5)
             axes.plot([middle], [place], marker="o", markersize=6, color=line)
             said = race_words.span(one, contest.unit)
             axes.text(1.06, place, said, ha="left", va="center", color=_TEXT, fontsize=9)
         _label(axes, top, contest.name)
+    axes.axvline(0, color=_MUTED, linewidth=0.8)
     axes.set_xticks([])
     titles = words.listed(runner.title for runner in race.runners)
     return _svg(figure, f"What was measured with {titles}", "race")
