@@ -17,7 +17,7 @@ from recommender.rules import RuleBase
 if TYPE_CHECKING:
     from recommender.plan import Backend, Catalogue, Framework, Task
     from recommender.report.code_comparison import CodeComparison, OfProject
-    from recommender.report.model import Document
+    from recommender.report.record import Document
 
 __all__ = ["Racing", "run"]
 

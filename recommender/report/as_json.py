@@ -13,7 +13,7 @@ import json
 from collections.abc import Mapping
 from fractions import Fraction
 
-from recommender.report.model import Document, Record, fields
+from recommender.report.record import Document, Record, fields
 
 __all__ = ["SCHEMA", "as_document", "to_json"]
 

@@ -9,9 +9,9 @@ framework's name. JSON writes these classes field by field, so their names are a
 
 from collections.abc import Mapping
 from functools import cached_property
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Never, dataclass_transform
+from typing import TYPE_CHECKING
 
+from recommender.report.record import Document, Record
 from recommender.rules import Number
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ __all__ = [
     "Answered",
     "Changed",
     "Conflict",
-    "Document",
     "Evidence",
     "Factor",
     "FiredRule",
@@ -31,7 +30,6 @@ __all__ = [
     "Nominal",
     "OpenQuestion",
     "Reason",
-    "Record",
     "Report",
     "Requirement",
     "RuleBaseNote",
@@ -46,30 +44,7 @@ __all__ = [
     "Turn",
     "Variant",
     "WeightRange",
-    "fields",
 ]
-
-
-@dataclass_transform(frozen_default=True, kw_only_default=True)
-class Record(SimpleNamespace):
-    """A frozen record, made by keyword. Two dozen dataclasses would take 10 ms to define, named
-    tuples 3 ms; these take none, and type checkers know them as well."""
-
-    def __setattr__(self, name: str, value: object) -> Never:
-        raise AttributeError(f"{type(self).__name__} is frozen")
-
-    def __delattr__(self, name: str) -> Never:
-        raise AttributeError(f"{type(self).__name__} is frozen")
-
-
-class Document(Record):
-    """A record that JSON writes as a whole of its own, the version of its form first."""
-
-
-def fields(record: Record) -> dict[str, object]:
-    """Field → value, those of its bases first."""
-    kinds = [kind for kind in reversed(type(record).__mro__) if issubclass(kind, Record)]
-    return {name: getattr(record, name) for kind in kinds for name in kind.__annotations__}
 
 
 class RuleBaseNote(Record):

@@ -15,9 +15,9 @@ import recommender.report
 from recommender.errors import InputError
 from recommender.race.model import Course, Race, Ran
 from recommender.report.as_json import to_json
-from recommender.report.model import fields
 from recommender.report.race import build_race
 from recommender.report.race.read import read_race
+from recommender.report.record import fields
 from tests.report.examples import LEADER, report
 from tests.report.races import ANT, BEE, GONE, measurement, race
 

@@ -4,7 +4,7 @@
 their names are a public contract (`code_comparison.schema.json`).
 """
 
-from recommender.report.model import Document, Record
+from recommender.report.record import Document, Record
 
 __all__ = ["CodeComparison", "ComparedFile", "ComparedPart", "ComparedProject", "ComparedTask"]
 

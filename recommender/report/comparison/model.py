@@ -7,7 +7,8 @@ by field, so their names are a public contract (`comparison.schema.json`).
 from collections.abc import Mapping
 from functools import cached_property
 
-from recommender.report.model import Document, Record, RuleBaseNote
+from recommender.report.model import RuleBaseNote
+from recommender.report.record import Document, Record
 
 __all__ = ["Claim", "ComparedFactor", "ComparedFramework", "Comparison", "Statement"]
 

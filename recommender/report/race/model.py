@@ -2,7 +2,7 @@
 (`race.schema.json`)."""
 
 from recommender.race.model import Ran
-from recommender.report.model import Document, Record
+from recommender.report.record import Document, Record
 
 __all__ = ["Contest", "Measurement", "RaceReport", "Ran", "Range", "Runner", "Told"]
 

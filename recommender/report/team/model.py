@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from recommender.report.model import Record, Report, Requirement, Shown
+from recommender.report.model import Report, Requirement, Shown
+from recommender.report.record import Record
 from recommender.rules import Number
 
 __all__ = [

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from fractions import Fraction
 from typing import TypeVar
 
-from recommender.report.model import Record, fields
+from recommender.report.record import Record, fields
 from recommender.report.team.model import AgreedAnswer, TeamFactor, TeamReport
 from recommender.report.words import listed, number, quoted
 
