@@ -77,7 +77,7 @@ def evidence(
         text=True,
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(cwd), str(ROOT)])},
-        timeout=120,
+        timeout=400,
         check=False,
     )
 
@@ -245,7 +245,7 @@ def test_ctrl_c_keeps_what_was_measured(small: Path, tmp_path: Path) -> None:
     )
     time.sleep(4)
     process.send_signal(signal.SIGINT)
-    output, errors = process.communicate(timeout=30)
+    output, errors = process.communicate(timeout=120)
     assert process.returncode == 130, errors
     assert "not measured: stopped" in output
     document = json.loads((tmp_path / "r.json").read_text())

@@ -21,7 +21,7 @@ UP, DOWN, ENTER, SPACE = "\x1b[A", "\x1b[B", "\r", " "
 HOME, END = "\x1b[H", "\x1b[F"
 CTRL_C, CTRL_D = "\x03", "\x04"
 
-PATIENCE = 20.0
+PATIENCE = 60.0
 """Seconds until something that should appear is given up; it appears in a fraction of one."""
 
 

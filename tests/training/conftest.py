@@ -99,7 +99,7 @@ def start(folder: Path, *command: str | Path, **variables: str) -> subprocess.Po
 
 def finish(process: subprocess.Popen[str]) -> Done:
     try:
-        out, err = process.communicate(timeout=300)
+        out, err = process.communicate(timeout=1200)  # for what hangs
     except BaseException:
         process.kill()
         raise

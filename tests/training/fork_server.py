@@ -30,7 +30,7 @@ from pathlib import Path
 
 # What a first training step imports: the optimizers of torch do, and it takes a second.
 LATER = {"torch": "torch._dynamo"}
-PATIENCE = 300  # seconds
+PATIENCE = 1200  # seconds; for what hangs, however slow the machine
 
 
 def imports(folder: Path) -> Iterator[str]:

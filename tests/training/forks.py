@@ -17,7 +17,7 @@ from threading import Lock
 __all__ = ["Forks"]
 
 SERVER = Path(__file__).with_name("fork_server.py")
-PATIENCE = 400  # seconds; the server's own is shorter
+PATIENCE = 1300  # seconds; the server's own is shorter
 
 
 class Forks:

@@ -90,7 +90,7 @@ def end(processes: Processes) -> list[str]:
 def kill_after(lines: int, folder: Path, processes: Processes) -> None:
     """SIGKILL for both, when the first has written so many lines of metrics.csv."""
     metrics = folder / "run" / "metrics.csv"
-    patience = time.monotonic() + 200
+    patience = time.monotonic() + 900
     while not metrics.exists() or metrics.read_bytes().count(b"\n") < lines:
         assert [process.poll() for process in processes] == [None, None]
         assert time.monotonic() < patience

@@ -25,7 +25,7 @@ EACH = {"pytorch": "tabular-classification", "keras-tensorflow": "tabular-regres
 
 @dataclass(frozen=True)
 class Fresh:
-    """Where a project was installed, what failed, and how long its tests took."""
+    """Where a project was installed, what failed, and how long each command took."""
 
     home: Path
     faults: list[str]
@@ -85,7 +85,6 @@ def test_install_train_test_and_lint(installed: dict[str, Fresh], choice: str) -
     fresh = installed[choice]
     print(choice, {name: round(seconds) for name, seconds in fresh.seconds.items()})
     assert fresh.faults == []
-    assert fresh.seconds["its tests"] < 60
 
 
 @pytest.mark.parametrize("choice", EACH)

@@ -109,7 +109,7 @@ def test_progress_on_a_terminal_and_stop(own_project: Project, choice: str) -> N
         cwd=str(folder),
         env=environment(),
         encoding="utf-8",
-        timeout=120,
+        timeout=400,
         dimensions=(24, 100),
         # Whoever starts the tests in the background hands down that Ctrl-C is ignored.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
