@@ -111,6 +111,7 @@ def _ahead(rulebase: RuleBase, rules: list[Rule]) -> dict[str, Number]:
     alone = replace(rulebase, rules=tuple(rules), requirements=())
     outlook = Outlook(alone)
     neutral: Answers = {one.id: {} for one in rulebase.weighing}
+    # All of them, those that a measurement answers, too.
     open = tuple(one.id for one in alone.questions if one.id not in neutral)
     found: dict[str, Number] = {}
     for framework in rulebase.frameworks:

@@ -158,15 +158,14 @@ def measured(report: Shown) -> Iterator[str]:
 
     race = one.race
     yield "## What was measured"
-    yield inert(f"{race_words.measured(one)} {race_words.counted(one)}".strip())
+    yield inert(race_words.measured(one))
     head = ["", *(inert(runner.title) for runner in race.runners)]
     rows = [
         [
             inert(each.name),
             *("" if r is None else race_words.span(r, each.unit) for r in each.ranges),
         ]
-        for each in race.contests
-        if any(each.ranges)
+        for each in race.told
     ]
     rule = "|---" + "|--:" * len(race.runners) + "|"
     yield "\n".join(

@@ -218,8 +218,7 @@ def measured_items(page: Page[R]) -> Iterator[tuple[Piece, Piece]]:
         return
     from recommender.report.race import words as race_words
 
-    said = f"{race_words.measured(one)} {race_words.counted(one)}".strip()
-    yield "", page.text(said)
+    yield "", page.text(race_words.measured(one))
     if page.details:
         yield "", (race_words.where(one.race), "dim")
 

@@ -97,12 +97,5 @@ def timing(race: RaceReport) -> Timing:
 
 def build_measurement(race: RaceReport, outcome: Outcome, rulebase: RuleBase) -> Measurement:
     option = rulebase.question[outcome.question].option.get(outcome.option)
-    return Measurement(
-        question=outcome.question,
-        option=outcome.option,
-        label=option.label if option else "",
-        why=outcome.why,
-        ahead=outcome.ahead,
-        ratio=outcome.ratio,
-        race=race,
-    )
+    label = option.label if option else ""
+    return Measurement(**outcome._asdict(), label=label, race=race)

@@ -60,6 +60,11 @@ class RaceReport(Document):
     versions: tuple[Told, ...]
     machine: tuple[Told, ...]
 
+    @property
+    def told(self) -> tuple[Contest, ...]:
+        """The contests in which something was measured."""
+        return tuple(one for one in self.contests if any(one.ranges))
+
 
 class Measurement(Record):
     """What a race means for a verdict: the option that it gives as the answer to `question`, or

@@ -40,9 +40,8 @@ def _lines(race: RaceReport, sheet: Sheet) -> Iterator[Text]:
     yield from _row(sheet, "", titles, width)
     lines = [sheet.text(str(one.code_lines)) for one in race.runners]
     yield from _row(sheet, "Lines of code", lines, width)
-    for contest in race.contests:
-        if any(contest.ranges):
-            yield from _row(sheet, contest.name, _cells(sheet, contest), width)
+    for contest in race.told:
+        yield from _row(sheet, contest.name, _cells(sheet, contest), width)
     yield Text()
     yield from sheet.wrap(Text(), sheet.text(_read(race)))
     for one in race.runners:

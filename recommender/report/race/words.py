@@ -5,15 +5,24 @@ from __future__ import annotations
 from recommender.report.race.model import Contest, Measurement, RaceReport, Range
 from recommender.report.words import listed, quoted
 
-__all__ = ["EPOCH", "counted", "measured", "span", "where"]
+__all__ = ["EPOCH", "measured", "span", "where"]
 
 EPOCH = "An epoch"
 """The contest by which the frameworks are compared."""
 
 
 def measured(one: Measurement) -> str:
-    """How long an epoch took with each framework, and who is ahead: a sentence, '' where nothing
-    was timed."""
+    """How long an epoch took with each framework, who is ahead, and whether it counts as an
+    answer."""
+    if one.option:
+        counts = f"It counts as your answer: {quoted(one.label)}."
+    else:
+        counts = f"It is shown and does not count: {one.why}."
+    return f"{_timed(one)} {counts}".strip()
+
+
+def _timed(one: Measurement) -> str:
+    """'' where nothing was timed."""
     contest = next((each for each in one.race.contests if each.name == EPOCH), None)
     told = _told(one.race, contest) if contest else []
     if not told:
@@ -26,13 +35,6 @@ def measured(one: Measurement) -> str:
     if not contest.apart:
         return f"{said}; the ranges overlap."
     return f"{said}: {titles[one.ahead]} was {one.ratio:.2f} times as fast."
-
-
-def counted(one: Measurement) -> str:
-    """Whether it counts, and as what: a sentence."""
-    if one.option:
-        return f"It counts as your answer: {quoted(one.label)}."
-    return f"It is shown and does not count: {one.why}."
 
 
 def where(race: RaceReport) -> str:

@@ -108,7 +108,7 @@ def race_chart(report: Shown) -> str:
     if report.measured is None:
         return ""
     race, colour = report.measured.race, _colours(report)
-    rows = [one for one in race.contests if any(one.ranges)]
+    rows = race.told
     if not rows:
         return ""
     step = 1 + (len(race.runners) - 1) * 0.5
