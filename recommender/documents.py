@@ -238,10 +238,10 @@ def closest(word: str, words: Iterable[str]) -> str:
     return f"; did you mean '{near[0]}'?" if near else ""
 
 
-def listing(words: Iterable[str]) -> str:
-    """'a, b or c'."""
+def listing(words: Iterable[str], joint: str = "or") -> str:
+    """'a, b or c'; there must be one."""
     *head, last = words
-    return f"{', '.join(head)} or {last}" if head else last
+    return f"{', '.join(head)} {joint} {last}" if head else last
 
 
 class Fields:

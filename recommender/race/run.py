@@ -14,9 +14,9 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
+from recommender.documents import listing
 from recommender.machine import installed
 from recommender.race.model import Contender, Course, Race, Ran
-from recommender.report.words import listed
 
 __all__ = ["Entry", "run_race"]
 
@@ -101,7 +101,7 @@ def _missing(entry: Entry) -> str:
         return ""
     verb = "is" if len(missing) == 1 else "are"
     command = f"{shlex.quote(sys.executable)} -m pip install {' '.join(missing)}"
-    return f"{listed(missing)} {verb} not installed: {command}"
+    return f"{listing(missing, 'and')} {verb} not installed: {command}"
 
 
 def _run(entry: Entry, seed: int, arguments: Sequence[str]) -> Course | str:
