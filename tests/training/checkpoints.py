@@ -16,15 +16,12 @@ def contents(path: Path) -> dict[str, Any]:
     if path.suffix == ".pt":
         import torch
 
-        found = _flat("", torch.load(path, weights_only=True))
-        # A zip archive with the time of its making; what it does shows in the report.
-        return {key: value for key, value in found.items() if key != "/preprocessing"}
+        return _flat("", torch.load(path, weights_only=True))
     import h5py
 
     found: dict[str, Any] = {}
     with zipfile.ZipFile(path) as archive:
         found["state"] = json.loads(archive.read("state.json"))
-        found["state"].pop("preprocessing", None)  # as above
 
         def keep(name: str, item: object) -> None:
             if isinstance(item, h5py.Dataset):
