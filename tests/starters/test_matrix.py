@@ -68,6 +68,30 @@ def test_ruff_is_content(projects: Projects, tmp_path: Path) -> None:
         assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-5000:]
 
 
+def test_what_is_beside_the_framework_brings_no_framework(projects: Projects) -> None:
+    """A library that loads torch where it is installed makes a Keras project start twice as slowly
+    and hold twice the memory; a race would then compare other things than the two frameworks."""
+    frameworks = {"torch", "tensorflow", "keras", "jax"}
+    besides = set()
+    for files in projects.values():
+        own = {path.removesuffix(".py") for path in files if "/" not in path}
+        for path in ("data.py", "evaluate.py", "model.py", "predict.py", "train.py"):
+            for node in ast.parse(files.get(path, "")).body:
+                if isinstance(node, ast.Import):
+                    besides |= {each.name for each in node.names} - own
+                elif isinstance(node, ast.ImportFrom):
+                    besides |= {node.module or ""} - own
+    built_on_them = {"keras_hub", "transformers"}
+    besides = {name for name in besides if name.partition(".")[0] not in frameworks | built_on_them}
+    assert {"pandas", "sklearn.metrics", "matplotlib"} <= besides
+    script = "import importlib, sys\nfor name in sys.argv[1:]: importlib.import_module(name)\n"
+    script += f"print({frameworks} & sys.modules.keys())"
+    done = subprocess.run(
+        [sys.executable, "-c", script, *sorted(besides)], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "set()\n"
+
+
 def test_a_shape_only_adds(generate: Generate) -> None:
     """A product and a target bring files and a section of the README; the code stays as it is."""
     adding = {"purpose=product", "export", "python"}
