@@ -25,9 +25,17 @@ def replace(file: Path, old: str, new: str) -> None:
     file.write_text(text.replace(old, new), encoding="utf-8")
 
 
+# glibc gives back what is free, and large pieces at once: else the peak is that of what it keeps.
+GIVES_BACK = {
+    "MALLOC_MMAP_THRESHOLD_": "65536",
+    "MALLOC_TRIM_THRESHOLD_": "131072",
+    "MALLOC_TOP_PAD_": "131072",
+}
+
+
 def peaks(folder: Path, *arguments: str | Path) -> list[int]:
-    """Bytes. glibc gives large pieces back at once here: else its peak is that of what it keeps."""
-    done = finish(start(folder, HERE / "memory.py", *arguments, MALLOC_MMAP_THRESHOLD_="65536"))
+    """In bytes."""
+    done = finish(start(folder, HERE / "memory.py", *arguments, **GIVES_BACK))
     assert done.code == 0, done.err[-3000:]
     return [int(line) * 1024 for line in done.out.splitlines() if line.isdigit()]
 
