@@ -35,15 +35,22 @@ CHOICES = {
     "keras-torch": ("keras", "torch"),
     "keras-jax": ("keras", "jax"),
 }
-# Networks as small as they can be, and a short text, where other things than those are tested.
+# Networks as small as they can be and little data, where other things than those are tested.
 SMALL: dict[str, dict[str, object]] = {
     "image-classification": {"WIDTHS": (4, 8)},
     "language-model": {"WIDTH": 16, "BLOCKS": 1},
-    "text-classification": {"WIDTH": 8, "BLOCKS": 1},  # long texts have blocks
+    "text-classification": {"WIDTH": 8, "BLOCKS": 1, "BATCH_SIZE": 32},  # long texts have blocks
     "time-series-forecasting": {"CHANNELS": 4},
     "variational-autoencoder": {"HIDDEN": 16},
 }
-TEXT = "The quick brown fox jumps over the lazy dog.\n" * 100  # for the language model
+LITTLE = {
+    "language-model": ("text.txt", "The quick brown fox jumps over the lazy dog.\n" * 100),
+    "text-classification": (
+        "texts.csv",
+        "text,label\n" + "".join(f"{'abc'[n % 3]} in row {n},{n % 3}\n" for n in range(480)),
+    ),
+}
+LITTLE["text-fine-tuning"] = LITTLE["text-classification"]
 SUFFIX = {choice: ".pt" if choice == "pytorch" else ".keras" for choice in CHOICES}
 
 Project = Callable[[str, str], Path]
@@ -165,15 +172,22 @@ def change(folder: Path, **constants: object) -> None:
 
 
 def shrink(folder: Path, task: str) -> list[str]:
-    """Make the network small; the flags that give the short text to a project that takes one."""
+    """Make the network small, and the data where there is much of it; the flags that this needs."""
     script = (folder / "train.py").read_text(encoding="utf-8")
     there = {name: value for name, value in SMALL.get(task, {}).items() if f"\n{name} = " in script}
     assert there or task not in SMALL
     change(folder, **there)
-    if task != "language-model":
+    return give_little(folder, task)
+
+
+def give_little(folder: Path, task: str) -> list[str]:
+    """Write a small file where the built-in data is large; the flags that name it."""
+    if task not in LITTLE:
         return []
-    (folder / "text.txt").write_text(TEXT, encoding="utf-8")
-    return ["--data", "text.txt"]
+    name, text = LITTLE[task]
+    (folder / name).write_text(text, encoding="utf-8")
+    columns = ["--text", "text", "--label", "label"] if name.endswith(".csv") else []
+    return ["--data", name, *columns]
 
 
 def without_network(folder: Path, task: str, tiny_model: Callable[[], Path]) -> None:

@@ -31,7 +31,7 @@ EPOCHS = {
 # The pretrained model that tests make knows nothing yet, and has to learn all in two epochs.
 SETTINGS = {
     "text-fine-tuning": {"LEARNING_RATE": 3e-3, "BATCH_SIZE": 16},
-    "language-model": {"STEPS": 50},
+    "language-model": {"STEPS": 80, "WIDTH": 64, "BLOCKS": 2, "LEARNING_RATE": 3e-3},
 }
 SMALLER_IS_BETTER = {"bits", "kernel_distance", "mae", "mse"}
 # How far behind the baseline. Half an epoch of the language model stays behind counting triples,

@@ -83,10 +83,7 @@ TABLE = {
 # that. The report that is made of them takes as long again, so it is left to the tables.
 SHORT = [("batch", 2)]
 SHORT_EPOCHS = 3
-LIGHTER = {  # their epochs are long
-    "language-model": {"WINDOWS": 320},
-    "text-fine-tuning": {"BATCH_SIZE": 256},
-}
+LIGHTER = {"language-model": {"WINDOWS": 320}}  # whose epochs are long
 OTHERS = [
     (choice, task)
     for task in TASKS

@@ -22,12 +22,12 @@ from .conftest import (
     HERE,
     SUFFIX,
     TASKS,
-    TEXT,
     Done,
     Project,
     call_all,
     change,
     environment,
+    give_little,
     run,
     run_alone,
 )
@@ -43,10 +43,8 @@ every_choice = pytest.mark.parametrize("choice", CHOICES)
 def test_a_smoke_run(own_project: Project, choice: str, task: str, verified: Verified) -> None:
     """It says little, leaves a whole run, and nothing that git would see."""
     folder = own_project(choice, task)
-    # The built-in text is long, and all of it is measured on; test_language_model.py trains on it.
-    own = ["--data", "text.txt"] if task == "language-model" else []
-    if own:
-        (folder / "text.txt").write_text(TEXT, encoding="utf-8")
+    # What trains long has its own test on the built-in data.
+    own = give_little(folder, task) if task in ("language-model", "text-fine-tuning") else []
     git(folder, "init", "-q")
     git(folder, "add", "-A")
     before = sorted(path.name for path in folder.iterdir())
