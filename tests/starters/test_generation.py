@@ -229,11 +229,12 @@ def parity(
     def figures(backend: str) -> dict[str, Figures]:
         place = tmp_path_factory.mktemp(f"parity-{backend}")
         given = [[str(CASES[case]), *pair(case, backend, place), backend] for case in CASES]
-        # Double precision takes a switch of its own on JAX, for the whole process.
-        precisions = "float32" if backend == "jax" else "float32 float64"
+        variables = {"PRECISIONS": "float32 float64"}
+        if backend == "jax":  # double precision takes a switch of its own, for the whole process
+            variables = {"PRECISIONS": "float32", "XLA_FLAGS": "--xla_backend_optimization_level=0"}
         done = subprocess.run(
             [sys.executable, HERE / "run_each.py", HERE / "parity.py", json.dumps(given)],
-            env=environment() | {"PRECISIONS": precisions},
+            env=environment() | variables,
             capture_output=True,
             text=True,
             check=False,

@@ -13,7 +13,16 @@ import pytest
 
 import recommender
 
-from .conftest import CATALOGUE, CHOICES, Done, call_all, change, without_network, write
+from .conftest import (
+    CATALOGUE,
+    CHOICES,
+    Done,
+    call_all,
+    change,
+    give_little,
+    without_network,
+    write,
+)
 
 WORD = "purpose=learning"
 TASKS = [task.id for task in CATALOGUE.tasks.values() if {"purpose", WORD} & set(task.shapes)]
@@ -26,21 +35,20 @@ EPOCHS = {
     "variational-autoencoder": 50,
     "time-series-forecasting": 4,
     "adversarial": 20,
-    "text-fine-tuning": 2,
+    "text-fine-tuning": 6,
 }
-# The pretrained model that tests make knows nothing yet, and has to learn all in two epochs.
+# The pretrained model that tests make knows nothing yet, and has to learn all in these epochs.
 SETTINGS = {
     "text-fine-tuning": {"LEARNING_RATE": 3e-3, "BATCH_SIZE": 16},
     "language-model": {"STEPS": 80, "WIDTH": 64, "BLOCKS": 2, "LEARNING_RATE": 3e-3},
 }
 SMALLER_IS_BETTER = {"bits", "kernel_distance", "mae", "mse"}
-# How far behind the baseline. Half an epoch of the language model stays behind counting triples,
+# How far behind the baseline. A short run of the language model stays behind counting triples,
 # but not behind knowing no more than how frequent each character is (4.7 bits). The generator,
 # after a quarter of its epochs, draws digits that are not yet as good as they will be (its distance
 # is 0.15 to 0.32); before, and while the discriminator wins the contest, which on some processors
-# it does for the first ten epochs, its distance is 1.0. A pretrained model that knows nothing does
-# not come near a baseline with an accuracy of 0.75; the most frequent class makes up 0.11.
-SLACK = {"bits": 1.2, "kernel_distance": 0.4, "mae": 0.0, "mse": 0.0, "text-fine-tuning": 0.6}
+# it does for the first ten epochs, its distance is 1.0.
+SLACK = {"bits": 1.2, "kernel_distance": 0.4, "mae": 0.0, "mse": 0.0}
 # What predict.py prints of an example: a header and five rows, one image, or eight weeks; of new
 # images, the name of their file.
 LINES = {
@@ -99,10 +107,11 @@ def test_fewer_lines_and_more_comments(each: tuple[str, str]) -> None:
             assert "TODO" not in text, path
 
 
-def calls(task: str) -> list[list[str]]:
+def calls(task: str, folder: Path) -> list[list[str]]:
+    own = give_little(folder, task) if task == "text-fine-tuning" else []
     example = f"run/{CATALOGUE.tasks[task].settings['example']}"
     epochs = ["--epochs", str(EPOCHS[task])] if task in EPOCHS else []
-    return [["train.py", *epochs], ["predict.py", example], ["evaluate.py"]]
+    return [["train.py", *epochs, *own], ["predict.py", example], ["evaluate.py", *own]]
 
 
 @pytest.fixture(scope="module")
@@ -116,7 +125,8 @@ def trained(
         without_network(folders[-1], task, tiny_model)
         change(folders[-1], **SETTINGS.get(task, {}))
     with ThreadPoolExecutor(2) as pool:
-        done = pool.map(call_all, folders, [calls(task) for _, task in EVERY])
+        asked = [calls(task, folder) for (_, task), folder in zip(EVERY, folders, strict=True)]
+        done = pool.map(call_all, folders, asked)
         return dict(zip(EVERY, zip(folders, done, strict=True), strict=True))
 
 
@@ -137,7 +147,7 @@ def test_it_trains_and_predicts(
     figure = first[:24].strip()
     sign = -1 if figure in SMALLER_IS_BETTER else 1
     # One split; that of the smallest table has 64 rows, and a few of them decide a hundredth.
-    assert sign * (model - baseline) > -SLACK.get(each[1], SLACK.get(figure, 0.05))
+    assert sign * (model - baseline) > -SLACK.get(figure, 0.05)
     left = {path.name for path in (folder / "run").iterdir()}
     settings = CATALOGUE.tasks[each[1]].settings
     assert left >= {"metrics.csv", settings["example"], settings["picture"]}

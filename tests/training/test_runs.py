@@ -27,9 +27,9 @@ from .conftest import (
     call_all,
     change,
     environment,
-    give_little,
     run,
     run_alone,
+    shrink,
 )
 
 pytestmark = pytest.mark.slow
@@ -43,8 +43,7 @@ every_choice = pytest.mark.parametrize("choice", CHOICES)
 def test_a_smoke_run(own_project: Project, choice: str, task: str, verified: Verified) -> None:
     """It says little, leaves a whole run, and nothing that git would see."""
     folder = own_project(choice, task)
-    # What trains long has its own test on the built-in data.
-    own = give_little(folder, task) if task in ("language-model", "text-fine-tuning") else []
+    own = shrink(folder, task)  # how the whole network trains, other tests show
     git(folder, "init", "-q")
     git(folder, "add", "-A")
     before = sorted(path.name for path in folder.iterdir())
