@@ -28,13 +28,18 @@ def catalogue() -> Catalogue:
 
 @pytest.fixture(scope="session")
 def generate(catalogue: Catalogue) -> Generate:
-    """A project as {path: text}; keywords win over the defaults."""
+    """A project as {path: text}; keywords win over the defaults. Several tests read hundreds of
+    them, so each is rendered once."""
+    made: dict[str, dict[str, str]] = {}
 
     def call(task: str, framework: str, backend: str | None = None, **options: object):
-        chosen = {"name": "my-project", "version": "1.2.3", "reasons": [REASON], **options}
-        return render(
-            plan_project(catalogue, task=task, framework=framework, backend=backend, **chosen)
-        )
+        asked = repr((task, framework, backend, options))
+        if asked not in made:
+            chosen = {"name": "my-project", "version": "1.2.3", "reasons": [REASON], **options}
+            made[asked] = render(
+                plan_project(catalogue, task=task, framework=framework, backend=backend, **chosen)
+            )
+        return dict(made[asked])
 
     return call
 
