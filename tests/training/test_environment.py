@@ -53,7 +53,7 @@ def install(folder: Path, home: Path) -> Fresh:
     python = home / ("Scripts" if sys.platform == "win32" else "bin") / "python"
     bare = {key: value for key, value in environment().items() if not key.startswith("PYTHON")}
     bare |= {"PIP_CONSTRAINT": str(home / "constraints.txt"), "PIP_NO_INPUT": "1"}
-    bare["PIP_NO_COMPILE"] = "1"  # Python compiles what it imports, no more
+    bare["PIP_COMPILE"] = "0"  # Python compiles what it imports, no more
     fresh = Fresh(home, [], {})
     for name, command in COMMANDS.items():
         started = time.monotonic()
