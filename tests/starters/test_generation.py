@@ -19,7 +19,7 @@ import pytest
 from recommender.catalogue import load_catalogue
 from recommender.plan import Catalogue, plan_project
 from recommender.render import render
-from tests.training.conftest import environment
+from tests.training.conftest import UNOPTIMIZED, finish, start
 from tests.training.conftest import write as write_all
 from tests.verified import Verified
 
@@ -231,16 +231,11 @@ def parity(
         given = [[str(CASES[case]), *pair(case, backend, place), backend] for case in CASES]
         variables = {"PRECISIONS": "float32 float64"}
         if backend == "jax":  # double precision takes a switch of its own, for the whole process
-            variables = {"PRECISIONS": "float32", "XLA_FLAGS": "--xla_backend_optimization_level=0"}
-        done = subprocess.run(
-            [sys.executable, HERE / "run_each.py", HERE / "parity.py", json.dumps(given)],
-            env=environment() | variables,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr[-3000:]
-        lines = [line for line in done.stdout.splitlines() if line.startswith("{")]
+            variables = {"PRECISIONS": "float32", **UNOPTIMIZED}
+        asked = [HERE / "run_each.py", HERE / "parity.py", json.dumps(given)]
+        done = finish(start(place, *asked, **variables))
+        assert done.code == 0, done.err[-3000:]
+        lines = [line for line in done.out.splitlines() if line.startswith("{")]
         return dict(zip(CASES, map(json.loads, lines), strict=True))
 
     return figures

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.training.conftest import CHOICES, environment, shrink, without_network, write
+from tests.training.conftest import (
+    CHOICES,
+    UNOPTIMIZED,
+    finish,
+    run_alone,
+    shrink,
+    start,
+    without_network,
+    write,
+)
 
 from .conftest import Combination, Generate, pairwise
 
@@ -55,14 +62,9 @@ def flags(folders: dict[str, Path]) -> dict[str, list[str]]:
 
 def test_types(folders: dict[str, Path], tmp_path: Path) -> None:
     asked = json.dumps([str(folder) for folder in folders.values()])
-    done = subprocess.run(
-        [sys.executable, str(HERE / "types_each.py"), str(tmp_path / "cache"), asked],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    assert json.loads(done.stdout) == {}
+    done = run_alone(tmp_path, HERE / "types_each.py", tmp_path / "cache", asked)
+    assert done.code == 0, done.err[-3000:]
+    assert json.loads(done.out) == {}
 
 
 def scripts(folder: Path) -> tuple[str, ...]:
@@ -82,16 +84,9 @@ def test_smoke_runs(
     # Projects that differ in what `train.py` never reads are one project here.
     trained = {scripts(folders[name(one)]): one for one in mine}.values()
     calls = [[str(folders[name(one)]), ["--smoke", *flags[name(one)]]] for one in trained]
-    done = subprocess.run(
-        [sys.executable, str(HERE / "smoke.py"), json.dumps(calls)],
-        # Compiling takes longer than two epochs: what is compiled need not be quick.
-        env=environment() | {"XLA_FLAGS": "--xla_backend_optimization_level=0"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    outcomes = json.loads(done.stdout.splitlines()[-1])
+    done = finish(start(Path.cwd(), HERE / "smoke.py", json.dumps(calls), **UNOPTIMIZED))
+    assert done.code == 0, done.err[-3000:]
+    outcomes = json.loads(done.out.splitlines()[-1])
     assert {folder: fault for folder, fault in outcomes.items() if fault} == {}
     for task, framework, backend, shapes in mine:
         title = (

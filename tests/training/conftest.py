@@ -51,6 +51,8 @@ LITTLE = {
     ),
 }
 LITTLE["text-fine-tuning"] = LITTLE["text-classification"]
+# For XLA, where compiling takes longer than what is compiled: that need not be quick.
+UNOPTIMIZED = {"XLA_FLAGS": "--xla_backend_optimization_level=0"}
 SUFFIX = {choice: ".pt" if choice == "pytorch" else ".keras" for choice in CHOICES}
 
 Project = Callable[[str, str], Path]
