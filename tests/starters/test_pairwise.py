@@ -100,32 +100,34 @@ def test_types(folders: dict[str, Path], tmp_path: Path) -> None:
     assert done.code == 0, (list(enumerate(folders)), done.out[-3000:])
 
 
-def scripts(folder: Path) -> tuple[str, ...]:
+def scripts(files: dict[str, str]) -> tuple[str, ...]:
     """What `train.py` runs."""
-    names = {path.name for path in folder.glob("*.py")} - {"export.py", "predict.py"}
-    return tuple((folder / name).read_text(encoding="utf-8") for name in sorted(names))
+    names = {path for path in files if re.fullmatch(r"\w+\.py", path)} - {"export.py", "predict.py"}
+    return tuple(files[name] for name in sorted(names))
 
 
 @pytest.mark.parametrize("stack", STACKS, ids="-".join)
 def test_smoke_runs(
+    generate: Generate,
     folders: dict[str, Path],
     flags: dict[str, list[str]],
     stack: tuple[str, str],
     verified: Callable[..., None],
 ) -> None:
     mine = [one for one in SELECTED if one[1:3] == stack]
-    # Projects that differ in what `train.py` never reads are one project here.
-    trained = {scripts(folders[name(one)]): one for one in mine}.values()
-    calls = [[str(folders[name(one)]), ["--smoke", *flags[name(one)]]] for one in trained]
+    # Projects that differ in what `train.py` never reads are one project here, and that of a task
+    # without any shape is trained by the tests of training already, on these stacks.
+    trained = {scripts(generate(*one[:3], shapes=one[3])): one for one in mine}
+    if choice_of(*stack) in ("pytorch", "keras-tensorflow"):
+        for one in mine:
+            trained.pop(scripts(generate(*one[:3])), None)
+    calls = [[str(folders[name(one)]), ["--smoke", *flags[name(one)]]] for one in trained.values()]
     done = finish(start(Path.cwd(), HERE / "smoke.py", json.dumps(calls), **UNOPTIMIZED))
     assert done.code == 0, done.err[-3000:]
     outcomes = json.loads(done.out.splitlines()[-1])
+    assert len(outcomes) == len(calls) > 0
     assert {folder: fault for folder, fault in outcomes.items() if fault} == {}
     for task, framework, backend, shapes in mine:
-        title = (
-            framework
-            if framework == backend or framework == "pytorch"
-            else f"{framework}-{backend}"
-        )
+        title = choice_of(framework, backend)
         for key, word in shapes.items():
             verified(task, title, "shapes", f"{key}={word}")

@@ -37,6 +37,7 @@ CHOICES = {
 }
 # Networks as small as they can be and little data, where other things than those are tested.
 SMALL: dict[str, dict[str, object]] = {
+    "adversarial": {"WIDTH": 4},
     "image-classification": {"WIDTHS": (4, 8)},
     "language-model": {"WIDTH": 16, "BLOCKS": 1},
     "text-classification": {"WIDTH": 8, "BLOCKS": 1, "BATCH_SIZE": 32},  # long texts have blocks
