@@ -79,7 +79,8 @@ unhurried = settings(deadline=None, max_examples=60)
 
 
 @unhurried
-@given(MENUS, st.integers(12, 100), st.integers(1, 40), st.data())
+# A pointer, the mark of a priority, one character of double width and the column that stays free.
+@given(MENUS, st.integers(13, 100), st.integers(1, 40), st.data())
 def test_every_page_fits_and_shows_the_pointer(
     menu: Menu, columns: int, rows: int, data: st.DataObject
 ) -> None:
