@@ -113,9 +113,9 @@ def wrap(text: str, room: int) -> list[str]:
         if line:
             lines.append(line)
         while width(word) > room:
-            head = _head(word, room) or word[0]
-            lines.append(head)
-            word = word[len(head) :]
+            head = _head(word, room)
+            lines.append(head or "?")  # a character of two cells where there is one
+            word = word[len(head) or 1 :]
         line = word
     return [*lines, line] if line else lines
 

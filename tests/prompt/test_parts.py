@@ -74,13 +74,17 @@ MENUS = st.builds(
 )
 
 
+def test_a_wide_character_never_takes_more_room_than_there_is() -> None:
+    assert wrap("日本 a", 1) == ["?", "?", "a"]
+    assert wrap("日本 a", 2) == ["日", "本", "a"]
+
+
 # Without a deadline: a slow machine is no fault.
 unhurried = settings(deadline=None, max_examples=60)
 
 
 @unhurried
-# A pointer, the mark of a priority, one character of double width and the column that stays free.
-@given(MENUS, st.integers(13, 100), st.integers(1, 40), st.data())
+@given(MENUS, st.integers(12, 100), st.integers(1, 40), st.data())
 def test_every_page_fits_and_shows_the_pointer(
     menu: Menu, columns: int, rows: int, data: st.DataObject
 ) -> None:

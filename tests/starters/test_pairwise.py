@@ -19,6 +19,7 @@ from tests.training.conftest import (
     without_network,
     write,
 )
+from tests.training.test_runs import CHOICES as TRAINED_PLAIN
 
 from .conftest import Combination, Generate, pairwise
 
@@ -71,10 +72,6 @@ ignore_missing_imports = True
 allow_redefinition = True
 disable_error_code = call-overload
 cache_dir = /dev/null
-
-# Thousands of modules that no project names, half of the time: all that these bring along is Any.
-[mypy-transformers.*,torch._dynamo.*,torch._inductor.*]
-follow_imports = skip
 """
 
 
@@ -118,7 +115,7 @@ def test_smoke_runs(
     # Projects that differ in what `train.py` never reads are one project here, and that of a task
     # without any shape is trained by the tests of training already, on these stacks.
     trained = {scripts(generate(*one[:3], shapes=one[3])): one for one in mine}
-    if choice_of(*stack) in ("pytorch", "keras-tensorflow"):
+    if choice_of(*stack) in TRAINED_PLAIN:
         for one in mine:
             trained.pop(scripts(generate(*one[:3])), None)
     calls = [[str(folders[name(one)]), ["--smoke", *flags[name(one)]]] for one in trained.values()]

@@ -86,7 +86,6 @@ def every(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Trained]:
         folder = generate(choice, root / choice)
         language = generate(choice, folder / "language-model", "language-model")
         change(language, WINDOWS=320, WIDTH=32, BLOCKS=1)
-        change(folder, WIDTHS=(16, 32))
         killed = run(folder, HERE / "killed.py", "after last", "2", "--epochs", "2")
         return Trained(folder, killed, run(folder, HERE / "shaped.py", str(EPOCHS)))
 
@@ -233,7 +232,7 @@ def test_mixed_precision_learns_as_well(trained: Trained, choice: str) -> None:
     ]
     full, mixed = (report["model"] for report in reports)
     print(choice, full, mixed)
-    assert mixed["accuracy"] > 0.8  # of a network that is half as wide as usual
+    assert mixed["accuracy"] > 0.9
     assert mixed["accuracy"] == pytest.approx(full["accuracy"], abs=0.04)
 
 
