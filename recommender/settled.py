@@ -200,7 +200,13 @@ class _Margins:
         start = tuple(frozenset([(0,) * len(rivals)]) for rivals in self.rivals)
         return _Page(start, start, frozenset([frozenset()]))
 
-    def move(self, page: _Page, points: Points, out: frozenset[int], ways: int) -> _Page:
+    def note(
+        self, noted: _Page | None, page: _Page, points: Points, out: frozenset[int], ways: int
+    ) -> _Page:
+        moved = self._moved(page, points, out)
+        return moved if noted is None else self.join(noted, moved)
+
+    def _moved(self, page: _Page, points: Points, out: frozenset[int]) -> _Page:
         if not out and not any(points):
             return page
         ahead, free = [], []

@@ -114,22 +114,16 @@ class _Tally:
     def blank(self) -> Tallies:
         return {frozenset(): {self.zero: 1}}
 
-    def move(self, page: Tallies, points: Points, out: frozenset[int], ways: int) -> Tallies:
-        result: Tallies = {}
+    def note(
+        self, noted: Tallies | None, page: Tallies, points: Points, out: frozenset[int], ways: int
+    ) -> Tallies:
+        result: Tallies = {} if noted is None else noted
         for before, codes in page.items():
             now = before | out
             step = self._code(points, now)
             if now != before:
                 codes = self._recoded(codes, now)
-            if step or ways > 1:
-                codes = {code + step: times * ways for code, times in codes.items()}
-            result[now] = _joined(result[now], codes) if now in result else codes
-        return result
-
-    def join(self, one: Tallies, other: Tallies) -> Tallies:
-        result = dict(one)
-        for out, codes in other.items():
-            result[out] = _joined(result[out], codes) if out in result else codes
+            _add(result, now, codes, step, ways)
         return result
 
     def tidy(self, page: Tallies, place: int, state: State) -> Tallies:
@@ -137,23 +131,19 @@ class _Tally:
         result: Tallies = {}
         for out, codes in page.items():
             beaten = [
-                (one, other, int(gain * self.scale))
+                (one, one * self.bits, other, other * self.bits, int(gain * self.scale))
                 for (one, other), gain in chances.gains.items()
                 if one not in out and other not in out and other not in chances.out
             ]
             sorted_out: dict[frozenset[int], Codes] = {}
             for code, ways in codes.items():
-                gone = set(out)
-                for one, other, gain in beaten:
-                    if (
-                        other not in gone
-                        and self._digit(code, other) - self._digit(code, one) >= gain
-                    ):
-                        gone.add(one)
-                sorted_out.setdefault(frozenset(gone), {})[code] = ways
+                gone = out
+                for one, digit, other, far, gain in beaten:
+                    if (code >> far & self.mask) - (code >> digit & self.mask) >= gain:
+                        gone = gone if other in gone else gone | {one}
+                sorted_out.setdefault(gone, {})[code] = ways
             for now, some in sorted_out.items():
-                codes = self._recoded(some, now) if now != out else some
-                result[now] = _joined(result[now], codes) if now in result else codes
+                _add(result, now, self._recoded(some, now) if now != out else some)
         return result
 
     def best(self, code: int, out: frozenset[int]) -> Best:
@@ -190,13 +180,15 @@ class _Tally:
         return result
 
 
-def _joined(one: Codes, other: Codes) -> Codes:
-    if len(one) < len(other):
-        one, other = other, one
-    result = dict(one)
-    for code, ways in other.items():
-        result[code] = result.get(code, 0) + ways
-    return result
+def _add(tallies: Tallies, out: frozenset[int], codes: Codes, step: int = 0, ways: int = 1) -> None:
+    """Each of these `ways` times more, a `step` further."""
+    if out not in tallies:
+        tallies[out] = {code + step: times * ways for code, times in codes.items()}
+        return
+    there = tallies[out]
+    before = there.get
+    for code, times in codes.items():
+        there[code + step] = before(code + step, 0) + times * ways
 
 
 class _Chance(NamedTuple):
@@ -219,13 +211,14 @@ class _Chances:
     def blank(self) -> _Chance:
         return _Chance(dict.fromkeys(self.pairs, 0), frozenset())
 
-    def move(self, page: _Chance, points: Points, out: frozenset[int], ways: int) -> _Chance:
+    def note(
+        self, noted: _Chance | None, page: _Chance, points: Points, out: frozenset[int], ways: int
+    ) -> _Chance:
         gains = {(a, b): gain + points[a] - points[b] for (a, b), gain in page.gains.items()}
-        return _Chance(gains, page.out | out)
-
-    def join(self, one: _Chance, other: _Chance) -> _Chance:
-        gains = {pair: max(gain, other.gains[pair]) for pair, gain in one.gains.items()}
-        return _Chance(gains, one.out | other.out)
+        if noted is None:
+            return _Chance(gains, page.out | out)
+        gains = {pair: max(gain, noted.gains[pair]) for pair, gain in gains.items()}
+        return _Chance(gains, noted.out | page.out | out)
 
     def tidy(self, page: _Chance, place: int, state: State) -> _Chance:
         return page

@@ -69,13 +69,12 @@ class Ledger(Protocol[Page]):
 
     def blank(self) -> Page: ...
 
-    def move(self, page: Page, points: Points, out: frozenset[int], ways: int) -> Page:
-        """The page after every variant earned `points` and those in `out` were ruled out, which
-        happens in so many `ways`."""
-        ...
-
-    def join(self, one: Page, other: Page) -> Page:
-        """What is on either page; it may write on the first."""
+    def note(
+        self, noted: Page | None, page: Page, points: Points, out: frozenset[int], ways: int
+    ) -> Page:
+        """What is `noted` so far, if anything, and beside it what becomes of `page` when every
+        variant earns `points` and those in `out` are ruled out, which happens in so many `ways`.
+        It may write on `noted`."""
         ...
 
     def tidy(self, page: Page, place: int, state: State) -> Page:
@@ -216,7 +215,7 @@ def forward(
         following: dict[State, Page] = {}
         for state, page in pages.items():
             for after, points, out, ways in edges[state]:
-                _note(ledger, following, after, ledger.move(page, points, out, ways))
+                following[after] = ledger.note(following.get(after), page, points, out, ways)
         place = len(passed)
         pages = {state: ledger.tidy(page, place, state) for state, page in following.items()}
         passed.append(pages)
@@ -232,16 +231,11 @@ def backward(steps: Sequence[Edges], ledger: Ledger[Page]) -> list[dict[State, P
         before: dict[State, Page] = {}
         for state, found in edges.items():
             for after, points, out, ways in found:
-                _note(ledger, before, state, ledger.move(pages[after], points, out, ways))
+                before[state] = ledger.note(before.get(state), pages[after], points, out, ways)
         place = len(steps) - len(passed)
         pages = {state: ledger.tidy(page, place, state) for state, page in before.items()}
         passed.append(pages)
     return passed[::-1]
-
-
-def _note(ledger: Ledger[Page], pages: dict[State, Page], state: State, page: Page) -> None:
-    before = pages.get(state)
-    pages[state] = page if before is None else ledger.join(before, page)
 
 
 @dataclass(frozen=True)
