@@ -19,6 +19,7 @@ from tests.training.conftest import (
     without_network,
     write,
 )
+from tests.training.forks import WITHOUT_TENSORFLOW
 from tests.training.test_runs import CHOICES as TRAINED_PLAIN
 
 from .conftest import Combination, Generate, pairwise
@@ -119,7 +120,8 @@ def test_smoke_runs(
         for one in mine:
             trained.pop(scripts(generate(*one[:3])), None)
     calls = [[str(folders[name(one)]), ["--smoke", *flags[name(one)]]] for one in trained.values()]
-    done = finish(start(Path.cwd(), HERE / "smoke.py", json.dumps(calls), **UNOPTIMIZED))
+    variables = UNOPTIMIZED | (WITHOUT_TENSORFLOW if stack[0] == "pytorch" else {})
+    done = finish(start(Path.cwd(), HERE / "smoke.py", json.dumps(calls), **variables))
     assert done.code == 0, done.err[-3000:]
     outcomes = json.loads(done.out.splitlines()[-1])
     assert len(outcomes) == len(calls) > 0

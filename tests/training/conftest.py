@@ -116,9 +116,9 @@ def finish(process: subprocess.Popen[str]) -> Done:
     return Done(process.returncode, own_lines(out), own_lines(err))
 
 
-def run_alone(folder: Path, *command: str | Path) -> Done:
+def run_alone(folder: Path, *command: str | Path, **variables: str) -> Done:
     """`python COMMAND` in the folder of a project, to its end: a new process."""
-    return finish(start(folder, *command))
+    return finish(start(folder, *command, **variables))
 
 
 FORKS = Forks(environment())

@@ -14,10 +14,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from threading import Lock
 
-__all__ = ["Forks"]
+__all__ = ["WITHOUT_TENSORFLOW", "Forks"]
 
 SERVER = Path(__file__).with_name("fork_server.py")
 PATIENCE = 1300  # seconds; the server's own is shorter
+# For all others: see there.
+WITHOUT_TENSORFLOW = {"PYTHONPATH": str(SERVER.with_name("without_tensorflow"))}
 
 
 class Forks:
@@ -56,6 +58,7 @@ class Forks:
         train = (folder / "train.py").read_text(encoding="utf-8")
         found = re.search(r'"KERAS_BACKEND", "(\w+)"', train)
         backend = found[1] if found else "none"
+        hidden = {} if backend == "tensorflow" else WITHOUT_TENSORFLOW
         address = str(self.place / backend)
         with self.lock:
             if backend not in self.servers:
@@ -64,7 +67,7 @@ class Forks:
                     listener.listen()
                     self.servers[backend] = subprocess.Popen(
                         [sys.executable, SERVER, str(listener.fileno()), backend],
-                        env=self.variables,
+                        env={**self.variables, **hidden},
                         stdin=subprocess.PIPE,
                         stderr=(self.place / f"{backend}.err").open("w"),
                         pass_fds=[listener.fileno()],

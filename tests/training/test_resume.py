@@ -26,6 +26,7 @@ from .conftest import (
     HERE,
     SUFFIX,
     TASKS,
+    UNOPTIMIZED,
     Done,
     Project,
     call_all,
@@ -38,7 +39,7 @@ from .conftest import (
     shrink,
     start,
 )
-from .forks import Forks
+from .forks import WITHOUT_TENSORFLOW, Forks
 
 pytestmark = [
     pytest.mark.slow,
@@ -140,7 +141,7 @@ def chain(
     flags = [*own, "--epochs", str(epochs)]
     run_whole, run_link = partial(run, forks=other), run
     if choice in ALONE:
-        run_whole = run_link = run_alone
+        run_whole = run_link = partial(run_alone, **WITHOUT_TENSORFLOW, **UNOPTIMIZED)
     end = run_whole(whole, *last, *flags)
     assert end.code in (0, -signal.SIGKILL), end.err
     newest = (broken / "run" / "last").with_suffix(SUFFIX[choice])
