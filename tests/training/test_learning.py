@@ -32,7 +32,7 @@ EPOCHS = {
     "image-classification": 3,
     "text-classification": 6,
     "language-model": 1,
-    "variational-autoencoder": 50,
+    "variational-autoencoder": 20,
     "time-series-forecasting": 4,
     "adversarial": 20,
     "text-fine-tuning": 6,
@@ -40,6 +40,7 @@ EPOCHS = {
 # The pretrained model that tests make knows nothing yet, and has to learn all in these epochs.
 SETTINGS = {
     "text-fine-tuning": {"LEARNING_RATE": 3e-3, "BATCH_SIZE": 16},
+    "variational-autoencoder": {"LEARNING_RATE": 3e-3},
     "language-model": {"STEPS": 80, "WIDTH": 64, "BLOCKS": 2, "LEARNING_RATE": 3e-3},
 }
 SMALLER_IS_BETTER = {"bits", "kernel_distance", "mae", "mse"}
