@@ -1,7 +1,8 @@
 """Train each of the given projects in one process: `python smoke.py '[[FOLDER, [FLAG, …]], …]'`
 
 Importing a framework takes seconds, so the projects of one backend share a process. Prints the
-outcome of each as JSON: folder → '' or the fault.
+outcome of each as JSON: folder → '' or the fault; on TensorFlow it is one as well if a step is
+traced more than once, which takes seconds.
 """
 
 from __future__ import annotations
@@ -13,7 +14,22 @@ import json
 import os
 import sys
 import traceback
+from collections import Counter
+from functools import cache
 from pathlib import Path
+
+applied: Counter[int] = Counter()  # optimizer → how often its step was traced
+
+
+@cache
+def count_traces(keras) -> None:
+    real = keras.optimizers.Optimizer.apply
+
+    def apply(self, *arguments, **options):
+        applied[id(self)] += 1
+        return real(self, *arguments, **options)
+
+    keras.optimizers.Optimizer.apply = apply
 
 
 def smoke(folder: Path, flags: list[str]) -> str:
@@ -24,8 +40,14 @@ def smoke(folder: Path, flags: list[str]) -> str:
     try:
         with contextlib.redirect_stdout(io.StringIO()):
             train = importlib.import_module("train")
+            keras = getattr(train, "keras", None)
+            graph = keras is not None and keras.backend.backend() == "tensorflow"
+            if graph:
+                count_traces(keras)
+            applied.clear()
             train.main(flags)
         assert Path("run-smoke").is_dir()
+        assert not graph or set(applied.values()) == {1}, applied
     except BaseException:
         return traceback.format_exc()
     finally:

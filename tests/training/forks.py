@@ -18,7 +18,7 @@ __all__ = ["WITHOUT_TENSORFLOW", "Forks"]
 
 SERVER = Path(__file__).with_name("fork_server.py")
 PATIENCE = 1300  # seconds; the server's own is shorter
-# For all others: see there.
+# For all but Keras on TensorFlow; the module there says why.
 WITHOUT_TENSORFLOW = {"PYTHONPATH": str(SERVER.with_name("without_tensorflow"))}
 
 

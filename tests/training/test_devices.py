@@ -24,18 +24,7 @@ from recommender.render import render
 from tests.verified import Verified
 
 from .checkpoints import contents, epoch
-from .conftest import (
-    CATALOGUE,
-    CHOICES,
-    SUFFIX,
-    UNOPTIMIZED,
-    call_all,
-    change,
-    finish,
-    run_alone,
-    start,
-    write,
-)
+from .conftest import CATALOGUE, CHOICES, SUFFIX, call_all, change, finish, run_alone, start, write
 from .forks import WITHOUT_TENSORFLOW
 
 pytestmark = [
@@ -43,8 +32,6 @@ pytestmark = [
     pytest.mark.skipif(sys.platform != "linux", reason="elsewhere loopback has another name"),
 ]
 
-# Of use to Keras on JAX only.
-QUICK = WITHOUT_TENSORFLOW | UNOPTIMIZED
 Processes = list[subprocess.Popen[str]]
 
 
@@ -84,7 +71,7 @@ def two(folder: Path, choice: str, runs: tuple[str, str], *flags: str) -> Iterat
             "KERAS_DISTRIBUTION_NUM_PROCESSES": 2,
             "KERAS_DISTRIBUTION_PROCESS_ID": rank,
             "GLOO_SOCKET_IFNAME": "lo",
-            **QUICK,
+            **WITHOUT_TENSORFLOW,
         }
         texts = {name: str(value) for name, value in variables.items()}
         processes.append(start(folder, "train.py", "--run", name, *flags, **texts))
@@ -161,7 +148,7 @@ def test_two_that_were_killed_and_resumed_equal_one(
     assert out[1] == ""  # the first one speaks for both
 
     change(folder, **alone)
-    done = run_alone(folder, "train.py", "--run", "alone", *flags, **QUICK)
+    done = run_alone(folder, "train.py", "--run", "alone", *flags, **WITHOUT_TENSORFLOW)
     assert done.code == 0, done.err
     for name in ("best", "last"):
         paths = ((folder / one / name).with_suffix(SUFFIX[choice]) for one in ("alone", "run"))

@@ -26,7 +26,6 @@ from .conftest import (
     HERE,
     SUFFIX,
     TASKS,
-    UNOPTIMIZED,
     Done,
     Project,
     call_all,
@@ -141,7 +140,7 @@ def chain(
     flags = [*own, "--epochs", str(epochs)]
     run_whole, run_link = partial(run, forks=other), run
     if choice in ALONE:
-        run_whole = run_link = partial(run_alone, **WITHOUT_TENSORFLOW, **UNOPTIMIZED)
+        run_whole = run_link = partial(run_alone, **WITHOUT_TENSORFLOW)
     end = run_whole(whole, *last, *flags)
     assert end.code in (0, -signal.SIGKILL), end.err
     newest = (broken / "run" / "last").with_suffix(SUFFIX[choice])
