@@ -138,9 +138,10 @@ class _Tally:
             sorted_out: dict[frozenset[int], Codes] = {}
             for code, ways in codes.items():
                 gone = out
-                for one, digit, other, far, gain in beaten:
-                    if (code >> far & self.mask) - (code >> digit & self.mask) >= gain:
-                        gone = gone if other in gone else gone | {one}
+                for one, mine, other, theirs, gain in beaten:
+                    ahead = (code >> theirs & self.mask) - (code >> mine & self.mask)
+                    if ahead >= gain and other not in gone:
+                        gone |= {one}
                 sorted_out.setdefault(gone, {})[code] = ways
             for now, some in sorted_out.items():
                 _add(result, now, self._recoded(some, now) if now != out else some)
@@ -186,9 +187,9 @@ def _add(tallies: Tallies, out: frozenset[int], codes: Codes, step: int = 0, way
         tallies[out] = {code + step: times * ways for code, times in codes.items()}
         return
     there = tallies[out]
-    before = there.get
+    so_far = there.get
     for code, times in codes.items():
-        there[code + step] = before(code + step, 0) + times * ways
+        there[code + step] = so_far(code + step, 0) + times * ways
 
 
 class _Chance(NamedTuple):

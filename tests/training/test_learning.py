@@ -37,7 +37,8 @@ EPOCHS = {
     "adversarial": 20,
     "text-fine-tuning": 6,
 }
-# The pretrained model that tests make knows nothing yet, and has to learn all in these epochs.
+# The pretrained model that tests make knows nothing yet, and has to learn all in these epochs; of
+# the others a higher rate asks for fewer epochs, or a smaller network for less time.
 SETTINGS = {
     "text-fine-tuning": {"LEARNING_RATE": 3e-3, "BATCH_SIZE": 16},
     "variational-autoencoder": {"LEARNING_RATE": 3e-3},
