@@ -16,6 +16,7 @@ its file says which further modules of the PyTorch project it gets.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import json
 import os
@@ -47,12 +48,17 @@ def load(folder: str, *names: str) -> list[ModuleType]:
         sys.path.remove(folder)
 
 
+# The precision is the models' own; reading the data takes seconds where texts are long.
+[data] = load(pytorch_folder, "data")
+data.load = functools.cache(data.load)
+
+
 def compare(precision: str) -> dict[str, object]:
     keras.config.set_floatx(precision)  # before model.py is imported: its loss takes this precision
     keras.config.set_dtype_policy(precision)  # what layers take; it does not follow by itself
     [given] = load(str(Path(case_file).parent), Path(case_file).stem)
-    data, ours, *more = load(pytorch_folder, *getattr(given, "MODULES", ("data", "model")))
-    _, theirs = load(keras_folder, "data", "model")
+    ours, *more = load(pytorch_folder, "model", *getattr(given, "MODULES", ()))
+    [theirs] = load(keras_folder, "model")
     case = given.case(data, precision)
     if hasattr(case, "compare"):
         return case.compare(ours, theirs, *more)
