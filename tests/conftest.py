@@ -26,11 +26,17 @@ LONGEST = (
     "training/test_learning.py",
     "training/test_adversarial.py",
     "training/test_devices.py",
+    "training/test_shapes.py",
     "training/test_text_classification.py",
     "training/test_variational_autoencoder.py",
     "training/test_long_texts.py",
     "training/test_text_fine_tuning.py",
     "training/test_image_classification.py",
+    "training/test_memory.py",
+    "training/test_table.py",
+    "training/test_reading.py",
+    "starters/test_matrix.py",
+    "test_wheel.py",
 )
 
 
