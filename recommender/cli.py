@@ -7,7 +7,6 @@ when it runs, so that `--version` and completion stay instant.
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -394,8 +393,9 @@ def main() -> NoReturn:
     try:
         sys.exit(_run())
     except BrokenPipeError:
-        # The reader has seen enough (`| head`). Python would complain once more on its way out.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        from recommender.commands.terminal import silence
+
+        silence()
         sys.exit(0)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from recommender.commands.inputs import judge, read_rules
-from recommender.commands.terminal import shows_color, shows_unicode
+from recommender.commands.terminal import shows_color, shows_unicode, silence
 from recommender.errors import TargetError
 from recommender.plan import check_name
 from recommender.project import choose_task, choose_variant, generate
@@ -50,7 +50,10 @@ def run(
     framework, task = _missing(recommendation, framework, task)
     starter = choose_starter(rulebase, recommendation.answers)
     report = build_report(found, starter=starter, measured=weighed)
-    _show(report, starter.closest if task is None else "")
+    try:
+        _show(report, starter.closest if task is None else "")
+    except BrokenPipeError:  # whoever has read enough of it wants the project all the same
+        silence()
     _make(found, report, place, framework, backend, task, dry_run)
 
 

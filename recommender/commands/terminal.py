@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from recommender.report.page import Look
 
-__all__ = ["look", "shows_color", "shows_unicode"]
+__all__ = ["look", "shows_color", "shows_unicode", "silence"]
 
 
 def look(*, details: bool = False, plain: bool = False) -> Look:
@@ -42,3 +42,9 @@ def shows_unicode() -> bool:
     except (UnicodeEncodeError, LookupError):
         return False
     return True
+
+
+def silence() -> None:
+    """The reader of the standard output has seen enough (`| head`): what else is said is lost, and
+    no complaint, not even Python's own on its way out."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -23,6 +23,19 @@ def test_writes_the_project_and_says_what_next(run: Run, beginner: Path) -> None
     assert [path.name for path in Path().iterdir()] == ["my-project"]
 
 
+def test_a_reader_that_leaves_early_gets_the_whole_project(run: Run, beginner: Path) -> None:
+    Path("a").mkdir()
+    Path("b").mkdir()
+    run("new", "a/my-project", "--answers", beginner)
+    command = [sys.executable, "-m", "recommender", "new", "b/my-project", "--answers", beginner]
+    reader, output = os.pipe()
+    os.close(reader)
+    done = subprocess.run(command, stdout=output, stderr=subprocess.PIPE, check=False)
+    os.close(output)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert tree(Path("b")) == tree(Path("a")) != {}
+
+
 def test_its_own_answers_make_the_same_project_again(run: Run, beginner: Path) -> None:
     Path("a").mkdir()
     Path("b").mkdir()
