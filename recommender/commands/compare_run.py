@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from recommender.code import all_code_lines
+from recommender.commands.terminal import silence
 from recommender.errors import InputError, UsageError
 from recommender.race.run import Entry, Progress, run_race
 from recommender.report.as_json import to_json
@@ -65,8 +66,11 @@ def run(
         from recommender.report.race.text import render_race
 
         text = render_race(report, look)
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever has read enough of it wants the file all the same
+        silence()
     if output is not None:
         write_file(to_json(report), output, force)
         click.echo(f"wrote {output}", err=True)

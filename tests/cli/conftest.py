@@ -46,3 +46,21 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
 @pytest.fixture
 def beginner() -> Path:
     return CASES / "beginner-tabular.yaml"
+
+
+def run_unread(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run `recommender` here where nobody reads its standard output, as behind `| head`."""
+    reader, output = os.pipe()
+    os.close(reader)
+    try:
+        return subprocess.run(
+            [sys.executable, "-m", "recommender", *map(str, arguments)],
+            stdout=output,
+            stderr=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            timeout=300,
+            check=False,
+        )
+    finally:
+        os.close(output)

@@ -15,7 +15,7 @@ from recommender.race.model import Contender, Course, Race, Ran
 from recommender.race.run import Entry, run_race
 from recommender.report.as_json import to_json
 from recommender.report.race import build_race
-from tests.cli.conftest import CASES, ROOT, Run
+from tests.cli.conftest import CASES, ROOT, Run, run_unread
 
 SCHEMA = json.loads((ROOT / "recommender/report/race.schema.json").read_text("utf-8"))
 
@@ -88,6 +88,18 @@ def test_both_are_trained_on_the_user_s_own_data(run: Run) -> None:
     again = run("compare", *arguments, *keep, *own)
     assert (again.returncode, again.stdout) == (1, "")
     assert again.stderr.startswith("error: speed.json: exists already; ")
+
+
+@pytest.mark.slow
+def test_a_reader_that_leaves_early_gets_the_whole_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    once = ("tabular-classification", "--run", "--repeats", "1", "--output", "speed.json")
+    done = run_unread("compare", *once, "--", "--epochs", "1")
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.endswith("wrote speed.json\n")
+    jsonschema.validate(json.loads(Path("speed.json").read_text()), SCHEMA)
 
 
 def measured(place: Path, *epochs: tuple[float, float], data: str = "mine.csv") -> None:

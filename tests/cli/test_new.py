@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import CASES, ROOT, Run
+from tests.cli.conftest import CASES, ROOT, Run, run_unread
 
 
 def test_writes_the_project_and_says_what_next(run: Run, beginner: Path) -> None:
@@ -27,12 +27,8 @@ def test_a_reader_that_leaves_early_gets_the_whole_project(run: Run, beginner: P
     Path("a").mkdir()
     Path("b").mkdir()
     run("new", "a/my-project", "--answers", beginner)
-    command = [sys.executable, "-m", "recommender", "new", "b/my-project", "--answers", beginner]
-    reader, output = os.pipe()
-    os.close(reader)
-    done = subprocess.run(command, stdout=output, stderr=subprocess.PIPE, check=False)
-    os.close(output)
-    assert (done.returncode, done.stderr) == (0, b"")
+    done = run_unread("new", "b/my-project", "--answers", beginner)
+    assert (done.returncode, done.stderr) == (0, "")
     assert tree(Path("b")) == tree(Path("a")) != {}
 
 
