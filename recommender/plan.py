@@ -262,6 +262,7 @@ def plan_project(
         "installs": variant.installs if machine is None else fitting,
         "shapes": added,
         "left_out": left_out,
+        "verified": (),  # what the ledger says of these very files, once they are rendered
         "measured": shown_task.measured.get(chosen.id, {}).get(variant.id, {}),
     }
     ordered = tuple(files[path] for path in sorted(files))

@@ -11,7 +11,7 @@ from recommender.catalogue import load_catalogue
 from recommender.documents import closest, listing
 from recommender.errors import RefusedError, TemplateError, UsageError
 from recommender.loader import read_id
-from recommender.plan import Catalogue, plan_project
+from recommender.plan import Catalogue, Project, plan_project
 from recommender.render import render
 from recommender.report import Report, build_report, record, words
 from recommender.resources import rules_folder, templates_folder
@@ -19,6 +19,7 @@ from recommender.rules import RuleBase, Variant
 from recommender.scoring import Recommendation, Standing, VariantScore, Verdict
 from recommender.starter import choose_starter
 from recommender.team import Team
+from recommender.verified import describe, read_ledger
 
 if TYPE_CHECKING:
     from recommender.report.team import TeamReport
@@ -90,13 +91,24 @@ def generate(
         },
         ANSWERS: lambda: _answers(found, variant, chosen_task, name),
     }
-    files = render(project)
+    files = _render_and_say_what_was_verified(project)
     for document in catalogue.tasks[chosen_task].documents:
         if document not in documents:
             near = closest(document, documents) or f"; expected {listing(documents)}"
             raise TemplateError(f"task '{chosen_task}': documents: no {document} is known{near}")
         files |= documents[document]()
     return Generated(dict(sorted(files.items())), project.left_out)
+
+
+def _render_and_say_what_was_verified(project: Project) -> dict[str, str]:
+    """What the ledger has of these very files stands in the README, which is no part of them."""
+    files = render(project)
+    pins: tuple[str, ...] = project.context["pins"]  # type: ignore[assignment]
+    packages = [pin.partition("==")[0] for pin in pins]
+    said = describe(read_ledger(templates_folder()), files, packages)
+    if not said:
+        return files
+    return render(project._replace(context={**project.context, "verified": said}))
 
 
 def _answers(

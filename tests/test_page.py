@@ -211,7 +211,6 @@ def test_the_keras_example_is_the_minimal_project(backend: str) -> None:
     assert ours["fit"] == ["inputs, targets, epochs=1, verbose=0"]
 
 
-@pytest.mark.slow
 def test_the_pytorch_example_prints_what_the_minimal_project_prints() -> None:
     import torch
 

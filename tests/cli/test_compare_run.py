@@ -54,7 +54,6 @@ def test_a_package_that_is_missing_is_named_with_the_command_that_installs_it(
     )
 
 
-@pytest.mark.slow
 def test_both_are_trained_on_the_user_s_own_data(run: Run) -> None:
     """And what was measured is read back; one run of each is not enough to count."""
     rows = "\n".join(f"{n % 7},{n % 5},{'yes' if n % 7 > n % 5 else 'no'}" for n in range(300))
@@ -90,7 +89,6 @@ def test_both_are_trained_on_the_user_s_own_data(run: Run) -> None:
     assert again.stderr.startswith("error: speed.json: exists already; ")
 
 
-@pytest.mark.slow
 def test_a_reader_that_leaves_early_gets_the_whole_result(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -196,7 +194,6 @@ def test_a_rule_base_without_such_a_question_says_so(run: Run) -> None:
     )
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
 def test_ctrl_c_keeps_what_was_measured(tmp_path: Path) -> None:
     from tests.prompt.terminal import CTRL_C, Terminal

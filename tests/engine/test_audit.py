@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from math import prod
 
-import pytest
 from hypothesis import assume, given
 
 from recommender import load_rules
@@ -83,7 +82,6 @@ def test_the_most_that_a_factor_or_a_question_can_do(rulebase: RuleBase) -> None
             assert points == ahead(reading, framework)
 
 
-@pytest.mark.slow
 def test_the_shipped_rule_base_is_audited_in_its_readme() -> None:
     """And a question decides exactly where it says so."""
     found = audit(load_rules())

@@ -207,7 +207,6 @@ def test_the_shipped_rule_base_carries_a_result_of_all_its_claims() -> None:
 # --- with the frameworks -------------------------------------------------------------------------
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(
     ("of", "calls", "shows"),
     [
@@ -237,7 +236,6 @@ def commands_of_children(pid: int) -> Iterator[bytes]:
                 yield (place / "cmdline").read_bytes()
 
 
-@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_ctrl_c_keeps_what_was_measured(small: Path, tmp_path: Path) -> None:
     claim(

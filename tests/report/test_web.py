@@ -167,7 +167,6 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", REPORTS)
 def test_a_browser_shows_it_without_complaint(name: str, browser: Browser, tmp_path: Path) -> None:
     """On a phone and on a desk, in the light and in the dark, all sections open: no request but for

@@ -13,24 +13,14 @@ import pytest
 import yaml
 
 from recommender.catalogue import load_catalogue
+from tests.proofs.plan import Starter
 
-from .conftest import TEMPLATES, Generate, choices, combinations
+from .conftest import PLAIN, TEMPLATES, Generate
 
 ROOT = TEMPLATES.parent
 MARKS = re.compile(r"#:|:#|(?<!\$)\{\{|\{%|%\}|#%|%#")  # ${{ … }} belongs to a workflow
 
-Projects = dict[str, dict[str, str]]
-
-
-@pytest.fixture(scope="module")
-def projects(generate: Generate) -> Projects:
-    """Name of the combination → the files of its project."""
-    return {
-        "_".join([task, framework, backend, *(f"{key}-{shapes[key]}" for key in shapes)]): generate(
-            task, framework, backend, shapes=shapes
-        )
-        for task, framework, backend, shapes in combinations()
-    }
+Projects = dict[Starter, dict[str, str]]
 
 
 def test_python_parses_and_no_mark_is_left(projects: Projects) -> None:
@@ -52,7 +42,8 @@ def test_python_parses_and_no_mark_is_left(projects: Projects) -> None:
 
 def test_ruff_is_content(projects: Projects, tmp_path: Path) -> None:
     """All of them in one call; each by the settings of its own pyproject.toml."""
-    for name, files in projects.items():
+    for starter, files in projects.items():
+        name = starter.id.replace(" ", "_")
         for path, text in files.items():
             if path.endswith((".py", ".toml")):
                 (tmp_path / name / path).parent.mkdir(parents=True, exist_ok=True)
@@ -92,19 +83,18 @@ def test_what_is_beside_the_framework_brings_no_framework(projects: Projects) ->
     assert done.stdout == "set()\n"
 
 
-def test_a_shape_only_adds(generate: Generate) -> None:
+def test_a_shape_only_adds(projects: Projects) -> None:
     """A product and a target bring files and a section of the README; the code stays as it is."""
     adding = {"purpose=product", "export", "python"}
-    for task, framework, backend, shapes in combinations():
-        changing = {
-            key: word for key, word in shapes.items() if not {key, f"{key}={word}"} & adding
-        }
-        plain = generate(task, framework, backend, shapes=changing)
-        shaped = generate(task, framework, backend, shapes=shapes)
+    for starter, shaped in projects.items():
+        changing = [
+            (key, word) for key, word in starter.shapes if not {key, f"{key}={word}"} & adding
+        ]
+        plain = starter._replace(shapes=tuple(changing)).files()
         assert plain.keys() <= shaped.keys()
         for path, text in plain.items():
             if path.endswith(".py"):
-                assert shaped[path] == text, (task, framework, path)
+                assert shaped[path] == text, (starter.id, path)
 
 
 def test_several_devices_change_the_training_and_leave_no_trace_elsewhere(
@@ -113,7 +103,7 @@ def test_several_devices_change_the_training_and_leave_no_trace_elsewhere(
     trace = re.compile(r"\bdevices\.|import devices|torch\.distributed|keras\.distribution")
     several = {"devices": "several"}
     seen = set()
-    for task, framework, backend in choices():
+    for task, framework, backend, _ in PLAIN:
         plain = generate(task, framework, backend)
         shaped = generate(task, framework, backend, shapes=several)
         assert not any(trace.search(text) for text in plain.values()), (task, framework)
