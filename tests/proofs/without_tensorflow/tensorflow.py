@@ -4,4 +4,4 @@ Who uses those has no TensorFlow. Where it is installed, Keras imports it to see
 writer for TensorBoard to write by it, which takes longer than most of these runs.
 """
 
-raise ImportError("hidden by tests/training/without_tensorflow")
+raise ImportError("hidden by tests/proofs/without_tensorflow")
