@@ -19,7 +19,7 @@ EPOCHS = {
     "language-model": 1,
     "variational-autoencoder": 20,
     "time-series-forecasting": 4,
-    "adversarial": 20,
+    "adversarial": 32,
     "text-fine-tuning": 6,
 }
 # The pretrained model that tests make knows nothing yet, and has to learn all in these epochs; of
