@@ -41,7 +41,7 @@ PLATFORMS = {
     "apple-gpu": (MAC,),
     "amd-gpu": (LINUX, WINDOWS),
     "intel-gpu": (LINUX, WINDOWS),
-    "tpu": (LINUX,),
+    "tpu": ("x86_64-manylinux_2_31",),  # what libtpu is built for
 }
 """Machine → where its projects are installed."""
 

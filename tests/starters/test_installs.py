@@ -10,7 +10,9 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
+from recommender import load_rules
 from recommender.plan import Catalogue
+from tests.installable import PLATFORMS, PYTHONS
 
 from .conftest import Generate
 
@@ -76,6 +78,13 @@ def test_jax_brings_amds_plug_in_on_linux_alone(generate: Generate) -> None:
         assert here.extras == extras
 
 
+def test_the_command_that_asks_the_package_index_knows_every_machine_and_python() -> None:
+    options = {question.id: question.options for question in load_rules().questions}
+    machines = {each.starter.keys.get("machine", each.id) for each in options["training-machine"]}
+    assert machines <= set(PLATFORMS)
+    assert {each.id for each in options["python-version"]} == set(PYTHONS)
+
+
 # --- KerasHub without TensorFlow -----------------------------------------------------------------
 
 
@@ -108,7 +117,7 @@ def test_what_kerashub_asks_for_is_named_in_its_stead(
     [hub] = map(Requirement, variant.alone["keras"])
     assert hub.specifier.contains(catalogue.versions["keras-hub"])
     own = {each.name: each for each in map(Requirement, requires("keras-hub") or [])}
-    wanted = {
+    wanted = {"grain"} | {
         name for name, each in own.items() if not (each.marker and "extra" in str(each.marker))
     }
     brought = {Requirement(each).name for each in requires("keras") or []} | {"keras"}
