@@ -12,7 +12,8 @@ from packaging.requirements import Requirement
 
 from recommender import load_rules
 from recommender.plan import Catalogue
-from tests.installable import PLATFORMS, PYTHONS
+from tests import installable
+from tests.installable import PLATFORMS, PYTHONS, Row, Wanted
 
 from .conftest import Generate
 
@@ -83,6 +84,22 @@ def test_the_command_that_asks_the_package_index_knows_every_machine_and_python(
     machines = {each.starter.keys.get("machine", each.id) for each in options["training-machine"]}
     assert machines <= set(PLATFORMS)
     assert {each.id for each in options["python-version"]} == set(PYTHONS)
+
+
+def test_what_has_no_wheels_is_named_and_fails_the_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    projects = (Wanted("good", ("a",), ()), Wanted("bad", ("a",), ("c",)))
+    row = Row("cpu", "pytorch", "3.14", "windows", projects)
+    monkeypatch.setattr(installable, "rows", lambda: [row])
+    for lacking, code, told in (("c", 1, "1 of 2\n    bad: no wheels\n"), ("z", 0, "2 of 2\n")):
+        monkeypatch.setattr(
+            installable,
+            "fault",
+            lambda needs, *where, lacking=lacking: "no wheels" if lacking in needs else "",
+        )
+        assert installable.main() == code
+        assert told in capsys.readouterr().out
 
 
 # --- KerasHub without TensorFlow -----------------------------------------------------------------
