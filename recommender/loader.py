@@ -35,6 +35,7 @@ from recommender.questions import (
     Kind,
     Measuring,
     Option,
+    Part,
     Question,
     Starter,
 )
@@ -100,6 +101,7 @@ class _Loader:
         self.faults: list[Fault] = []
         self.frameworks: dict[str, Framework] = {}
         self.variants: dict[str, Variant] = {}
+        self.parts: dict[str, Part] = {}
         self.questions: dict[str, Question] = {}
         self.evidence: dict[str, Evidence] = {}
         self.rules: dict[str, Rule] = {}
@@ -141,6 +143,7 @@ class _Loader:
             rules=tuple(self.rules.values()),
             requirements=requirements,
             evidence=self.evidence,
+            parts=tuple(self.parts.values()),
         )
 
     def check_citations(self) -> None:
@@ -247,6 +250,7 @@ class _Loader:
             return
         priorities = 0
         entries = list(file.children("questions"))
+        self.read_parts(file, entries)
         self.listed = {node.raw for fields in entries if (node := fields.nodes.get("id"))}
         for fields in entries:
             id = fields.ident("id")
@@ -282,10 +286,48 @@ class _Loader:
                     source=source,
                     facts=fields.flag("facts"),
                     measuring=self.read_measuring(source, fields, options, sound),
+                    part=self.read_part(fields, "parts" in file),
                 ),
             )
             fields.done()
         file.done()
+
+    def read_parts(self, file: Fields, questions: Iterable[Fields]) -> None:
+        named = {node.raw for fields in questions if (node := fields.nodes.get("part"))}
+        for fields in file.children("parts", required=False):
+            id = fields.ident("id")
+            self.add(self.parts, fields, id, Part(id, fields.text("title")))
+            if id and id not in named:
+                fields.fault("no question belongs to this part", "id", fields.get("id"))
+            fields.done()
+        if "parts" in file and file.nodes["parts"].value == []:
+            file.fault("needs at least one part", "parts", file.get("parts"))
+
+    def read_part(self, question: Fields, has_parts: bool) -> str:
+        """The part that a question belongs to; '' where that cannot be said."""
+        node = question.get("part")
+        if not has_parts and node is not None:
+            question.fault("needs 'parts' at the top of the file", "part", node)
+        if not self.parts:
+            return ""
+        part = question.text("part", f"the part that it belongs to ({listing(self.parts)})")
+        if not part:
+            return ""
+        if part not in self.parts:
+            near = closest(part, self.parts) or f"; expected {listing(self.parts)}"
+            question.fault(f"'{part}' is no part of this file{near}", "part", node)
+            return ""
+        begun = [one.part for one in self.questions.values() if one.part]
+        order = list(self.parts)
+        if begun and order.index(part) < order.index(begun[-1]):
+            question.fault(
+                f"stands behind questions of '{begun[-1]}': the questions of a part stand together,"
+                " in the order of 'parts'",
+                "part",
+                node,
+            )
+            return ""
+        return part
 
     def read_purpose(self, question: Fields) -> set[str]:
         purpose = question.texts("purpose")

@@ -24,6 +24,7 @@ __all__ = [
     "Kind",
     "Measuring",
     "Option",
+    "Part",
     "Question",
     "Starter",
     "asked",
@@ -103,6 +104,13 @@ class Measuring(NamedTuple):
     runs: int
 
 
+class Part(NamedTuple):
+    """A part of the conversation: questions that belong together and are asked together."""
+
+    id: str
+    title: str
+
+
 @dataclass(frozen=True)
 class Question:
     """A question in plain words.
@@ -112,7 +120,8 @@ class Question:
     `circumstance` is something that the user can hardly change (the machine, the existing code),
     as opposed to a choice. `facts` says that the options state facts and may name a framework.
     `source` is 'user', or what else may know the answer: 'machine' for what can be detected,
-    'measured' for what `measuring` describes.
+    'measured' for what `measuring` describes. `part` is the part of the conversation that it
+    belongs to, where the rule base has parts.
     """
 
     id: str
@@ -127,6 +136,7 @@ class Question:
     source: str = "user"
     facts: bool = False
     measuring: Measuring | None = None
+    part: str = ""
 
     @cached_property
     def option(self) -> Mapping[str, Option]:

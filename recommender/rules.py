@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from recommender.conditions import Condition
-from recommender.questions import Kind, Question
+from recommender.questions import Kind, Part, Question
 
 if TYPE_CHECKING:
     from datetime import date
@@ -208,6 +208,8 @@ class RuleBase:
     rules: tuple[Rule, ...]
     requirements: tuple[Requirement, ...]
     evidence: Mapping[str, Evidence]
+    parts: tuple[Part, ...] = ()
+    """The parts of the conversation, in the order in which they are asked; there may be none."""
 
     @cached_property
     def variants(self) -> tuple[Variant, ...]:
@@ -237,6 +239,11 @@ class RuleBase:
     def question(self) -> Mapping[str, Question]:
         """Question id → question."""
         return {question.id: question for question in self.questions}
+
+    @cached_property
+    def part(self) -> Mapping[str, Part]:
+        """Part id → part."""
+        return {part.id: part for part in self.parts}
 
     @cached_property
     def weighing(self) -> tuple[Question, ...]:
