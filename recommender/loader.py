@@ -32,12 +32,14 @@ from recommender.questions import (
     NEITHER,
     NOT_SURE,
     NOTHING,
+    SINGLE,
     Kind,
     Measuring,
     Option,
     Part,
     Question,
     Starter,
+    Words,
 )
 from recommender.rules import (
     Band,
@@ -426,19 +428,45 @@ class _Loader:
         links = option.child("starter", required=False)
         if links is None:
             return Starter()
-        keys = {key: links.ident(key) for key in links.nodes if key != "when"}
-        when = self.condition(links, "when", required=False)
+        words = {
+            key: found
+            for key in links.nodes
+            if key != "when" and (found := self.read_words(links, key))
+        }
+        return Starter(words, self.condition(links, "when", required=False))
+
+    def read_words(self, links: Fields, key: str) -> Words:
+        """A word, or several in order of preference."""
+        if not isinstance(links.nodes[key].value, list):
+            given = [(links.ident(key), links.nodes[key])]
+        else:
+            given = links.texts(key)
+            if key in SINGLE:
+                links.fault("takes one word, got a list", key, links.get(key))
+            elif not links.nodes[key].value:
+                links.fault("needs at least one word", key, links.get(key))
+            for at, (word, node) in enumerate(given):
+                if not is_id(word):
+                    message = f"'{word}' is not an id (lower-case words joined by '-')"
+                    links.fault(message, key, node)
+                elif word in (before for before, _ in given[:at]):
+                    links.fault(f"names '{word}' twice", key, node)
+        self.check_words(links, key, given)
+        return tuple(word for word, _ in given)
+
+    def check_words(self, links: Fields, key: str, given: Iterable[tuple[str, Node]]) -> None:
+        """That the templates know the words, where it is known what they know."""
         if self.starters is None:
-            return Starter(keys, when)
-        for key, word in keys.items():
-            words = self.starters.get(key)
-            if words is None:
-                near = closest(key, self.starters)
-                links.fault(f"the templates read no such key{near}", key, links.get(key))
-            elif words and word not in words:
-                near = closest(word, words)
-                links.fault(f"'{word}' is no {key} of the templates{near}", key, links.get(key))
-        return Starter(keys, when)
+            return
+        known = self.starters.get(key)
+        if known is None:
+            near = closest(key, self.starters)
+            links.fault(f"the templates read no such key{near}", key, links.get(key))
+            return
+        for word, node in given:
+            if known and word not in known:
+                near = closest(word, known)
+                links.fault(f"'{word}' is no {key} of the templates{near}", key, node)
 
     # <factor>.yaml
 

@@ -19,6 +19,7 @@ __all__ = [
     "MOST",
     "NEITHER",
     "NOT_SURE",
+    "SINGLE",
     "Answer",
     "Answers",
     "Kind",
@@ -27,6 +28,7 @@ __all__ = [
     "Part",
     "Question",
     "Starter",
+    "Words",
     "asked",
     "chosen",
     "known_answers",
@@ -66,11 +68,23 @@ class Kind(StrEnum):
 _PRIORITIES = Kind.PRIORITIES  # looking a member up costs more than comparing with it
 
 
-class Starter(NamedTuple):
-    """What an option says to the templates, key → word, where `when` holds (None: always)."""
+SINGLE = ("task", "machine")
+"""Starter keys that take one word: which project it is, and where it is to be installed."""
 
-    keys: Mapping[str, str] = NOTHING
+Words = tuple[str, ...]
+"""Words for one starter key, in order of preference: the first that a project can have is meant."""
+
+
+class Starter(NamedTuple):
+    """What an option says to the templates, key → words, where `when` holds (None: always)."""
+
+    words: Mapping[str, Words] = MappingProxyType({})
     when: Condition | None = None
+
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """Key → the word that it prefers."""
+        return {key: words[0] for key, words in self.words.items()}
 
 
 class Option(NamedTuple):
