@@ -26,6 +26,7 @@ from recommender.documents import (
 from recommender.errors import Fault, RuleBaseError
 from recommender.evidence.catalogue import PROBES, settings
 from recommender.machine import FACTS, is_fact
+from recommender.old_names import OldNamesLoader
 from recommender.questions import (
     MACHINE,
     MEASURED,
@@ -112,6 +113,7 @@ class _Loader:
         self.facts: dict[str, Rule] = {}
         self.missing: set[str] = set()
         """The files that could not be read: what they would have named is not reported as well."""
+        self.old_names = OldNamesLoader()
         self.listed: set[str] = set()
         """The id of every question in the file, those that are still to be read included."""
 
@@ -289,9 +291,12 @@ class _Loader:
                     facts=fields.flag("facts"),
                     measuring=self.read_measuring(source, fields, options, sound),
                     part=self.read_part(fields, "parts" in file),
+                    formerly=self.old_names.of_question(fields),
+                    gone=self.old_names.gone(fields),
                 ),
             )
             fields.done()
+        self.old_names.check(self.questions)
         file.done()
 
     def read_parts(self, file: Fields, questions: Iterable[Fields]) -> None:
@@ -365,6 +370,7 @@ class _Loader:
                     neutral=fields.text("neutral", default=""),
                     detected=self.read_detected(source, fields),
                     measured=self.read_ahead(source, fields),
+                    formerly=self.old_names.of_option(fields, question),
                 ),
             )
             fields.done()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
@@ -95,6 +95,7 @@ class Option(NamedTuple):
     says: the sentence that tells which one comes closest, and why. `neutral` says why no rule
     reads the option. `detected` are the facts of a machine that speak for it: fact → word.
     `measured` is the framework that is ahead where a measurement gives this answer, or NEITHER.
+    `formerly` are the options of before that mean this one, each as (question, option).
     """
 
     id: str
@@ -105,6 +106,7 @@ class Option(NamedTuple):
     neutral: str = ""
     detected: Mapping[str, str] = NOTHING
     measured: str = ""
+    formerly: tuple[tuple[str, str], ...] = ()
 
 
 class Measuring(NamedTuple):
@@ -135,7 +137,9 @@ class Question:
     as opposed to a choice. `facts` says that the options state facts and may name a framework.
     `source` is 'user', or what else may know the answer: 'machine' for what can be detected,
     'measured' for what `measuring` describes. `part` is the part of the conversation that it
-    belongs to, where the rule base has parts.
+    belongs to, where the rule base has parts. `formerly` are the ids that the question had before;
+    `gone` tells of questions (the option is '' then) and options that nobody is asked for any more,
+    and why: (question, option) → sentence.
     """
 
     id: str
@@ -151,6 +155,8 @@ class Question:
     facts: bool = False
     measuring: Measuring | None = None
     part: str = ""
+    formerly: tuple[str, ...] = ()
+    gone: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @cached_property
     def option(self) -> Mapping[str, Option]:
