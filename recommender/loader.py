@@ -26,18 +26,21 @@ from recommender.documents import (
 from recommender.errors import Fault, RuleBaseError
 from recommender.evidence.catalogue import PROBES, settings
 from recommender.machine import FACTS, is_fact
+from recommender.old_names import OldNamesLoader
 from recommender.questions import (
     MACHINE,
     MEASURED,
     NEITHER,
     NOT_SURE,
     NOTHING,
+    SINGLE,
     Kind,
     Measuring,
     Option,
     Part,
     Question,
     Starter,
+    Words,
 )
 from recommender.rules import (
     Band,
@@ -110,6 +113,7 @@ class _Loader:
         self.facts: dict[str, Rule] = {}
         self.missing: set[str] = set()
         """The files that could not be read: what they would have named is not reported as well."""
+        self.old_names = OldNamesLoader()
         self.listed: set[str] = set()
         """The id of every question in the file, those that are still to be read included."""
 
@@ -287,9 +291,12 @@ class _Loader:
                     facts=fields.flag("facts"),
                     measuring=self.read_measuring(source, fields, options, sound),
                     part=self.read_part(fields, "parts" in file),
+                    formerly=self.old_names.of_question(fields),
+                    gone=self.old_names.gone(fields),
                 ),
             )
             fields.done()
+        self.old_names.check(self.questions)
         file.done()
 
     def read_parts(self, file: Fields, questions: Iterable[Fields]) -> None:
@@ -363,6 +370,7 @@ class _Loader:
                     neutral=fields.text("neutral", default=""),
                     detected=self.read_detected(source, fields),
                     measured=self.read_ahead(source, fields),
+                    formerly=self.old_names.of_option(fields, question),
                 ),
             )
             fields.done()
@@ -426,19 +434,45 @@ class _Loader:
         links = option.child("starter", required=False)
         if links is None:
             return Starter()
-        keys = {key: links.ident(key) for key in links.nodes if key != "when"}
-        when = self.condition(links, "when", required=False)
+        words = {
+            key: found
+            for key in links.nodes
+            if key != "when" and (found := self.read_words(links, key))
+        }
+        return Starter(words, self.condition(links, "when", required=False))
+
+    def read_words(self, links: Fields, key: str) -> Words:
+        """A word, or several in order of preference."""
+        if not isinstance(links.nodes[key].value, list):
+            given = [(links.ident(key), links.nodes[key])]
+        else:
+            given = links.texts(key)
+            if key in SINGLE:
+                links.fault("takes one word, got a list", key, links.get(key))
+            elif not links.nodes[key].value:
+                links.fault("needs at least one word", key, links.get(key))
+            for at, (word, node) in enumerate(given):
+                if not is_id(word):
+                    message = f"'{word}' is not an id (lower-case words joined by '-')"
+                    links.fault(message, key, node)
+                elif word in (before for before, _ in given[:at]):
+                    links.fault(f"names '{word}' twice", key, node)
+        self.check_words(links, key, given)
+        return tuple(word for word, _ in given)
+
+    def check_words(self, links: Fields, key: str, given: Iterable[tuple[str, Node]]) -> None:
+        """That the templates know the words, where it is known what they know."""
         if self.starters is None:
-            return Starter(keys, when)
-        for key, word in keys.items():
-            words = self.starters.get(key)
-            if words is None:
-                near = closest(key, self.starters)
-                links.fault(f"the templates read no such key{near}", key, links.get(key))
-            elif words and word not in words:
-                near = closest(word, words)
-                links.fault(f"'{word}' is no {key} of the templates{near}", key, links.get(key))
-        return Starter(keys, when)
+            return
+        known = self.starters.get(key)
+        if known is None:
+            near = closest(key, self.starters)
+            links.fault(f"the templates read no such key{near}", key, links.get(key))
+            return
+        for word, node in given:
+            if known and word not in known:
+                near = closest(word, known)
+                links.fault(f"'{word}' is no {key} of the templates{near}", key, node)
 
     # <factor>.yaml
 

@@ -48,6 +48,36 @@ def test_every_file_of_a_rule_base_fits(folder: Path) -> None:
         schema("case").validate(read(path))
 
 
+RICH = read(Path(__file__).parent / "loading" / "rich" / "questions.yaml")
+
+
+def test_everything_that_a_question_may_have_fits() -> None:
+    schema("questions").validate(RICH)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("{id: day, title: Your day}", "{id: day}"),
+        ("part: day", "parts: day"),
+        ("    part: day\n", ""),
+        ("parts:", "questions_in_parts:"),
+        ("formerly: [hours]", "formerly: [hours/all]"),
+        ("formerly: [dawn, bird/lark]", "formerly: [dawn, bird/lark/early]"),
+        ("formerly: [dawn, bird/lark]", "formerly: dawn"),
+        ("hours/noon: It is too hot.", "hours/: It is too hot."),
+        ("hours/noon: It is too hot.", "hours/noon: []"),
+        ("cut: [straight, round]", "cut: []"),
+        ("task: table", "task: [table, text]"),
+    ],
+)
+def test_what_is_odd_of_it_is_refused(before: str, after: str) -> None:
+    path = Path(__file__).parent / "loading" / "rich" / "questions.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    assert not schema("questions").is_valid(yaml.load(text.replace(before, after, 1), Plain))
+
+
 @pytest.mark.parametrize(
     ("file", "of", "before", "after"),
     [
