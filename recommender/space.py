@@ -27,6 +27,7 @@ from operator import itemgetter, mul
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from recommender.conditions import Condition
+from recommender.elimination import elimination_order
 from recommender.questions import Kind, Question
 from recommender.rules import Number, Requirement, Rule, RuleBase, RuleKind
 
@@ -158,7 +159,7 @@ class Space:
         self.rulebase = rulebase
         self.limit = limit
         self.scales = scales or _alike_for_all(rulebase)
-        self.steps = _compile(rulebase, _order(rulebase) if order is None else order)
+        self.steps = _compile(rulebase, elimination_order(rulebase) if order is None else order)
         self.head: dict[str, int] = {}
         self.tail: dict[str, int] = {}
         """Question id → its first step, and its last."""
@@ -507,46 +508,4 @@ def _alike(question: Question, atoms: Sequence[Options]) -> dict[str, str]:
         sides = tuple(option.id in atom for atom in atoms)
         if any(sides):
             result[option.id] = first.setdefault(sides, option.id)
-    return result
-
-
-def _order(rulebase: RuleBase) -> list[str]:
-    """Question by question the one that leaves the least to be kept, parents first."""
-    groups: list[set[str]] = []
-    parents: dict[str, set[str]] = {}
-    for question in rulebase.questions:
-        above = {atom.question for atom in question.when.atoms()} if question.when else set()
-        if question.kind is not Kind.PRIORITIES:
-            parents[question.id] = above
-            groups.append(above | {question.id})
-    shared: dict[Slot, set[str]] = {}
-    for rule in rulebase.rules:
-        reads = {atom.question for atom in rule.when.atoms()}
-        preference = rule.kind is RuleKind.PREFERENCE
-        shared.setdefault((FACT, _fact(rule)), set()).update(reads)
-        if preference:
-            shared.setdefault((FACTOR, rule.factor), set()).update(reads)
-    groups += shared.values()
-    groups += ({atom.question for atom in one.when.atoms()} for one in rulebase.requirements)
-    left = [len(group) for group in groups]
-    of: dict[str, list[int]] = {id: [] for id in parents}
-    for n, group in enumerate(groups):
-        for id in group & parents.keys():
-            of[id].append(n)
-    # What is opened by a question has to be kept, what it closes no longer.
-    cost = {id: sum(left[n] > 1 for n in of[id]) for id in parents}
-
-    result: list[str] = []
-    while parents:
-        free = [id for id, above in parents.items() if above.isdisjoint(parents)]
-        best = min(free, key=cost.__getitem__)
-        result.append(best)
-        del parents[best]
-        for n in of[best]:
-            others = len(groups[n]) > 1
-            opened, left[n] = left[n] == len(groups[n]), left[n] - 1
-            closes = left[n] == 1
-            if others and (opened or closes):
-                for id in groups[n] & parents.keys():
-                    cost[id] -= opened + closes
     return result
