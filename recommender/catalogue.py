@@ -13,7 +13,7 @@ from pathlib import Path
 
 from recommender.documents import Fields, parse, read_text
 from recommender.errors import Fault, TemplateError
-from recommender.plan import COMMON, Backend, Catalogue, Framework, Install, Source, Task
+from recommender.plan import COMMON, Backend, Catalogue, Framework, Install, Note, Source, Task
 from recommender.resources import FRAMEWORK, framework_ids
 
 __all__ = ["load_catalogue", "starter_words", "task_ids"]
@@ -100,6 +100,7 @@ def _task(path: Path, id: str, faults: list[Fault]) -> Task | None:
         summary=file.text("summary"),
         layers=_words(file, "layers"),
         dependencies=_dependencies(file),
+        alone=_alone(file),
         settings=_settings(file),
         measured=_measured(file),
         documents=_words(file, "documents"),
@@ -113,11 +114,16 @@ def _task(path: Path, id: str, faults: list[Fault]) -> Task | None:
 
 
 def _variant(task: Task, fields: Fields) -> Task:
-    """The task in a project of one shape: its own data, and what was measured on that."""
+    """The task in a project of one shape. What it does not say anew is the task's: `settings`,
+    `measured`, and `dependencies` framework by framework."""
+    dependencies = _dependencies(fields)
+    if not isinstance(task.dependencies, tuple) and not isinstance(dependencies, tuple):
+        dependencies = {**task.dependencies, **dependencies}
     variant = task._replace(
-        dependencies=_dependencies(fields),
-        settings=_settings(fields),
-        measured=_measured(fields),
+        dependencies=dependencies or task.dependencies,
+        alone=_alone(fields) or task.alone,
+        settings=_settings(fields) or task.settings,
+        measured=_measured(fields) or task.measured,
     )
     fields.done()
     return variant
@@ -136,6 +142,11 @@ def _dependencies(file: Fields) -> tuple[str, ...] | Mapping[str, tuple[str, ...
     if node is None or not isinstance(node.value, dict):
         return _words(file, "dependencies", required=False)
     each = file.child("dependencies")
+    return {framework: _words(each, framework) for framework in each.nodes} if each else {}
+
+
+def _alone(fields: Fields) -> Mapping[str, tuple[str, ...]]:
+    each = fields.child("alone", required=False)
     return {framework: _words(each, framework) for framework in each.nodes} if each else {}
 
 
@@ -166,6 +177,7 @@ def _backend(fields: Fields, id: str) -> Backend:
         machines={key: _words(machines, key) for key in machines.nodes} if machines else {},
         adds={key: _words(adds, key) for key in adds.nodes} if adds else {},
         installs=tuple(_install(one) for one in fields.children("installs", required=False)),
+        notes=tuple(_note(one) for one in fields.children("notes", required=False)),
         settings=_settings(fields),
     )
     fields.done()
@@ -180,6 +192,12 @@ def _install(fields: Fields) -> Install:
     )
     fields.done()
     return install
+
+
+def _note(fields: Fields) -> Note:
+    note = Note(text=fields.text("text"), machines=_words(fields, "machines"))
+    fields.done()
+    return note
 
 
 def _children(fields: Fields, key: str) -> list[tuple[str, Fields]]:

@@ -386,7 +386,7 @@ def evidence(
     """Measure again what the rule base claims and this machine can check: lines of code, how often
     the model's Python code runs and what a breakpoint shows, exports, compiled against eager speed.
 
-    Takes two or three minutes, on the CPU. Exit code 1 where a claim differs. What is not
+    Takes some minutes, on the CPU. Exit code 1 where a claim differs. What is not
     installed is named, and the rest is measured.
     """
     from recommender.commands.evidence import run

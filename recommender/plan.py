@@ -23,6 +23,7 @@ __all__ = [
     "File",
     "Framework",
     "Install",
+    "Note",
     "Project",
     "Source",
     "Task",
@@ -64,6 +65,13 @@ class Install(NamedTuple):
     machines: tuple[str, ...] = ()
 
 
+class Note(NamedTuple):
+    """What somebody on one of the `machines` has to know before installing."""
+
+    text: str
+    machines: tuple[str, ...] = ()
+
+
 class Backend(NamedTuple):
     """A variant of a framework. `machines` may replace `dependencies` for one machine; `adds` are
     shapes (`export=onnx`) with the dependencies that each brings: a shape that one backend of a
@@ -75,6 +83,7 @@ class Backend(NamedTuple):
     dependencies: tuple[str, ...]
     machines: Mapping[str, tuple[str, ...]] = NOTHING
     installs: tuple[Install, ...] = ()
+    notes: tuple[Note, ...] = ()
     settings: Mapping[str, str | int | bool] = NOTHING
     adds: Mapping[str, tuple[str, ...]] = NOTHING
 
@@ -90,7 +99,8 @@ class Framework(NamedTuple):
 
 
 class Task(NamedTuple):
-    """A kind of project. `dependencies` of every framework, or framework → its own; `measured`:
+    """A kind of project. `dependencies` of every framework, or framework → its own; `alone`:
+    framework → packages that are installed without what they ask for; `measured`:
     framework → backend → figure → text, for the README;
     `documents`: what is written beside the templates' files, of what the caller can write;
     `shapes`: what may add layers to it, any word of a key (`purpose`) or one (`export=onnx`);
@@ -103,6 +113,7 @@ class Task(NamedTuple):
     summary: str
     layers: tuple[str, ...]
     dependencies: tuple[str, ...] | Mapping[str, tuple[str, ...]] = ()
+    alone: Mapping[str, tuple[str, ...]] = NOTHING
     settings: Mapping[str, str | int | bool] = NOTHING
     measured: Mapping[str, Mapping[str, Mapping[str, str]]] = NOTHING
     documents: tuple[str, ...] = ()
@@ -282,7 +293,11 @@ def plan_project(
         *shown_task.needs(chosen.id),
         *(dependency for shape in added for dependency in variant.adds.get(shape, ())),
     )
-    fitting = tuple(i for i in variant.installs if machine in i.machines)
+    alone = shown_task.alone.get(chosen.id, ())
+    installs, notes = variant.installs, variant.notes
+    if machine is not None:
+        installs = tuple(one for one in installs if machine in one.machines)
+        notes = tuple(one for one in notes if machine in one.machines)
     left_out = tuple(_left_out(stack, words, requests))
     context: dict[str, object] = {
         "name": check_name(name, taken),
@@ -296,8 +311,10 @@ def plan_project(
         "reasons": tuple(" ".join(reason.split()) for reason in reasons),
         "python": variant.python,
         "dependencies": tuple(sorted(dependencies, key=str.casefold)),
-        "pins": tuple(_pins(dependencies, catalogue.versions)),
-        "installs": variant.installs if machine is None else fitting,
+        "alone": alone,
+        "pins": tuple(_pins((*dependencies, *alone), catalogue.versions)),
+        "installs": installs,
+        "notes": tuple(one.text for one in notes),
         "shapes": added,
         "left_out": left_out,
         "verified": (),  # what the ledger says of these very files, once they are rendered

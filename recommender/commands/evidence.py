@@ -29,21 +29,21 @@ def run(*, rules: Path | None, style: str, output: Path | None, force: bool) -> 
     if output is not None:
         check_file(output, force)  # before minutes of measuring
     measuring = Measuring()
-    complete = True
+    stopped = False
     try:
         with _progress(len(scripts)) as done:
             measuring.run(scripts, done)
     except KeyboardInterrupt:
-        complete = False
+        stopped = True
     found = list(findings(rulebase, measuring.made))
     setting = here(date.today())
-    document = as_json(rulebase, found, measuring.made, setting, complete)
+    document = as_json(rulebase, found, measuring.made, setting)
     if output is not None:
         write_file(document, output, force)
     click.echo(document if style == "json" else as_text(found, setting), nl=False)
     if output is not None:
         click.echo(f"wrote {output}", err=True)
-    if not complete:
+    if stopped:
         click.echo("Stopped; what was measured until then is above.", err=True)
         return 130
     return int(any(one.outcome is Outcome.DIFFERS for one in found))
@@ -53,7 +53,7 @@ def run(*, rules: Path | None, style: str, output: Path | None, force: bool) -> 
 def _progress(total: int) -> Iterator[Callable[[], object]]:
     """What to call after each script: it moves a bar on a terminal."""
     if not sys.stderr.isatty():
-        click.echo("Measuring takes two or three minutes.", err=True)
+        click.echo("Measuring takes some minutes.", err=True)
         yield lambda: None
         return
     from rich.console import Console

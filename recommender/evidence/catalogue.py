@@ -12,7 +12,20 @@ from typing import NamedTuple
 
 __all__ = ["PACKAGES", "PROBES", "SCRIPTS", "Probe", "Script", "settings"]
 
-PACKAGES = ("torch", "keras", "tensorflow", "jax", "onnx", "executorch")
+PACKAGES = (
+    "torch",
+    "keras",
+    "tensorflow",
+    "jax",
+    "keras-hub",
+    "onnx",
+    "onnxruntime",
+    "jax2onnx",
+    "ai-edge-litert",
+    "litert-torch",
+    "executorch",
+    "coremltools",
+)
 """Whose versions are stored with a result, beside Python's."""
 
 NONE: Mapping[str, str] = MappingProxyType({})
@@ -34,6 +47,7 @@ PROBES: Mapping[str, Probe] = {
     "breakpoint-hits": Probe("stops at a breakpoint in 20 steps", True, ("fails",)),
     "breakpoint-shows": Probe("seen at the breakpoint", False, ("value", "symbol", "nothing")),
     "export": Probe("export", False, ("works", "fails")),
+    "hub-without-tensorflow": Probe("KerasHub without TensorFlow", False, ("works", "fails")),
     "speed-up": Probe("speed, compiled by eager", True, ("fails",)),
 }
 
@@ -88,13 +102,15 @@ def _scripts() -> Iterator[Script]:
         ways = (f"keras-{backend}", f"keras-{backend}-eager", f"keras-{backend}-call")
         counted = ("forward-calls", "breakpoint-hits", "breakpoint-shows")
         yield _keras("steps_keras", backend, dict.fromkeys(counted, ways))
-    yield Script(
-        "export_pytorch", {"export": ("pytorch-onnx", "pytorch-pt2", "pytorch-executorch")}
-    )
+    kinds = ("onnx", "pt2", "executorch", "core-ml")
+    yield Script("export_pytorch", {"export": tuple(f"pytorch-{kind}" for kind in kinds)})
     for backend in backends:
-        kinds = ("onnx", "saved-model", "litert")
+        kinds = ("onnx", "saved-model", "litert", *(("core-ml",) if backend == "torch" else ()))
         exports = tuple(f"keras-{backend}-{kind}" for kind in kinds)
         yield _keras("export_keras", backend, {"export": exports})
+    yield _keras("export_moved", "torch", {"export": ("keras-file-from-torch-saved-model",)})
+    for backend in ("torch", "jax"):
+        yield _keras("hub_fit", backend, {"hub-without-tensorflow": (f"keras-{backend}",)})
     yield Script(
         "speed_pytorch", {"speed-up": ("pytorch-compiled-elementwise", "pytorch-compiled-dense")}
     )

@@ -50,9 +50,9 @@ def as_json(
     found: Iterable[Finding],
     measurements: Iterable[Measurement],
     setting: Setting,
-    complete: bool,
 ) -> str:
     """ASCII only, a record per line, ending in a newline."""
+    found = list(found)
     claims = [
         {
             "evidence": one.evidence.id,
@@ -68,7 +68,7 @@ def as_json(
         "schema": SCHEMA,
         "rulebase": {"id": rulebase.id, "version": rulebase.version},
         **setting._asdict(),
-        "complete": complete,
+        "complete": all(one.outcome is not Outcome.NOT_MEASURED for one in found),
         "claims": claims,
         "measurements": [one._asdict() for one in sorted(measurements, key=lambda one: one[:2])],
     }

@@ -113,7 +113,9 @@ def test_no_choice_comes_back_as_an_if(generate: Generate, plain: Starter) -> No
                     assert not re.search("backend|framework|torch|keras|tensorflow|jax", test), path
 
 
-@pytest.mark.parametrize("machine", ["cpu", "linux-nvidia", "windows-gpu", "apple-gpu", "tpu"])
+@pytest.mark.parametrize(
+    "machine", ["cpu", "linux-nvidia", "windows-gpu", "apple-gpu", "amd-gpu", "intel-gpu", "tpu"]
+)
 @every_plain
 def test_every_machine_renders(generate: Generate, plain: Starter, machine: str) -> None:
     tomllib.loads(generate(*plain[:3], machine=machine)["pyproject.toml"])
