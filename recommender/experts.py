@@ -139,7 +139,11 @@ def harmful_bands(rulebase: RuleBase) -> tuple[Band, ...]:
 
 
 def half_of(name: str) -> int:
-    """1 or 2, as good as by chance, and the same whatever other files there are."""
+    """1 or 2, as good as by chance, and the same whatever other files there are.
+
+    It is drawn from the name without `.yaml`.
+    """
+    name = name.removesuffix(".yaml")
     return 1 + sha256(name.encode("utf-8", "surrogateescape")).digest()[-1] % 2
 
 

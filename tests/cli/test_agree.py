@@ -27,7 +27,7 @@ def folder(tmp_path: Path) -> Path:
     for name, expert, strength, readings in (
         ("0.yaml", "elm", "strong", ["ann: {habit: early, tools: [saw]}", "bo: {}"]),
         ("1.yaml", "oak", "mild", ["ann: {habit: early, tools: [saw]}"]),
-        ("2.yaml", "either", "mild", ["ann: {habit: early}", "bo: {tools: [saw], habit: early}"]),
+        ("3.yaml", "either", "mild", ["ann: {habit: early}", "bo: {tools: [saw], habit: early}"]),
         ("4.yaml", "oak", "strong", ["ann: {habit: early}"]),
     ):
         text = SITUATION.format(situation=f"Number {name}", expert=expert, strength=strength)
@@ -70,7 +70,7 @@ Harm, clear or only choice: 1.yaml (ann).
 Where they differ:
 - 0.yaml (bo): exact tie; the expert: Elm, strong
 - 1.yaml (ann): Elm, clear, 10 points; the expert: Oak, mild
-- 2.yaml (bo): Elm, clear, 10 points; the expert: either would do
+- 3.yaml (bo): Elm, clear, 10 points; the expert: either would do
 """
 
 
@@ -79,10 +79,10 @@ def test_one_half(run: Run, folder: Path) -> None:
     first = run("rules", "agree", folder, "--rules", BASE, "--half", "1").stdout
     assert first.startswith("2 situations in 3 readings, by small 1.0:")
     assert "half 2" not in first and "together" not in first
-    assert "- 2.yaml (bo): " in first and "0.yaml" not in first
+    assert "- 3.yaml (bo): " in first and "0.yaml" not in first
     second = run("rules", "agree", folder, "--rules", BASE, "--half", "2").stdout
     assert second.startswith("2 situations in 3 readings, by small 1.0:")
-    assert "- 0.yaml (bo): " in second and "2.yaml" not in second
+    assert "- 0.yaml (bo): " in second and "3.yaml" not in second
     assert run("rules", "agree", folder, "--half", "3").returncode == 2
 
 
