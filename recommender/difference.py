@@ -174,7 +174,7 @@ class _World:
         asking = self.asking.question.get(when.question)
         if asking is None or asking.kind is not mine.kind:
             return _Unknown()
-        part = Chosen(when.question, when.options & asking.option.keys())
+        part = Chosen(when.question, when.options & frozenset(asking.option))
         return part if mine.when is None else _Asked(self.condition(mine.when), part)
 
 

@@ -292,6 +292,7 @@ class _Loader:
                     measuring=self.read_measuring(source, fields, options, sound),
                     part=self.read_part(fields, "parts" in file),
                     formerly=self.old_names.of_question(fields),
+                    formerly_one=kind is Kind.MANY and fields.flag("formerly-one"),
                     gone=self.old_names.gone(fields),
                 ),
             )

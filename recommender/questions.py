@@ -138,8 +138,9 @@ class Question:
     `source` is 'user', or what else may know the answer: 'machine' for what can be detected,
     'measured' for what `measuring` describes. `part` is the part of the conversation that it
     belongs to, where the rule base has parts. `formerly` are the ids that the question had before;
-    `gone` tells of questions (the option is '' then) and options that nobody is asked for any more,
-    and why: (question, option) → sentence.
+    `formerly_one` says that it took one option before it took many; `gone` tells of questions (the
+    option is '' then) and options that nobody is asked for any more, and why: (question, option) →
+    sentence.
     """
 
     id: str
@@ -156,6 +157,7 @@ class Question:
     measuring: Measuring | None = None
     part: str = ""
     formerly: tuple[str, ...] = ()
+    formerly_one: bool = False
     gone: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @cached_property

@@ -36,7 +36,7 @@ class Renamed(NamedTuple):
 def read_as_today(answers: Mapping[str, Node], rulebase: RuleBase) -> Renamed:
     """Old names replaced by those of today; old answers that mean options of one `many` question
     become one answer."""
-    if not any(rulebase.old_names):
+    if not any(rulebase.old_names) and not any(one.formerly_one for one in rulebase.questions):
         return Renamed(answers)
     reader = _Reader(rulebase)
     for id, node in answers.items():
@@ -71,6 +71,8 @@ class _Reader:
         elif node.value == [] and question is None:
             self.read_none(id, node)
         else:
+            if question is not None and question.formerly_one:
+                node = self.as_list(id, question, node)
             items = node.value if isinstance(node.value, list) else [node]
             stay = [item for item in items if not self.goes(id, question, item)]
             if len(stay) == len(items):
@@ -79,6 +81,14 @@ class _Reader:
                 self.keep(id, question, node._replace(value=stay) if len(items) > 1 else stay[0])
             elif isinstance(node.value, list) and question is not None:
                 self.keep(id, question, node._replace(value=[]))
+
+    def as_list(self, id: str, question: Question, node: Node) -> Node:
+        """The answer to a question that took one option before, as to one that takes many."""
+        if not isinstance(node.value, str) or node.value not in question.option:
+            return node
+        if id == question.id:
+            self.notes.append(f'"{id}: {node.raw}" is read as "{id}: [{node.raw}]"')
+        return node._replace(value=[node])
 
     def goes(self, id: str, question: Question | None, item: Node) -> bool:
         """Whether an option is to be read as another one, or is gone; then that is done."""

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from recommender.answers import AnswersFile, load_answers
+from recommender.answers import AnswersFile, check_answers, load_answers
 from recommender.catalogue import task_ids
 from recommender.loader import load_rules
 from recommender.questions import NOT_SURE, Answer, Answers, Kind, Option, Question, asked
@@ -510,6 +510,81 @@ def test_questions_read_well() -> None:
         for option in question.options:
             assert len(option.label) <= 70, option.label
             assert not option.label.endswith("."), option.label
+
+
+# --- answers of before ---------------------------------------------------------------------------
+
+OLD = sorted((Path(__file__).parent / "old_answers").glob("*.yaml"))
+"""Cases of the rule base 1.0, without what they argued: answers by its questions and options."""
+
+
+@pytest.mark.parametrize("path", OLD, ids=lambda path: path.stem)
+def test_old_answers_are_read_without_a_fault(path: Path) -> None:
+    file = load_answers(path, BASE)
+    assert file.answers.keys() <= BASE.question.keys()
+    assert all(note.startswith(f"{path}: ") for note in file.notes)
+    assert recommend(BASE, file.answers).leader is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "answers"),
+    [
+        (
+            "tf-serving-against-pytorch-skills",
+            {
+                "purpose": "product",
+                "people": ("pytorch-skill",),
+                "existing-code": (),
+                "interface": ("saved-model",),
+                "deployment": (),
+                "training-machine": ("linux-nvidia",),
+                "debugging": "breakpoints",
+            },
+        ),
+        (
+            "known-family-on-python-3-14",
+            {
+                "purpose": "product",
+                "subject": "text-class",
+                "pretrained": "curated",
+                "training-machine": ("linux-nvidia", "newest-python"),
+                "own-parts": ("own-loss",),
+            },
+        ),
+        (
+            "researcher-of-gans",
+            {
+                "purpose": "research",
+                "subject": "images-generation",
+                "pretrained": "none",
+                "training-machine": ("linux-nvidia",),
+                "own-parts": ("networks-in-turns", "own-layers"),
+            },
+        ),
+    ],
+)
+def test_what_old_answers_mean_today(name: str, answers: dict[str, Answer]) -> None:
+    [path] = [path for path in OLD if path.stem == name]
+    assert load_answers(path, BASE).answers == answers
+
+
+def test_every_old_name_is_read_by_that_of_today() -> None:
+    assert BASE.old_names.options and BASE.old_names.questions and BASE.old_names.gone
+    for (question, option), (today, id) in BASE.old_names.options.items():
+        many = today.kind is Kind.MANY
+        for old in (option, (option,)) if many else (option,):
+            found = dict(check_answers({question: old}, BASE))
+            assert found.pop(today.id) == ((id,) if many else id)
+            # What is left of a question of today from which all went elsewhere: none of the rest.
+            assert found in ({}, {question: ()})
+    for id, today in BASE.old_names.questions.items():
+        first = today.options[0].id
+        assert check_answers({id: (first,)}, BASE) == {today.id: (first,)}
+    for question, option in BASE.old_names.gone:
+        assert check_answers({question: option or "whatever"}, BASE) == {}
+    for question in BASE.questions:
+        for option in question.options if question.formerly_one else ():
+            assert check_answers({question.id: option.id}, BASE) == {question.id: (option.id,)}
 
 
 # --- evidence and sentences ----------------------------------------------------------------------
