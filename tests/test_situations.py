@@ -1,8 +1,10 @@
 """The shipped rule base against what people who knew said of real situations.
 
 Each situation of `tests/situations` has readers who saw it and the questions, but neither the rules
-nor what was advised: two in each round, on the wording that the questions had then. Where verdicts
-differ from the advice is told by name, so a rule that helps one and hurts another shows.
+nor what was advised: two in each round, on the wording that the questions had then. Rounds 2 and 3
+read what the rules were made with and, in half 2, what they were tried on; round 4 read situations
+that were collected when the rules stood. Where verdicts differ from the advice is told by name, so
+a rule that helps one and hurts another shows.
 """
 
 from __future__ import annotations
@@ -35,22 +37,30 @@ DIFFER = {
         "s01-audio-annotation-on-windows",
         "s06-course-on-operating-models",
     },
-    "round-3-a": {
-        "d05-neuroscience-summer-school",
-        "m10-outline-of-the-liver",
-        "s01-audio-annotation-on-windows",
-    },
+    "round-3-a": {"d05-neuroscience-summer-school", "m10-outline-of-the-liver"},
     "round-3-b": {
         "d05-neuroscience-summer-school",
         "m10-outline-of-the-liver",
         "s01-audio-annotation-on-windows",
     },
+    "round-4-a": {
+        "n10-custom-models-beside-a-gis",
+        "n16-dashboard-for-a-tabular-network",
+        "n17-one-week-university-course",
+    },
+    "round-4-b": {
+        "n10-custom-models-beside-a-gis",
+        "n16-dashboard-for-a-tabular-network",
+        "n17-one-week-university-course",
+    },
 }
 """Reader → where the other framework leads, or none.
 
 d05 and s06 are two courses on TensorFlow whose installation fails, told nearly alike: one went to
-PyTorch, the other to Keras on another engine. s01 is a program in the same trouble. In m10 the
-readers of round 3 took the Keras weights of an old tool for those to start from."""
+PyTorch, the other to Keras on another engine. s01 and n10 are programs in the same trouble. In m10
+the readers of round 3 took the Keras weights of an old tool for those to start from. n16 and n17
+hang on what a person would look up and the text does not tell: which models a dashboard takes, and
+what papers are written in."""
 
 EITHER_TOO_FIRM = {"d35-r-statistician-keras-engine"}
 """Code in Keras's R package that goes on: Keras is firm, while its maintainer takes either."""
@@ -69,19 +79,23 @@ def figures(reader: str) -> Score:
 
 
 def test_every_reader_read_every_situation() -> None:
-    files = {path.stem for path in SITUATIONS.glob("*.yaml")}
-    assert len(files) == 38
-    assert all(names(of(reader)) == files for reader in READERS)
+    first = {path.stem for path in SITUATIONS.glob("[dms]*.yaml")}
+    later = {path.stem for path in SITUATIONS.glob("n*.yaml")}
+    assert (len(first), len(later)) == (38, 17)
+    assert len(list(SITUATIONS.iterdir())) == 38 + 17
+    for reader in READERS:
+        assert names(of(reader)) == (later if reader.startswith("round-4") else first)
 
 
 @pytest.mark.parametrize("reader", READERS)
 def test_where_the_verdict_is_not_the_advice(reader: str) -> None:
     wrong = [one for one in of(reader) if one.decided and not one.right]
     assert names(wrong) == DIFFER[reader]
-    assert figures(reader).agreement == (30, 33)
+    decided = 14 if reader.startswith("round-4") else 33
+    assert figures(reader).agreement == (decided - len(DIFFER[reader]), decided)
 
 
-@pytest.mark.parametrize("reader", READERS)
+@pytest.mark.parametrize("reader", [one for one in READERS if one < "round-4"])
 def test_the_half_on_which_no_rule_was_fitted(reader: str) -> None:
     second = score(RULES, [one for one in of(reader) if half_of(one.situation.name) == 2])
     assert second.agreement in ((17, 19), (18, 19))
@@ -95,7 +109,7 @@ def test_nobody_is_firmly_sent_the_other_way(reader: str) -> None:
 @pytest.mark.parametrize("reader", READERS)
 def test_where_either_will_do_the_verdict_is_slight_or_less(reader: str) -> None:
     too_firm = [one for one in of(reader) if not one.decided and not one.right]
-    assert names(too_firm) == EITHER_TOO_FIRM
+    assert names(too_firm) == (set() if reader.startswith("round-4") else EITHER_TOO_FIRM)
 
 
 def test_the_stronger_the_verdict_the_more_often_it_is_the_advice() -> None:
