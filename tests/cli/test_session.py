@@ -38,9 +38,7 @@ class Session:
         """A file with the answers of a case and nothing open but some; its name."""
         rulebase = recommender.load_rules()
         given = load_answers(beginner, rulebase).answers
-        answers = {
-            one.id: given.get(one.id, NOT_SURE) for one in asked(rulebase.questions, given)
-        }
+        answers = {one.id: given.get(one.id, NOT_SURE) for one in asked(rulebase.questions, given)}
         for question in but:
             del answers[question]
         (self.folder / "begun.yaml").write_text(write_answers(answers, rulebase))
@@ -143,7 +141,9 @@ def test_the_settled_page_leads_back_and_to_the_review(
     terminal = session("--resume", session.answer(beginner, "debugging", "subject"), rows=50)
     terminal.until("What is the model about, in the main?")
     terminal.press(ENTER).until("The verdict is settled", "Back to question")
-    terminal.press("b").until("What is the model about, in the main?", at="Rows of a table: predict a number")
+    terminal.press("b").until(
+        "What is the model about, in the main?", at="Rows of a table: predict a number"
+    )
     terminal.press(ENTER).until("The verdict is settled")
     terminal.press(DOWN, DOWN, ENTER).until("Review", "Not answered")
     terminal.press(ENTER).until("Write a starter project now?")
