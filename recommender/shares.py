@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from recommender.rules import Number, RuleBase, RuleKind
 from recommender.scoring import Verdict, band_of, outcome_of
-from recommender.space import Fixed, Points, Space, State, backward, forward, merged
+from recommender.space import Edges, Fixed, Points, Space, State, backward, forward, merged
 
 __all__ = ["Shares", "shares", "shares_when_unsure", "side_by_side"]
 
@@ -38,8 +38,7 @@ def shares(
     """
     groups, top = _alone(space)
     steps = merged(space.graph(fixed or {}, weights, at_most=at_most).steps)
-    tally = _Tally(space, backward(steps, _Chances(groups)), groups, top)
-    return _counted(space, tally, forward(steps, tally)[-1])
+    return _counted(space, *_from_behind(space, steps, groups, top))
 
 
 def shares_when_unsure(
@@ -66,8 +65,8 @@ def side_by_side(space: Space, fixed: Fixed | None = None) -> dict[tuple[str, st
     found: Counter[tuple[str, str]] = Counter()
     groups = [variant.id.partition("/")[0] for variant in space.rulebase.variants]
     steps = merged(space.graph(fixed or {}).steps)
-    tally = _Tally(space, backward(steps, _Chances(groups)), groups, Fraction())
-    for best, ways in tally.ends(forward(steps, tally)[-1]):
+    tally, last = _from_behind(space, steps, groups, Fraction())
+    for best, ways in tally.ends(last):
         old, new = (
             outcome_of(_first({id: best[id] for id in best if id.startswith(world)}))
             for world in ("old/", "new/")
@@ -79,6 +78,14 @@ def side_by_side(space: Space, fixed: Fixed | None = None) -> dict[tuple[str, st
 def _alone(space: Space) -> tuple[Sequence[str], Fraction]:
     """All variants in one group, and the lead beyond which there is no stronger word."""
     return [""] * len(space.rulebase.variants), Fraction(space.rulebase.bands[-1].points)
+
+
+def _from_behind(
+    space: Space, steps: Sequence[Edges], groups: Sequence[str], top: Fraction
+) -> tuple[_Tally, Mapping[State, Tallies]]:
+    """Counted from the last step to the first, which tells fewer distances apart on the way."""
+    tally = _Tally(space, forward(steps, _Chances(groups)), groups, top)
+    return tally, backward(steps, tally)[0]
 
 
 def _counted(space: Space, tally: _Tally, last: Mapping[State, Tallies]) -> Shares:
