@@ -53,6 +53,9 @@ def shares_when_unsure(
     passed = forward(space.by_question(graph.steps), _Tally(space, chances, groups, top))
     unsure = {}
     for place, id in enumerate(sorted(space.head, key=lambda id: space.head[id]), start=1):
+        if place <= len(space.head) // 2:  # little comes before it, and from behind is quicker
+            unsure[id] = shares(space, {id: None}, at_most=at_most)
+            continue
         steps = space.by_question(space.onward(graph, id, None, passed[place]))
         tally = _Tally(space, backward(steps, _Chances(groups)), groups, top)
         unsure[id] = _counted(space, tally, forward(steps, tally, passed[place])[-1])
