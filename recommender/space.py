@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from itertools import product
+from itertools import pairwise, product
 from math import comb
 from operator import itemgetter, mul
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -44,6 +44,8 @@ __all__ = [
     "TooManyWays",
     "backward",
     "forward",
+    "joined",
+    "merged",
 ]
 
 Page = TypeVar("Page")
@@ -194,6 +196,19 @@ class Space:
         steps = self.steps[self.head[question] : self.tail[question] + 1]
         return self._walk(replace(graph.run, fixed={question: answer}), steps, start)
 
+    def onward(
+        self, graph: Graph, question: str, answer: Options | None, start: Iterable[State]
+    ) -> list[Edges]:
+        """The steps from this question to the end, from these states, when it is answered so."""
+        fixed = {**graph.run.fixed, question: answer}
+        return self._walk(replace(graph.run, fixed=fixed), self.steps[self.head[question] :], start)
+
+    def by_question(self, steps: Sequence[Edges]) -> list[Edges]:
+        """The last steps of the space, those of each question as one."""
+        gone = len(self.steps) - len(steps)
+        heads = [0, *(place - gone for place in sorted(self.head.values()) if place > gone)]
+        return [joined(steps[one:next]) for one, next in pairwise([*heads, len(steps)])]
+
     def _walk(self, run: _Run, steps: Sequence[_Step], start: Iterable[State]) -> list[Edges]:
         graph: list[Edges] = []
         states = set(start)
@@ -204,6 +219,51 @@ class Space:
                 raise TooManyWays
             graph.append(edges)
         return graph
+
+
+def merged(steps: Iterable[Edges]) -> list[Edges]:
+    """The same ways in fewer steps: two that follow each other become one where that takes no more
+    edges than both, so that nothing has to be noted between them."""
+    result: list[Edges] = []
+    for step in steps:
+        result.append(step)
+        while len(result) > 1:
+            first, second = result[-2:]
+            both = _joined(first, second, _size(first) + _size(second))
+            if both is None:
+                break
+            result[-2:] = [both]
+    return result
+
+
+def joined(steps: Sequence[Edges]) -> Edges:
+    """The same ways in one step."""
+    first, *rest = steps
+    for step in rest:
+        both = _joined(first, step)
+        assert both is not None
+        first = both
+    return first
+
+
+def _size(edges: Edges) -> int:
+    return sum(map(len, edges.values()))
+
+
+def _joined(first: Edges, second: Edges, limit: int | None = None) -> Edges | None:
+    """Both steps as one, or None where that takes more edges than the limit."""
+    both: Edges = {}
+    size = 0
+    for state, found in first.items():
+        ways: Counter[tuple[State, Points, frozenset[int]]] = Counter()
+        for middle, points, out, times in found:
+            for after, more, ruled_out, again in second[middle]:
+                ways[after, _sum(points, more), out | ruled_out] += times * again
+        both[state] = [Edge(*way, times) for way, times in ways.items()]
+        size += len(ways)
+        if limit is not None and size > limit:
+            return None
+    return both
 
 
 def forward(

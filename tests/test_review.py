@@ -91,7 +91,8 @@ def line(file: Path, begin: str) -> int:
         ),
         (
             "performance.yaml",
-            "when: {devices: several-devices}\n    favours: {pytorch: 3, keras.jax: 2, keras.tensorflow: 1}",
+            "when: {devices: several-devices}\n"
+            "    favours: {pytorch: 3, keras.jax: 2, keras.tensorflow: 1}",
             "when: {devices: several-machines}\n    favours: {pytorch: 3, keras.jax: 2}",
             "copies-on-several-devices",
             "copies-on-several-devices.fact: never counts: 'copies-on-several-machines' fires with "

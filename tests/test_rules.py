@@ -247,7 +247,7 @@ TASTE = replace(
 )
 
 
-def most_by_taste(answers: Answers, framework: str) -> Number:
+def most_by_taste(answers: Answers, framework: str) -> Number | float:
     """The largest lead, over all ways to answer the rest, that preferences alone give."""
     open = tuple(question.id for question in BASE.questions if question.id not in answers)
     bounds = Outlook(TASTE).bounds(answers, open, framework)
@@ -341,7 +341,9 @@ def test_nobody_is_asked_more_than_fifteen() -> None:
     assert "training-machine" in parents  # where several may be ticked
     most = 0
     for way in itertools.product(*(_ways(BASE.question[id]) for id in parents)):
-        answers = {id: answer for id, answer in zip(parents, way, strict=True) if answer is not None}
+        answers = {
+            id: answer for id, answer in zip(parents, way, strict=True) if answer is not None
+        }
         most = max(most, len(asked(BASE.questions, answers)))
     assert most == 15
 
@@ -467,14 +469,14 @@ def test_what_answers_say_to_the_templates(
 
 def test_a_refined_starter_is_no_longer_the_closest_one_only() -> None:
     assert "variational" in choose_starter(BASE, {"subject": "images-generation"}).closest
-    refined = {"subject": "images-generation", "own-parts": ["networks-in-turns"]}
+    refined: Answers = {"subject": "images-generation", "own-parts": ("networks-in-turns",)}
     assert choose_starter(BASE, refined).closest == ""
 
 
 def test_further_targets_are_remembered() -> None:
-    answers = {"interface": ["tflite-file", "onnx-file"]}
+    answers: Answers = {"interface": ("tflite-file", "onnx-file")}
     assert choose_starter(BASE, answers).besides == {"export": ("litert",)}
-    answers = {"deployment": ["android", "small-computer", "browser", "cpp"]}
+    answers = {"deployment": ("android", "small-computer", "browser", "cpp")}
     assert choose_starter(BASE, answers).besides == {"export": ("onnx", "pt2")}
 
 
@@ -582,9 +584,9 @@ def test_every_old_name_is_read_by_that_of_today() -> None:
         assert check_answers({id: (first,)}, BASE) == {today.id: (first,)}
     for question, option in BASE.old_names.gone:
         assert check_answers({question: option or "whatever"}, BASE) == {}
-    for question in BASE.questions:
-        for option in question.options if question.formerly_one else ():
-            assert check_answers({question.id: option.id}, BASE) == {question.id: (option.id,)}
+    for one in BASE.questions:
+        for id in one.option if one.formerly_one else ():
+            assert check_answers({one.id: id}, BASE) == {one.id: (id,)}
 
 
 # --- evidence and sentences ----------------------------------------------------------------------
