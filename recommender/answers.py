@@ -24,6 +24,7 @@ from recommender.documents import (
 )
 from recommender.errors import AnswersError, Fault
 from recommender.questions import ASIDE, MOST, NOT_SURE, NOTHING, Answer, Answers, Kind, Question
+from recommender.renamed import read_as_today
 from recommender.rules import RuleBase
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "check_answers",
     "load_answers",
     "parse_answers",
+    "read_answers",
     "write_answers",
 ]
 
@@ -50,11 +52,13 @@ class Case(NamedTuple):
 
 
 class AnswersFile(NamedTuple):
-    """`made_by` tells which rule base and choices the answers come from, where the file says so."""
+    """`made_by` tells which rule base and choices the answers come from, where the file says so;
+    `notes` what of it was read by an old name, a sentence each."""
 
     answers: Answers
     made_by: Mapping[str, str] = NOTHING
     case: Case | None = None
+    notes: tuple[str, ...] = ()
 
 
 def load_answers(path: Path, rulebase: RuleBase) -> AnswersFile:
@@ -81,10 +85,27 @@ def check_answers(
     """Answers given as Python values, checked as a file's are; AnswersError with every fault."""
     faults: list[Fault] = []
     fields = Fields(_node(dict(answers)), name, "", faults)
-    checked = {key: _answer(fields, rulebase, key, node) for key, node in fields.nodes.items()}
+    checked, _ = read_answers(fields, rulebase)
     if faults:
         raise AnswersError(faults)
-    return {key: answer for key, answer in checked.items() if answer is not None}
+    return checked
+
+
+def read_answers(fields: Fields, rulebase: RuleBase) -> tuple[dict[str, Answer], tuple[str, ...]]:
+    """The answers in a mapping of a file, and what of them was read by an old name."""
+    renamed = read_as_today(fields.nodes, rulebase)
+    answers: dict[str, Answer] = {}
+    for key, node in renamed.answers.items():
+        answer = _answer(fields, rulebase, key, node)
+        if answer is not None:
+            answers[key] = answer
+    for question, given, node in renamed.clashes:
+        fields.fault(
+            f"{listing(given, 'and')} are answers to this question, which takes one option",
+            question,
+            node,
+        )
+    return answers, renamed.notes
 
 
 def _node(value: object) -> Node:
@@ -108,18 +129,14 @@ def _read(text: str, name: str, rulebase: RuleBase) -> AnswersFile:
     made_by = {key: made.text(key, default="") for key in MADE_BY} if made else {}
     if made:
         made.done()
-    answers: dict[str, Answer] = {}
     fields = file.child("answers")
-    if fields is not None:
-        for key, node in fields.nodes.items():
-            answer = _answer(fields, rulebase, key, node)
-            if answer is not None:
-                answers[key] = answer
+    answers, notes = ({}, ()) if fields is None else read_answers(fields, rulebase)
     case = _case(file)
     file.done()
     if faults:
         raise AnswersError(sorted(faults, key=lambda fault: fault.line))
-    return AnswersFile(answers, {key: text for key, text in made_by.items() if text}, case)
+    made_by = {key: text for key, text in made_by.items() if text}
+    return AnswersFile(answers, made_by, case, tuple(f"{name}: {note}" for note in notes))
 
 
 def _answer(fields: Fields, rulebase: RuleBase, key: str, node: Node) -> Answer | None:

@@ -16,7 +16,7 @@ from recommender.questions import Answer, Answers, Kind, Question
 from recommender.rules import Number, Rule, RuleBase, RuleKind
 from recommender.scoring import recommend
 from recommender.settled import Outlook
-from recommender.shares import Shares, shares
+from recommender.shares import Shares, shares, shares_when_unsure
 from recommender.space import Space, TooManyWays
 
 __all__ = ["Audit", "FactorFigures", "QuestionFigures", "audit", "is_decisive"]
@@ -62,13 +62,13 @@ class Audit(NamedTuple):
 
 def audit(rulebase: RuleBase) -> Audit:
     space = Space(rulebase)
-    usual = shares(space, at_most=FEW)
+    usual, unsure = shares_when_unsure(space, at_most=FEW)
     return Audit(
         rulebase,
         usual,
         shares(space),
         tuple(
-            _question(space, question, usual)
+            _question(rulebase, question, usual, unsure[question.id])
             for question in rulebase.questions
             if question.kind is not Kind.PRIORITIES
         ),
@@ -87,10 +87,10 @@ def by_outcome(found: Shares) -> dict[str, Fraction]:
     return result
 
 
-def _question(space: Space, question: Question, usual: Shares) -> QuestionFigures:
-    rulebase = space.rulebase
+def _question(
+    rulebase: RuleBase, question: Question, usual: Shares, unsure: Shares
+) -> QuestionFigures:
     reading = [rule for rule in rulebase.rules if _reads(rule.when, question)]
-    unsure = shares(space, {question.id: None}, at_most=FEW)
     return QuestionFigures(
         question, _ahead(rulebase, reading), by_outcome(unsure), dict(unsure) != dict(usual)
     )

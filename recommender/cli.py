@@ -351,6 +351,30 @@ def cases(inherited: Path | None, folder: Path | None, rules: Path | None) -> No
     run(folder=folder or rules or inherited)
 
 
+@rules_group.command()
+@click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
+@click.option(
+    "--half",
+    type=click.IntRange(1, 2),
+    help="Count the files of this half alone, drawn by their names.",
+)
+@_format_option(TABLES, "Tables to read, or JSON with every reading.")
+@_rules_option
+@click.pass_obj
+def agree(
+    inherited: Path | None, folder: Path, half: int | None, style: str, rules: Path | None
+) -> None:
+    """Score the answers of readers to the situations in FOLDER, and say how often the verdict is
+    what an expert said, how often it would have misled, and where they differ.
+
+    One .yaml file per situation: what an expert advised ('expert', 'strength', 'reason', 'source')
+    and 'readings', the answers that each reader gave.
+    """
+    from recommender.commands.rules_agree import run
+
+    run(folder=folder, half=half, style=style, rules=rules or inherited)
+
+
 @cli.command()
 @_format_option(TABLES, "A table to read, or JSON with versions and machine.")
 @_output_options("Write the JSON to FILE, too.")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import combinations, islice
+from itertools import chain, combinations, islice
 from typing import Any, NamedTuple
 
 from recommender.conditions import All, AnyOf, Chosen, Condition, Known, Not
@@ -53,7 +53,9 @@ def difference(old: RuleBase, new: RuleBase) -> tuple[tuple[Turned, ...], int]:
 
 def differ(old: RuleBase, new: RuleBase) -> bool:
     """Whether any answers have another outcome: an example is proof, and found sooner than all."""
-    luck = islice(_drawn(old, new), FEWER_TRIES)
+    luck = chain(
+        islice(_drawn(old, new), FEWER_TRIES), islice(_drawn(old, new, freely=True), FEWER_TRIES)
+    )
     return any(before != after for _, (before, after) in luck) or any(
         before != after for before, after in side_by_side(together(old, new))
     )
@@ -174,7 +176,7 @@ class _World:
         asking = self.asking.question.get(when.question)
         if asking is None or asking.kind is not mine.kind:
             return _Unknown()
-        part = Chosen(when.question, when.options & asking.option.keys())
+        part = Chosen(when.question, when.options & frozenset(asking.option))
         return part if mine.when is None else _Asked(self.condition(mine.when), part)
 
 
@@ -191,9 +193,12 @@ def _example(
     return _narrowed(space, new, turn)
 
 
-def _drawn(old: RuleBase, new: RuleBase) -> Iterator[tuple[dict[str, Answer], tuple[str, str]]]:
+def _drawn(
+    old: RuleBase, new: RuleBase, freely: bool = False
+) -> Iterator[tuple[dict[str, Answer], tuple[str, str]]]:
     """Few answers at random, among them those that something reads in which the two differ, and
-    both outcomes; without end."""
+    both outcomes; without end. Drawn `freely`, the latter are left out half of the time: something
+    may read that they are not given."""
     luck = random.Random(0)
     changed = [
         condition
@@ -209,6 +214,8 @@ def _drawn(old: RuleBase, new: RuleBase) -> Iterator[tuple[dict[str, Answer], tu
             if question.kind is Kind.PRIORITIES:
                 continue
             ids = [id for id in wanted.get(question.id, ()) if id in question.option]
+            if freely and luck.random() < 0.5:
+                ids = []
             one = luck.choice(ids or [option.id for option in question.options])
             some = (one,) if ids or luck.random() < 0.5 else ()
             answers[question.id] = one if question.kind is Kind.ONE else some

@@ -26,17 +26,21 @@ from recommender.documents import (
 from recommender.errors import Fault, RuleBaseError
 from recommender.evidence.catalogue import PROBES, settings
 from recommender.machine import FACTS, is_fact
+from recommender.old_names import OldNamesLoader
 from recommender.questions import (
     MACHINE,
     MEASURED,
     NEITHER,
     NOT_SURE,
     NOTHING,
+    SINGLE,
     Kind,
     Measuring,
     Option,
+    Part,
     Question,
     Starter,
+    Words,
 )
 from recommender.rules import (
     Band,
@@ -100,6 +104,7 @@ class _Loader:
         self.faults: list[Fault] = []
         self.frameworks: dict[str, Framework] = {}
         self.variants: dict[str, Variant] = {}
+        self.parts: dict[str, Part] = {}
         self.questions: dict[str, Question] = {}
         self.evidence: dict[str, Evidence] = {}
         self.rules: dict[str, Rule] = {}
@@ -108,6 +113,7 @@ class _Loader:
         self.facts: dict[str, Rule] = {}
         self.missing: set[str] = set()
         """The files that could not be read: what they would have named is not reported as well."""
+        self.old_names = OldNamesLoader()
         self.listed: set[str] = set()
         """The id of every question in the file, those that are still to be read included."""
 
@@ -141,6 +147,7 @@ class _Loader:
             rules=tuple(self.rules.values()),
             requirements=requirements,
             evidence=self.evidence,
+            parts=tuple(self.parts.values()),
         )
 
     def check_citations(self) -> None:
@@ -247,6 +254,7 @@ class _Loader:
             return
         priorities = 0
         entries = list(file.children("questions"))
+        self.read_parts(file, entries)
         self.listed = {node.raw for fields in entries if (node := fields.nodes.get("id"))}
         for fields in entries:
             id = fields.ident("id")
@@ -282,10 +290,52 @@ class _Loader:
                     source=source,
                     facts=fields.flag("facts"),
                     measuring=self.read_measuring(source, fields, options, sound),
+                    part=self.read_part(fields, "parts" in file),
+                    formerly=self.old_names.of_question(fields),
+                    formerly_one=kind is Kind.MANY and fields.flag("formerly-one"),
+                    gone=self.old_names.gone(fields),
                 ),
             )
             fields.done()
+        self.old_names.check(self.questions)
         file.done()
+
+    def read_parts(self, file: Fields, questions: Iterable[Fields]) -> None:
+        named = {node.raw for fields in questions if (node := fields.nodes.get("part"))}
+        for fields in file.children("parts", required=False):
+            id = fields.ident("id")
+            self.add(self.parts, fields, id, Part(id, fields.text("title")))
+            if id and id not in named:
+                fields.fault("no question belongs to this part", "id", fields.get("id"))
+            fields.done()
+        if "parts" in file and file.nodes["parts"].value == []:
+            file.fault("needs at least one part", "parts", file.get("parts"))
+
+    def read_part(self, question: Fields, has_parts: bool) -> str:
+        """The part that a question belongs to; '' where that cannot be said."""
+        node = question.get("part")
+        if not has_parts and node is not None:
+            question.fault("needs 'parts' at the top of the file", "part", node)
+        if not self.parts:
+            return ""
+        part = question.text("part", f"the part that it belongs to ({listing(self.parts)})")
+        if not part:
+            return ""
+        if part not in self.parts:
+            near = closest(part, self.parts) or f"; expected {listing(self.parts)}"
+            question.fault(f"'{part}' is no part of this file{near}", "part", node)
+            return ""
+        begun = [one.part for one in self.questions.values() if one.part]
+        order = list(self.parts)
+        if begun and order.index(part) < order.index(begun[-1]):
+            question.fault(
+                f"stands behind questions of '{begun[-1]}': the questions of a part stand together,"
+                " in the order of 'parts'",
+                "part",
+                node,
+            )
+            return ""
+        return part
 
     def read_purpose(self, question: Fields) -> set[str]:
         purpose = question.texts("purpose")
@@ -321,6 +371,7 @@ class _Loader:
                     neutral=fields.text("neutral", default=""),
                     detected=self.read_detected(source, fields),
                     measured=self.read_ahead(source, fields),
+                    formerly=self.old_names.of_option(fields, question),
                 ),
             )
             fields.done()
@@ -384,19 +435,45 @@ class _Loader:
         links = option.child("starter", required=False)
         if links is None:
             return Starter()
-        keys = {key: links.ident(key) for key in links.nodes if key != "when"}
-        when = self.condition(links, "when", required=False)
+        words = {
+            key: found
+            for key in links.nodes
+            if key != "when" and (found := self.read_words(links, key))
+        }
+        return Starter(words, self.condition(links, "when", required=False))
+
+    def read_words(self, links: Fields, key: str) -> Words:
+        """A word, or several in order of preference."""
+        if not isinstance(links.nodes[key].value, list):
+            given = [(links.ident(key), links.nodes[key])]
+        else:
+            given = links.texts(key)
+            if key in SINGLE:
+                links.fault("takes one word, got a list", key, links.get(key))
+            elif not links.nodes[key].value:
+                links.fault("needs at least one word", key, links.get(key))
+            for at, (word, node) in enumerate(given):
+                if not is_id(word):
+                    message = f"'{word}' is not an id (lower-case words joined by '-')"
+                    links.fault(message, key, node)
+                elif word in (before for before, _ in given[:at]):
+                    links.fault(f"names '{word}' twice", key, node)
+        self.check_words(links, key, given)
+        return tuple(word for word, _ in given)
+
+    def check_words(self, links: Fields, key: str, given: Iterable[tuple[str, Node]]) -> None:
+        """That the templates know the words, where it is known what they know."""
         if self.starters is None:
-            return Starter(keys, when)
-        for key, word in keys.items():
-            words = self.starters.get(key)
-            if words is None:
-                near = closest(key, self.starters)
-                links.fault(f"the templates read no such key{near}", key, links.get(key))
-            elif words and word not in words:
-                near = closest(word, words)
-                links.fault(f"'{word}' is no {key} of the templates{near}", key, links.get(key))
-        return Starter(keys, when)
+            return
+        known = self.starters.get(key)
+        if known is None:
+            near = closest(key, self.starters)
+            links.fault(f"the templates read no such key{near}", key, links.get(key))
+            return
+        for word, node in given:
+            if known and word not in known:
+                near = closest(word, known)
+                links.fault(f"'{word}' is no {key} of the templates{near}", key, node)
 
     # <factor>.yaml
 

@@ -1,4 +1,4 @@
-"""What the machine says of itself: facts that stand preselected among the answers.
+"""What the machine says of itself: facts that are marked among the answers.
 
 Nothing is imported to find out, no program is run and nothing leaves the machine.
 """

@@ -10,7 +10,7 @@ from __future__ import annotations
 import keyword
 import re
 import sys
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple, TypeVar
 
@@ -173,6 +173,40 @@ def shape_layers(task: Task, shape: str) -> tuple[str, ...]:
     return shape, *(f"{layer},{shape}" for layer in task.layers)
 
 
+Requests = Sequence[Sequence[str]]
+"""What several options want of one key: each names words in order of preference."""
+
+
+class Stack(NamedTuple):
+    """A task in a framework on one of its backends: what a project is made for."""
+
+    catalogue: Catalogue
+    task: Task
+    framework: Framework
+    backend: Backend
+
+    @property
+    def title(self) -> str:
+        """Framework and backend as one says it: 'Keras on TensorFlow', 'PyTorch'."""
+        framework, backend = self.framework.title, self.backend.title
+        return framework if framework == backend else f"{framework} on {backend}"
+
+    def has(self, key: str, word: str) -> bool:
+        """Whether there are files for it."""
+        shapes = self.catalogue.shapes_of(self.task, self.framework, self.backend, {key: word})
+        return bool(shapes)
+
+    def choose(self, key: str, requests: Requests) -> str:
+        """The first word that there are files for; where there are none for any, the first."""
+        words = _in_turn(requests)
+        return next((word for word in words if self.has(key, word)), words[0])
+
+
+def _in_turn(requests: Requests) -> list[str]:
+    """Every word once, in order of preference."""
+    return list(dict.fromkeys(word for request in requests for word in request))
+
+
 class File(NamedTuple):
     """A file of the planned project: verbatim, or a template yet to be rendered."""
 
@@ -215,17 +249,19 @@ def plan_project(
     backend: str | None = None,
     machine: str | None = None,
     shapes: Mapping[str, str] = NOTHING,
-    besides: Mapping[str, tuple[str, ...]] = NOTHING,
+    requests: Mapping[str, Requests] = NOTHING,
     reasons: Iterable[str] = (),
     answers: str = "answers.yaml",
 ) -> Project:
     """Lay the task's layers over each other for one framework and one of its backends.
 
     `machine` is the id of an answer; `shapes` are further ones, key → word, that add layers where
-    the task takes them, `besides` the words of a key that had to stand back. `reasons` are the
-    sentences that say why this framework, `version` is what the project says generated it;
-    `answers` is where the project keeps what was answered.
+    the task takes them; `requests` say the same where there is a choice of words, and the first
+    that this project can have is taken. `reasons` are the sentences that say why this framework,
+    `version` is what the project says generated it; `answers` is where the project keeps what was
+    answered.
     """
+    requests = {key: ((word,),) for key, word in shapes.items()} | dict(requests)
     chosen_task = _one_of("task", task, catalogue.tasks)
     chosen = _one_of(
         "framework", framework, {f.id: f for f in catalogue.frameworks_of(chosen_task)}
@@ -234,7 +270,9 @@ def plan_project(
     variant = _one_of("backend", backend, backends) if backend else chosen.backends[0]
     taken = [module for each in catalogue.frameworks.values() for module in each.reserved]
 
-    added = catalogue.shapes_of(chosen_task, chosen, variant, shapes)
+    stack = Stack(catalogue, chosen_task, chosen, variant)
+    words = {key: stack.choose(key, wanted) for key, wanted in requests.items()}
+    added = catalogue.shapes_of(chosen_task, chosen, variant, words)
     layers = [*chosen_task.layers, *(n for one in added for n in shape_layers(chosen_task, one))]
     variants = chosen_task.variants
     shown_task = next((variants[one] for one in added if one in variants), chosen_task)
@@ -260,14 +298,14 @@ def plan_project(
     if machine is not None:
         installs = tuple(one for one in installs if machine in one.machines)
         notes = tuple(one for one in notes if machine in one.machines)
-    left_out = tuple(_left_out(catalogue, chosen_task, chosen, variant, shapes, besides))
+    left_out = tuple(_left_out(stack, words, requests))
     context: dict[str, object] = {
         "name": check_name(name, taken),
         "version": version,
         "task": shown_task,
         "framework": chosen,
         "backend": variant,
-        "stack": _stack(chosen, variant),
+        "stack": stack.title,
         "machine": machine,
         "answers": answers,
         "reasons": tuple(" ".join(reason.split()) for reason in reasons),
@@ -286,44 +324,40 @@ def plan_project(
     return Project(files=ordered, pieces=pieces, context=context, left_out=left_out)
 
 
-def _stack(framework: Framework, backend: Backend) -> str:
-    """Both as one says it: 'Keras on TensorFlow', 'PyTorch'."""
-    same = framework.title == backend.title
-    return framework.title if same else f"{framework.title} on {backend.title}"
-
-
 def _left_out(
-    catalogue: Catalogue,
-    task: Task,
-    framework: Framework,
-    backend: Backend,
-    shapes: Mapping[str, str],
-    besides: Mapping[str, tuple[str, ...]],
+    stack: Stack, words: Mapping[str, str], requests: Mapping[str, Requests]
 ) -> Iterable[str]:
     """What the answers ask for in vain, of the keys that the task takes: a sentence each."""
+    task = stack.task
     takes = {shape.partition("=")[0] for shape in task.shapes}
-    added = catalogue.shapes_of(task, framework, backend, shapes)
+    added = stack.catalogue.shapes_of(task, stack.framework, stack.backend, words)
     dropped = {key: shape for shape in added for key in task.without.get(shape, ())}
-    for key, word in sorted(shapes.items()):
+    for key, word in sorted(words.items()):
         if key in dropped:
             yield f"{key}={word}: {task.title} goes without it in a project of {dropped[key]}."
         elif key in takes and f"{key}={word}" not in added:
-            others = [
-                _stack(other, variant)
-                for other in catalogue.frameworks_of(task)
-                for variant in other.backends
-                if catalogue.shapes_of(task, other, variant, {key: word})
-            ]
-            there = (
-                f"it is there with {' and '.join(others)}" if others else "nor with any other yet"
-            )
-            yield (
-                f"{key}={word}: {task.title} has no such files with "
-                f"{_stack(framework, backend)}, {there}."
-            )
+            yield from (_missing(stack, key, one) for one in _in_turn(requests[key]))
         elif key in takes:
-            for other in besides.get(key, ()):
+            for other in _standing_back(stack, key, word, requests[key]):
                 yield f"{key}={other}: {key}={word} came first; {other} takes a project of its own."
+
+
+def _missing(stack: Stack, key: str, word: str) -> str:
+    others = [
+        each.title
+        for framework in stack.catalogue.frameworks_of(stack.task)
+        for backend in framework.backends
+        if (each := stack._replace(framework=framework, backend=backend)).has(key, word)
+    ]
+    there = f"it is there with {' and '.join(others)}" if others else "nor with any other yet"
+    return f"{key}={word}: {stack.task.title} has no such files with {stack.title}, {there}."
+
+
+def _standing_back(stack: Stack, key: str, taken: str, requests: Requests) -> Iterable[str]:
+    """What other options ask for and this project could have as well, were there not `taken`."""
+    unmet = (request for request in requests if taken not in request)
+    wanted = (stack.choose(key, [request]) for request in unmet)
+    return (word for word in dict.fromkeys(wanted) if stack.has(key, word))
 
 
 def _overlay(catalogue: Catalogue, layers: Iterable[str], framework: Framework) -> Iterable[Source]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
@@ -19,13 +19,16 @@ __all__ = [
     "MOST",
     "NEITHER",
     "NOT_SURE",
+    "SINGLE",
     "Answer",
     "Answers",
     "Kind",
     "Measuring",
     "Option",
+    "Part",
     "Question",
     "Starter",
+    "Words",
     "asked",
     "chosen",
     "known_answers",
@@ -65,11 +68,23 @@ class Kind(StrEnum):
 _PRIORITIES = Kind.PRIORITIES  # looking a member up costs more than comparing with it
 
 
-class Starter(NamedTuple):
-    """What an option says to the templates, key → word, where `when` holds (None: always)."""
+SINGLE = ("task", "machine")
+"""Starter keys that take one word: which project it is, and where it is to be installed."""
 
-    keys: Mapping[str, str] = NOTHING
+Words = tuple[str, ...]
+"""Words for one starter key, in order of preference: the first that a project can have is meant."""
+
+
+class Starter(NamedTuple):
+    """What an option says to the templates, key → words, where `when` holds (None: always)."""
+
+    words: Mapping[str, Words] = MappingProxyType({})
     when: Condition | None = None
+
+    @property
+    def keys(self) -> Mapping[str, str]:
+        """Key → the word that it prefers."""
+        return {key: words[0] for key, words in self.words.items()}
 
 
 class Option(NamedTuple):
@@ -80,6 +95,7 @@ class Option(NamedTuple):
     says: the sentence that tells which one comes closest, and why. `neutral` says why no rule
     reads the option. `detected` are the facts of a machine that speak for it: fact → word.
     `measured` is the framework that is ahead where a measurement gives this answer, or NEITHER.
+    `formerly` are the options of before that mean this one, each as (question, option).
     """
 
     id: str
@@ -90,6 +106,7 @@ class Option(NamedTuple):
     neutral: str = ""
     detected: Mapping[str, str] = NOTHING
     measured: str = ""
+    formerly: tuple[tuple[str, str], ...] = ()
 
 
 class Measuring(NamedTuple):
@@ -103,6 +120,13 @@ class Measuring(NamedTuple):
     runs: int
 
 
+class Part(NamedTuple):
+    """A part of the conversation: questions that belong together and are asked together."""
+
+    id: str
+    title: str
+
+
 @dataclass(frozen=True)
 class Question:
     """A question in plain words.
@@ -112,7 +136,11 @@ class Question:
     `circumstance` is something that the user can hardly change (the machine, the existing code),
     as opposed to a choice. `facts` says that the options state facts and may name a framework.
     `source` is 'user', or what else may know the answer: 'machine' for what can be detected,
-    'measured' for what `measuring` describes.
+    'measured' for what `measuring` describes. `part` is the part of the conversation that it
+    belongs to, where the rule base has parts. `formerly` are the ids that the question had before;
+    `formerly_one` says that it took one option before it took many; `gone` tells of questions (the
+    option is '' then) and options that nobody is asked for any more, and why: (question, option) →
+    sentence.
     """
 
     id: str
@@ -127,6 +155,10 @@ class Question:
     source: str = "user"
     facts: bool = False
     measuring: Measuring | None = None
+    part: str = ""
+    formerly: tuple[str, ...] = ()
+    formerly_one: bool = False
+    gone: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     @cached_property
     def option(self) -> Mapping[str, Option]:

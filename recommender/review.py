@@ -14,9 +14,9 @@ from recommender.questions import MEASURED, Kind
 from recommender.rules import Rule, RuleBase, RuleKind
 from recommender.settled import Outlook, open_questions
 
-__all__ = ["Remark", "can_hold", "review"]
+__all__ = ["MAX_QUESTIONS", "Remark", "can_hold", "review"]
 
-MAX_QUESTIONS = 18
+MAX_QUESTIONS = 20
 
 
 class Remark(NamedTuple):

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from recommender.conditions import Condition
-from recommender.questions import Kind, Question
+from recommender.questions import Kind, Part, Question
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,6 +25,7 @@ __all__ = [
     "Holds",
     "Measured",
     "Number",
+    "OldNames",
     "Requirement",
     "Rule",
     "RuleBase",
@@ -191,6 +192,18 @@ class Band(NamedTuple):
     points: int
 
 
+class OldNames(NamedTuple):
+    """What answers may still call by a name of before."""
+
+    questions: Mapping[str, Question]
+    """Question id of before → the question."""
+    options: Mapping[tuple[str, str], tuple[Question, str]]
+    """(question, option) of before → the question and its option that mean the same."""
+    gone: Mapping[tuple[str, str], str]
+    """(question, option) of before → why nobody is asked for it any more; all of a question where
+    the option is ''."""
+
+
 @dataclass(frozen=True)
 class RuleBase:
     """A whole rule base. Every reference in it has been checked by the loader."""
@@ -208,6 +221,8 @@ class RuleBase:
     rules: tuple[Rule, ...]
     requirements: tuple[Requirement, ...]
     evidence: Mapping[str, Evidence]
+    parts: tuple[Part, ...] = ()
+    """The parts of the conversation, in the order in which they are asked; there may be none."""
 
     @cached_property
     def variants(self) -> tuple[Variant, ...]:
@@ -237,6 +252,24 @@ class RuleBase:
     def question(self) -> Mapping[str, Question]:
         """Question id → question."""
         return {question.id: question for question in self.questions}
+
+    @cached_property
+    def part(self) -> Mapping[str, Part]:
+        """Part id → part."""
+        return {part.id: part for part in self.parts}
+
+    @cached_property
+    def old_names(self) -> OldNames:
+        return OldNames(
+            {old: one for one in self.questions for old in one.formerly},
+            {
+                old: (one, option.id)
+                for one in self.questions
+                for option in one.options
+                for old in option.formerly
+            },
+            {old: why for one in self.questions for old, why in one.gone.items()},
+        )
 
     @cached_property
     def weighing(self) -> tuple[Question, ...]:

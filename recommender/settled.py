@@ -104,23 +104,33 @@ class Outlook:
                 return False
         return True
 
-    def next_question(self, recommendation: Recommendation, open: Collection[str]) -> str | None:
+    def next_question(
+        self,
+        recommendation: Recommendation,
+        open: Collection[str],
+        among: Collection[str] | None = None,
+    ) -> str | None:
         """Of the open questions that are asked the one that narrows the bounds most, whatever its
         answer: by how many ways out of the scale are left, then by points. Ties in file order.
+        `among` leaves only some of them to choose from.
 
         For a `many` question the answers that count are none and each single option. None where
         nothing is open, or where it cannot tell.
         """
-        found = self.narrowed(recommendation, open)
+        found = self.narrowed(recommendation, open, among)
         if found is None:
             return None
         return min(found, key=lambda id: found[id].width, default=None)
 
     def narrowed(
-        self, recommendation: Recommendation, open: Collection[str]
+        self,
+        recommendation: Recommendation,
+        open: Collection[str],
+        among: Collection[str] | None = None,
     ) -> dict[str, Bounds] | None:
-        """Open question that is asked → the widest bounds that an answer can leave; None where it
-        cannot tell. That of priorities counts as narrowing nothing: it only weighs the others.
+        """Open question that is asked (and is `among` these) → the widest bounds that an answer can
+        leave; None where it cannot tell. That of priorities counts as narrowing nothing: it only
+        weighs the others.
         """
         answers, framework = recommendation.answers, recommendation.first.framework.id
         margins = _Margins(self.rulebase, framework)
@@ -131,7 +141,7 @@ class Outlook:
         before, behind = forward(graph.steps, margins), backward(graph.steps, margins)
         result = {}
         for question in asked(self.rulebase.questions, answers):
-            if question.id not in open:
+            if question.id not in open or (among is not None and question.id not in among):
                 continue
             if question.kind is Kind.PRIORITIES:
                 [page] = before[-1].values()

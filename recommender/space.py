@@ -21,12 +21,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from itertools import product
+from itertools import pairwise, product
 from math import comb
 from operator import itemgetter, mul
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from recommender.conditions import Condition
+from recommender.elimination import elimination_order
 from recommender.questions import Kind, Question
 from recommender.rules import Number, Requirement, Rule, RuleBase, RuleKind
 
@@ -43,6 +44,8 @@ __all__ = [
     "TooManyWays",
     "backward",
     "forward",
+    "joined",
+    "merged",
 ]
 
 Page = TypeVar("Page")
@@ -158,7 +161,7 @@ class Space:
         self.rulebase = rulebase
         self.limit = limit
         self.scales = scales or _alike_for_all(rulebase)
-        self.steps = _compile(rulebase, _order(rulebase) if order is None else order)
+        self.steps = _compile(rulebase, elimination_order(rulebase) if order is None else order)
         self.head: dict[str, int] = {}
         self.tail: dict[str, int] = {}
         """Question id → its first step, and its last."""
@@ -193,6 +196,19 @@ class Space:
         steps = self.steps[self.head[question] : self.tail[question] + 1]
         return self._walk(replace(graph.run, fixed={question: answer}), steps, start)
 
+    def onward(
+        self, graph: Graph, question: str, answer: Options | None, start: Iterable[State]
+    ) -> list[Edges]:
+        """The steps from this question to the end, from these states, when it is answered so."""
+        fixed = {**graph.run.fixed, question: answer}
+        return self._walk(replace(graph.run, fixed=fixed), self.steps[self.head[question] :], start)
+
+    def by_question(self, steps: Sequence[Edges]) -> list[Edges]:
+        """The last steps of the space, those of each question as one."""
+        gone = len(self.steps) - len(steps)
+        heads = [0, *(place - gone for place in sorted(self.head.values()) if place > gone)]
+        return [joined(steps[one:next]) for one, next in pairwise([*heads, len(steps)])]
+
     def _walk(self, run: _Run, steps: Sequence[_Step], start: Iterable[State]) -> list[Edges]:
         graph: list[Edges] = []
         states = set(start)
@@ -203,6 +219,51 @@ class Space:
                 raise TooManyWays
             graph.append(edges)
         return graph
+
+
+def merged(steps: Iterable[Edges]) -> list[Edges]:
+    """The same ways in fewer steps: two that follow each other become one where that takes no more
+    edges than both, so that nothing has to be noted between them."""
+    result: list[Edges] = []
+    for step in steps:
+        result.append(step)
+        while len(result) > 1:
+            first, second = result[-2:]
+            both = _joined(first, second, _size(first) + _size(second))
+            if both is None:
+                break
+            result[-2:] = [both]
+    return result
+
+
+def joined(steps: Sequence[Edges]) -> Edges:
+    """The same ways in one step."""
+    first, *rest = steps
+    for step in rest:
+        both = _joined(first, step)
+        assert both is not None
+        first = both
+    return first
+
+
+def _size(edges: Edges) -> int:
+    return sum(map(len, edges.values()))
+
+
+def _joined(first: Edges, second: Edges, limit: int | None = None) -> Edges | None:
+    """Both steps as one, or None where that takes more edges than the limit."""
+    both: Edges = {}
+    size = 0
+    for state, found in first.items():
+        ways: Counter[tuple[State, Points, frozenset[int]]] = Counter()
+        for middle, points, out, times in found:
+            for after, more, ruled_out, again in second[middle]:
+                ways[after, _sum(points, more), out | ruled_out] += times * again
+        both[state] = [Edge(*way, times) for way, times in ways.items()]
+        size += len(ways)
+        if limit is not None and size > limit:
+            return None
+    return both
 
 
 def forward(
@@ -507,46 +568,4 @@ def _alike(question: Question, atoms: Sequence[Options]) -> dict[str, str]:
         sides = tuple(option.id in atom for atom in atoms)
         if any(sides):
             result[option.id] = first.setdefault(sides, option.id)
-    return result
-
-
-def _order(rulebase: RuleBase) -> list[str]:
-    """Question by question the one that leaves the least to be kept, parents first."""
-    groups: list[set[str]] = []
-    parents: dict[str, set[str]] = {}
-    for question in rulebase.questions:
-        above = {atom.question for atom in question.when.atoms()} if question.when else set()
-        if question.kind is not Kind.PRIORITIES:
-            parents[question.id] = above
-            groups.append(above | {question.id})
-    shared: dict[Slot, set[str]] = {}
-    for rule in rulebase.rules:
-        reads = {atom.question for atom in rule.when.atoms()}
-        preference = rule.kind is RuleKind.PREFERENCE
-        shared.setdefault((FACT, _fact(rule)), set()).update(reads)
-        if preference:
-            shared.setdefault((FACTOR, rule.factor), set()).update(reads)
-    groups += shared.values()
-    groups += ({atom.question for atom in one.when.atoms()} for one in rulebase.requirements)
-    left = [len(group) for group in groups]
-    of: dict[str, list[int]] = {id: [] for id in parents}
-    for n, group in enumerate(groups):
-        for id in group & parents.keys():
-            of[id].append(n)
-    # What is opened by a question has to be kept, what it closes no longer.
-    cost = {id: sum(left[n] > 1 for n in of[id]) for id in parents}
-
-    result: list[str] = []
-    while parents:
-        free = [id for id, above in parents.items() if above.isdisjoint(parents)]
-        best = min(free, key=cost.__getitem__)
-        result.append(best)
-        del parents[best]
-        for n in of[best]:
-            others = len(groups[n]) > 1
-            opened, left[n] = left[n] == len(groups[n]), left[n] - 1
-            closes = left[n] == 1
-            if others and (opened or closes):
-                for id in groups[n] & parents.keys():
-                    cost[id] -= opened + closes
     return result

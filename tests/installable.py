@@ -45,7 +45,8 @@ PLATFORMS = {
 }
 """Machine → where its projects are installed."""
 
-PYTHONS = {"up-to-3-13": ("3.11", "3.13"), "from-3-14": ("3.14",)}
+PYTHONS = {(): ("3.11", "3.13"), ("newest-python",): ("3.14",)}
+"""What is ticked beside the machine → the versions of Python that are meant."""
 
 
 class Wanted(NamedTuple):
@@ -71,8 +72,10 @@ def rows() -> Iterator[Row]:
     rulebase = load_rules()
     options = {question.id: question.options for question in rulebase.questions}
     for machine in options["training-machine"]:
-        for python in options["python-version"]:
-            answers = {"training-machine": (machine.id,), "python-version": (python.id,)}
+        if "machine" not in machine.starter.keys:
+            continue
+        for beside, versions in PYTHONS.items():
+            answers = {"training-machine": (machine.id, *beside)}
             shapes = dict(choose_starter(rulebase, answers).keys)
             for standing in recommend(rulebase, answers).standings:
                 for scored in standing.variants:
@@ -81,8 +84,8 @@ def rows() -> Iterator[Row]:
                     backend = scored.variant.backend if len(standing.variants) > 1 else None
                     projects = tuple(wanted(scored.variant.framework, backend, shapes))
                     stack = scored.variant.id.replace(".", " on ")
-                    name = shapes.get("machine", machine.id)
-                    for version in PYTHONS[python.id]:
+                    name = shapes["machine"]
+                    for version in versions:
                         for platform in PLATFORMS[name]:
                             yield Row(name, stack, version, platform, projects)
 

@@ -28,11 +28,11 @@ CASE = "rules/cases/beginner-tabular.yaml"
 CASE_OF_THE_PAGE = "rules/cases/student-of-backpropagation.yaml"
 
 
-def start(*arguments: str, rows: int) -> pexpect.spawn[str]:
+def start(*arguments: str, rows: int, folder: Path = ROOT) -> pexpect.spawn[str]:
     return pexpect.spawn(
         sys.executable,
         ["-m", "recommender", *arguments],
-        cwd=str(ROOT),
+        cwd=str(folder),
         dimensions=(rows, 80),
         encoding="utf-8",
         timeout=30,
@@ -46,14 +46,23 @@ def printed(*arguments: str) -> Text:
 
 
 def question() -> Text:
-    """The first question as it stands on the screen, with the reason asked for."""
-    child = start(rows=26)
+    """The question of the machine as it stands on the screen, with the reason asked for."""
+    with tempfile.TemporaryDirectory() as folder:  # Ctrl-C keeps the answers there
+        return _asked(start(rows=26, folder=Path(folder)))
+
+
+def _asked(child: pexpect.spawn[str]) -> Text:
     screen = pyte.Screen(80, 26)
     stream = pyte.Stream(screen)
+    seen = ""
+    while child.expect([r"Ctrl-C stop", r"What must training work on\?"]) == 0:
+        seen += child.before + child.after
+        child.send("\r")
+    seen += child.before + child.after
     child.expect("Ctrl-C stop")
-    seen = child.before + child.after
+    seen += child.before + child.after
     child.send("?")
-    child.expect("usually outweigh")
+    child.expect("GPU support differs")
     seen += child.before + child.after
     child.expect("Ctrl-C stop")
     stream.feed(seen + child.before + child.after)
@@ -68,7 +77,8 @@ def _line(screen: pyte.Screen, row: int) -> Text:
     line = Text()
     for column in range(screen.columns):
         cell = screen.buffer[row][column]
-        colour = None if cell.fg == "default" else cell.fg
+        # pyte says "brightblack" and "default", rich "bright_black" and nothing
+        colour = None if cell.fg == "default" else cell.fg.replace("bright", "bright_")
         line.append(cell.data, Style(color=colour, bold=cell.bold))
     line.rstrip()
     return line

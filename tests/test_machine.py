@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from recommender.loader import load_rules
 from recommender.machine import Machine, inspect
+from recommender.prompt.menu import Menu, Reply
 from recommender.prompt.questionnaire import Questionnaire
+from recommender.questions import NOT_SURE, Kind, Option, Question
 from recommender.resources import rules_folder
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads what drivers say on Linux")
@@ -88,11 +91,54 @@ def test_what_bears_out_an_option(machine: Machine, wanted: dict[str, str], said
 def test_the_shipped_questions_find_the_machine() -> None:
     rulebase = load_rules(rules_folder())
     for machine, options in (
-        (NVIDIA, ["linux-nvidia", "up-to-3-13", "pytorch-code"]),
-        (MAC, ["apple-gpu", "from-3-14"]),
-        (UNKNOWN, ["up-to-3-13"]),
+        (NVIDIA, ["linux-nvidia", "pytorch-code"]),
+        (MAC, ["apple-gpu", "newest-python"]),
+        (UNKNOWN, []),
     ):
         asking = Questionnaire(rulebase, {})
         asking.__dict__["machine"] = machine
         found = [one for question in rulebase.questions for one in asking.detected(question)]
         assert sorted(found) == sorted(options)
+
+
+class Reader:
+    """A face that keeps what it is shown."""
+
+    dot = "·"
+
+    def __init__(self) -> None:
+        self.seen: list[Menu] = []
+
+    def show(self, menu: Menu) -> Reply:
+        self.seen.append(menu)
+        return NOT_SURE
+
+    def record(self, question: str, answer: str) -> None: ...
+
+    def retract(self) -> None: ...
+
+
+@pytest.mark.parametrize(
+    ("kind", "machine", "given", "start"),
+    [
+        (Kind.ONE, NVIDIA, None, "yes"),
+        (Kind.ONE, NVIDIA, "no", "no"),
+        (Kind.ONE, UNKNOWN, None, None),
+        (Kind.MANY, NVIDIA, None, None),
+    ],
+)
+def test_what_is_found_is_marked_and_preselected_where_one_is_chosen(
+    kind: Kind, machine: Machine, given: str | None, start: str | None
+) -> None:
+    """An answer that was given goes first, and nothing is ticked by itself."""
+    options = (Option("no", "No"), Option("yes", "Yes", detected={"gpu": "nvidia"}))
+    question = Question("gpu", "A GPU?", "It is faster.", kind, options, source="machine")
+    rulebase = replace(load_rules(rules_folder()), questions=(question,), parts=())
+    reader = Reader()
+    asking = Questionnaire(rulebase, {} if given is None else {"gpu": given})
+    asking.__dict__["machine"] = machine
+    asking.put(reader, question)
+    [menu] = reader.seen
+    mark = " (detected here: an NVIDIA GPU)" if machine is NVIDIA else ""
+    assert [row.label for row in menu.rows] == ["No", f"Yes{mark}"]
+    assert menu.start == start

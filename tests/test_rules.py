@@ -10,18 +10,21 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from recommender.answers import AnswersFile, load_answers
+from recommender.answers import AnswersFile, check_answers, load_answers
 from recommender.catalogue import task_ids
 from recommender.loader import load_rules
-from recommender.questions import Answer, Answers, Kind, Question, asked
+from recommender.questions import NOT_SURE, Answer, Answers, Kind, Option, Question, asked
 from recommender.resources import rules_folder, templates_folder
-from recommender.rules import Evidence, Requirement, Rule, RuleBase, RuleKind
+from recommender.review import MAX_QUESTIONS
+from recommender.rules import Evidence, Number, Requirement, Rule, RuleBase, RuleKind
 from recommender.scoring import Recommendation, Verdict, recommend
+from recommender.settled import Outlook
 from recommender.starter import choose_starter
 
 RULES = rules_folder()
@@ -98,8 +101,9 @@ def test_page_advice(situation: str, framework: str) -> None:
         ("too-big-moves-keras-to-jax", "keras.jax"),
         ("litert-on-torch-has-static-shapes", "keras.torch"),
         ("litert-with-a-batch-size-left-open", "keras.tensorflow"),
-        ("conflict-tf-serving-on-native-windows", "conflict"),
-        ("conflict-tf-serving-on-python-3-14", "conflict"),
+        ("saved-model-from-native-windows", "keras.torch"),
+        ("saved-model-from-python-3-14", "keras.torch"),
+        ("tf-serving-against-pytorch-skills", "keras.tensorflow"),
         ("conflict-newest-models-in-several-frameworks", "conflict"),
     ],
 )
@@ -113,7 +117,7 @@ def test_interaction_of_small_leads_and_of_one_fact_in_many_guises() -> None:
     counted = [
         one.counted("pytorch")
         for one in RESULTS["one-fact-in-four-guises"].contributions
-        if one.rule.fact == "new-models-are-pytorch"
+        if one.rule.fact == "what-is-built-on"
     ]
     assert len(counted) == 4
     assert [points for points in counted if points] == [max(counted)]
@@ -180,35 +184,52 @@ def test_open_minded_beginner_with_standard_data_is_a_slight_keras(subject: str)
     assert (result.outcome, result.strength) == ("keras", "slight")
 
 
-@pytest.mark.parametrize("experience", ["none-yet", "fit-predict", "comfortable", "expert"])
+@pytest.mark.parametrize(
+    "people", ["none-yet", "fit-predict", "programmer", "pytorch-skill", "keras-skill"]
+)
 @pytest.mark.parametrize(
     ("fact", "framework"),
     [
-        ({"existing-code": ("pytorch-code",)}, "pytorch"),
+        ({"existing-code": ("pytorch-code",), "code-future": "grows"}, "pytorch"),
         ({"pretrained": "newest"}, "pytorch"),
-        ({"deployment": ("llm-server",)}, "pytorch"),
-        ({"deployment": ("executorch",)}, "pytorch"),
-        ({"deployment": ("tf-serving",)}, "keras"),
-        ({"existing-code": ("several-frameworks",)}, "keras"),
-        ({"existing-code": ("tensorflow-code",)}, "keras"),
-        ({"existing-code": ("keras-code",)}, "keras"),
+        ({"interface": ("hugging-face",)}, "pytorch"),
+        ({"interface": ("pte-file",)}, "pytorch"),
+        ({"interface": ("pytorch-form",)}, "pytorch"),
+        ({"deployment": ("r-program",)}, "pytorch"),
+        ({"interface": ("saved-model",)}, "keras"),
+        ({"interface": ("keras-form",)}, "keras"),
+        ({"purpose": "library", "engine": "several-engines"}, "keras"),
+        ({"existing-code": ("tensorflow-code",), "code-future": "grows"}, "keras"),
+        ({"existing-code": ("keras-code",), "code-future": "grows"}, "keras"),
+        ({"deployment": ("fpga",)}, "keras"),
     ],
 )
-def test_experience_and_taste_decide_nothing_against_a_fact(
-    experience: str, fact: dict[str, str | tuple[str, ...]], framework: str
+def test_people_and_taste_decide_nothing_against_a_fact(
+    people: str, fact: dict[str, str | tuple[str, ...]], framework: str
 ) -> None:
+    """Whatever the people know, and with every taste on the other side."""
     tastes: dict[str, Answers] = {
-        "pytorch": {**BEGINNER, "debugging": "rarely"},
+        "pytorch": {**BEGINNER, "debugging": "rarely", "tuning": "defaults"},
         "keras": {
             "purpose": "learn-internals",
-            "training-loop": "visible",
-            "training-step": "several-optimizers",
-            "model-structure": "data-dependent",
+            "own-parts": ("own-layers", "networks-in-turns", "data-dependent"),
             "debugging": "breakpoints",
+            "tuning": "own-kernels",
         },
     }
-    result = recommend(BASE, {**tastes[framework], "experience": experience, **fact})
+    result = recommend(BASE, {**tastes[framework], "people": (people,), **fact})
     assert result.outcome == framework
+    assert result.strength != "toss-up"
+
+
+@pytest.mark.parametrize("future", [NOT_SURE, "beside", "rewritten", "left", "open"])
+@pytest.mark.parametrize("code", ["pytorch-code", "tensorflow-code", "keras-code"])
+def test_only_code_that_stays_and_grows_is_a_weighty_fact(code: str, future: str) -> None:
+    there: Answers = {"existing-code": (code,)}
+    stays = recommend(BASE, {**there, "code-future": "grows"})
+    result = recommend(BASE, {**there, "code-future": future})
+    assert stays.strength == "strong"
+    assert result.strength in ("tie", "toss-up", "slight")
 
 
 def test_taste_never_outweighs_the_weightiest_need() -> None:
@@ -216,14 +237,52 @@ def test_taste_never_outweighs_the_weightiest_need() -> None:
     assert sum(factor.cap for factor in BASE.factors) < weightiest
 
 
+NEWCOMER: Answers = {"people": ("none-yet",), "own-parts": ()}
+"""Who has written no deep learning yet, and needs nothing that is not ready-made."""
+
+TASTE = replace(
+    BASE,
+    rules=tuple(rule for rule in BASE.rules if rule.kind is RuleKind.PREFERENCE),
+    requirements=(),
+)
+
+
+def most_by_taste(answers: Answers, framework: str) -> Number | float:
+    """The largest lead, over all ways to answer the rest, that preferences alone give."""
+    open = tuple(question.id for question in BASE.questions if question.id not in answers)
+    bounds = Outlook(TASTE).bounds(answers, open, framework)
+    assert bounds is not None
+    return bounds.points[1]
+
+
+@pytest.mark.parametrize("framework", [*BASE.framework])
+def test_a_newcomers_taste_alone_gives_nothing_clear(framework: str) -> None:
+    clear = next(band.points for band in BASE.bands if band.id == "clear")
+    assert most_by_taste({**NEWCOMER, "priorities": {}}, framework) < clear
+
+
+@pytest.mark.parametrize("factor", [*BASE.factor])
+def test_nor_with_a_factor_that_counts_double(factor: str) -> None:
+    """Over every subject and all else that somebody who learns by building may prefer."""
+    clear = next(band.points for band in BASE.bands if band.id == "clear")
+    twice: Answers = {**NEWCOMER, "purpose": "learn-to-build", "priorities": {factor: "most"}}
+    for framework in BASE.framework:
+        assert most_by_taste(twice, framework) < clear
+    doubled = recommend(BASE, {**BEGINNER, "priorities": {factor: "most"}})
+    assert (doubled.outcome, doubled.strength) == ("keras", "slight")
+
+
 def test_uninformative_answers_give_nothing_to_either() -> None:
+    """Settings are all that is ticked as own parts, so all the rest is ready-made: a taste."""
     for question in BASE.questions:
         for option in question.options:
             if option.neutral:
                 answer = (option.id,) if question.kind is Kind.MANY else option.id
                 result = recommend(BASE, {question.id: answer})
-                assert result.contributions == (), option.id
-                assert result.verdict is Verdict.TIE, option.id
+                fired = [one.rule.id for one in result.contributions]
+                nothing_written = option.id == "step-settings"
+                assert fired == (["standard-model"] if nothing_written else []), option.id
+                assert (result.verdict is Verdict.TIE) is not nothing_written, option.id
 
 
 def test_rules_on_one_fact_share_its_key() -> None:
@@ -231,13 +290,16 @@ def test_rules_on_one_fact_share_its_key() -> None:
     for rule in BASE.rules:
         facts.setdefault(rule.fact, set()).add(rule.id)
     assert {fact: len(rules) for fact, rules in facts.items() if len(rules) > 1} == {
-        "few-lines": 4,
-        "keras-or-tensorflow-code": 2,
-        "loop-in-sight": 2,
+        "end-of-keras-code": 2,
+        "few-lines": 2,
+        "jax-code": 2,
+        "keras-or-tensorflow-code": 7,
+        "machine": 5,
         "measured-speed": 2,
-        "new-models-are-pytorch": 5,
-        "parallel-training": 3,
-        "standard-model": 2,
+        "parallel-training": 4,
+        "place": 7,
+        "pytorch-code": 2,
+        "what-is-built-on": 14,
     }
 
 
@@ -246,8 +308,7 @@ def test_a_hard_fact_sits_on_a_backend_where_it_is_one_of_a_backend() -> None:
     keras = {variant.id for variant in BASE.framework["keras"].variants}
     assert not any(keras <= variants for variants in out.values())
     assert {id for id, variants in out.items() if "pytorch" in variants} == {
-        "several-frameworks-need-keras",
-        "tf-serving-needs-a-saved-model",
+        "several-engines-need-keras",
     }
 
 
@@ -264,17 +325,30 @@ def test_ids_are_unique_over_the_whole_rule_base() -> None:
         assert [id for id, times in Counter(ids).items() if times > 1] == []
 
 
-def test_there_are_eighteen_questions_at_most() -> None:
-    assert len(BASE.questions) <= 18
+def test_there_are_twenty_questions_at_most() -> None:
+    assert len(BASE.questions) <= MAX_QUESTIONS == 20
 
 
 def test_nobody_is_asked_more_than_fifteen() -> None:
     """Over every way to answer, or not to answer, the questions that others depend on."""
     parents = sorted({atom.question for q in BASE.questions if q.when for atom in q.when.atoms()})
-    ways = [[None, *(option.id for option in BASE.question[id].options)] for id in parents]
-    for way in itertools.product(*ways):
-        answers = {id: option for id, option in zip(parents, way, strict=True) if option}
-        assert len(asked(BASE.questions, answers)) <= 15, answers
+    assert "training-machine" in parents  # where several may be ticked
+    most = 0
+    for way in itertools.product(*(_ways(BASE.question[id]) for id in parents)):
+        answers = {
+            id: answer for id, answer in zip(parents, way, strict=True) if answer is not None
+        }
+        most = max(most, len(asked(BASE.questions, answers)))
+    assert most == 15
+
+
+def _ways(question: Question) -> list[Answer | None]:
+    """All of them: None, each option, or each set of options where several may be ticked."""
+    ids = [option.id for option in question.options]
+    if question.kind is not Kind.MANY:
+        return [None, *ids]
+    sets = (itertools.combinations(ids, size) for size in range(len(ids) + 1))
+    return [None, *itertools.chain.from_iterable(sets)]
 
 
 def test_every_question_can_be_asked() -> None:
@@ -363,16 +437,21 @@ def test_every_task_is_the_starter_of_some_answers() -> None:
         ({"subject": "images-class", "pretrained": "curated"}, {"task": "image-classification"}),
         ({"subject": "images-generation"}, {"task": "variational-autoencoder"}),
         (
-            {"subject": "images-generation", "training-step": "several-optimizers"},
+            {"subject": "images-generation", "own-parts": ["networks-in-turns"]},
             {"task": "adversarial"},
         ),
         (
-            {"subject": "reinforcement-learning", "training-step": "several-optimizers"},
+            {"subject": "reinforcement-learning", "own-parts": ["networks-in-turns"]},
             {"task": "minimal"},
         ),
         (
-            {"deployment": ["litert", "onnx", "browser"], "devices": "several-machines"},
-            {"export": "onnx", "devices": "several"},
+            {"interface": ["tflite-file", "onnx-file"], "deployment": ["python-service"]},
+            {"export": "onnx"},
+        ),
+        ({"deployment": ["android", "browser"]}, {"export": "litert"}),
+        (
+            {"training-machine": ["tpu"], "devices": "several-machines"},
+            {"machine": "tpu", "precision": "mixed", "devices": "several"},
         ),
     ],
 )
@@ -384,20 +463,33 @@ def test_what_answers_say_to_the_templates(
 
 def test_a_refined_starter_is_no_longer_the_closest_one_only() -> None:
     assert "variational" in choose_starter(BASE, {"subject": "images-generation"}).closest
-    refined = {"subject": "images-generation", "training-step": "several-optimizers"}
+    refined: Answers = {"subject": "images-generation", "own-parts": ("networks-in-turns",)}
     assert choose_starter(BASE, refined).closest == ""
 
 
 def test_further_targets_are_remembered() -> None:
-    answers = {"deployment": ["litert", "onnx", "browser"]}
+    answers: Answers = {"interface": ("tflite-file", "onnx-file")}
     assert choose_starter(BASE, answers).besides == {"export": ("litert",)}
+    answers = {"deployment": ("android", "small-computer", "browser", "cpp")}
+    assert choose_starter(BASE, answers).besides == {"export": ("onnx", "pt2")}
 
 
 FRAMEWORK_NAMES = re.compile(r"pytorch|keras|tensorflow|\btorch\b|\bjax\b", re.IGNORECASE)
 
 
 def test_wording_names_no_framework_but_where_it_states_a_fact() -> None:
-    facts = {"existing-code", "deployment", "measured-speed"}
+    facts = {
+        "people",
+        "field",
+        "pretrained",
+        "interface",
+        "deployment",
+        "engine",
+        "existing-code",
+        "trouble",
+        "measured-speed",
+    }
+    assert facts == {question.id for question in BASE.questions if question.facts}
     for question in BASE.questions:
         texts = [question.ask, question.why]
         if question.id not in facts:
@@ -414,6 +506,81 @@ def test_questions_read_well() -> None:
         for option in question.options:
             assert len(option.label) <= 70, option.label
             assert not option.label.endswith("."), option.label
+
+
+# --- answers of before ---------------------------------------------------------------------------
+
+OLD = sorted((Path(__file__).parent / "old_answers").glob("*.yaml"))
+"""Cases of the rule base 1.0, without what they argued: answers by its questions and options."""
+
+
+@pytest.mark.parametrize("path", OLD, ids=lambda path: path.stem)
+def test_old_answers_are_read_without_a_fault(path: Path) -> None:
+    file = load_answers(path, BASE)
+    assert file.answers.keys() <= BASE.question.keys()
+    assert all(note.startswith(f"{path}: ") for note in file.notes)
+    assert recommend(BASE, file.answers).leader is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "answers"),
+    [
+        (
+            "tf-serving-against-pytorch-skills",
+            {
+                "purpose": "product",
+                "people": ("pytorch-skill",),
+                "existing-code": (),
+                "interface": ("saved-model",),
+                "deployment": (),
+                "training-machine": ("linux-nvidia",),
+                "debugging": "breakpoints",
+            },
+        ),
+        (
+            "known-family-on-python-3-14",
+            {
+                "purpose": "product",
+                "subject": "text-class",
+                "pretrained": "curated",
+                "training-machine": ("linux-nvidia", "newest-python"),
+                "own-parts": ("own-loss",),
+            },
+        ),
+        (
+            "researcher-of-gans",
+            {
+                "purpose": "research",
+                "subject": "images-generation",
+                "pretrained": "none",
+                "training-machine": ("linux-nvidia",),
+                "own-parts": ("networks-in-turns", "own-layers"),
+            },
+        ),
+    ],
+)
+def test_what_old_answers_mean_today(name: str, answers: dict[str, Answer]) -> None:
+    [path] = [path for path in OLD if path.stem == name]
+    assert load_answers(path, BASE).answers == answers
+
+
+def test_every_old_name_is_read_by_that_of_today() -> None:
+    assert BASE.old_names.options and BASE.old_names.questions and BASE.old_names.gone
+    for (question, option), (today, id) in BASE.old_names.options.items():
+        many = today.kind is Kind.MANY
+        for old in (option, (option,)) if many else (option,):
+            found = dict(check_answers({question: old}, BASE))
+            assert found.pop(today.id) == ((id,) if many else id)
+            # What is left of a question of today from which all went elsewhere: none of the rest.
+            assert found in ({}, {question: ()})
+    for id, today in BASE.old_names.questions.items():
+        first = today.options[0].id
+        assert check_answers({id: (first,)}, BASE) == {today.id: (first,)}
+    for question, option in BASE.old_names.gone:
+        assert check_answers({question: option or "whatever"}, BASE) == {}
+    for one in BASE.questions:
+        for id in one.option if one.formerly_one else ():
+            assert check_answers({one.id: id}, BASE) == {one.id: (id,)}
 
 
 # --- evidence and sentences ----------------------------------------------------------------------
@@ -492,7 +659,9 @@ def test_page_advice_is_quoted_as_it_stands() -> None:
 @pytest.mark.parametrize("evidence", BASE.evidence.values(), ids=[*BASE.evidence])
 def test_evidence_has_a_dated_source(evidence: Evidence) -> None:
     assert re.match(r"https://[\w.-]+\.[a-z]+(/|$)", evidence.source) or re.search(
-        r"(torch|tensorflow|keras|jax) \d+\.\d+\.\d+|page|package index, \w+ \d{4}", evidence.source
+        r"(torch|tensorflow|keras|jax) \d+\.\d+\.\d+|coremltools \d+\.\d+|page"
+        r"|package index, \w+ \d{4}|of 2025 and 2026",
+        evidence.source,
     ), evidence.source
     assert date(2026, 1, 1) <= date.fromisoformat(evidence.checked)
     assert evidence.claim.endswith(".")
@@ -500,8 +669,14 @@ def test_evidence_has_a_dated_source(evidence: Evidence) -> None:
 
 
 def test_evidence_is_cited_or_is_a_claim_of_the_page() -> None:
+    """By a rule, by a requirement, or by a case in which an option makes no difference: why it
+    makes none rests on evidence too."""
     cited = {id for rule in BASE.rules for id in rule.evidence}
     cited |= {id for requirement in BASE.requirements for id in requirement.evidence}
+    for file in CASES.values():
+        assert file.case is not None
+        if any(one.neutral for one in _chosen(file.answers)):
+            cited |= set(file.case.evidence)
     for evidence in BASE.evidence.values():
         assert evidence.page or evidence.id in cited, evidence.id
 
@@ -517,6 +692,14 @@ def test_reason_is_one_plain_sentence(rule: Rule) -> None:
 def test_requirement_says_why_and_what_resolves_it(requirement: Requirement) -> None:
     _assert_sentence(requirement.because)
     _assert_sentence(requirement.resolve)
+
+
+def _chosen(answers: Answers) -> Iterator[Option]:
+    for id, answer in answers.items():
+        question = BASE.question[id]
+        if question.kind is not Kind.PRIORITIES and answer != NOT_SURE:
+            for option in [answer] if isinstance(answer, str) else answer:
+                yield question.option[option]
 
 
 HYPE = re.compile(r"\b(powerful|amazing|simply|just|obvious\w*|modern|great|superior)\b", re.I)
@@ -590,7 +773,7 @@ def test_file_is_kept_readable(path: Path) -> None:
 
 def test_rule_base_stays_small_enough_to_load_quickly() -> None:
     lines = sum(len(path.read_text("utf-8").splitlines()) for path in RULES.glob("*.yaml"))
-    assert lines <= 1800
+    assert lines <= 2400
 
 
 def test_readme_tells_what_is_there() -> None:

@@ -48,6 +48,36 @@ def test_every_file_of_a_rule_base_fits(folder: Path) -> None:
         schema("case").validate(read(path))
 
 
+RICH = read(Path(__file__).parent / "loading" / "rich" / "questions.yaml")
+
+
+def test_everything_that_a_question_may_have_fits() -> None:
+    schema("questions").validate(RICH)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("{id: day, title: Your day}", "{id: day}"),
+        ("part: day", "parts: day"),
+        ("    part: day\n", ""),
+        ("parts:", "questions_in_parts:"),
+        ("formerly: [hours]", "formerly: [hours/all]"),
+        ("formerly: [dawn, bird/lark]", "formerly: [dawn, bird/lark/early]"),
+        ("formerly: [dawn, bird/lark]", "formerly: dawn"),
+        ("hours/noon: It is too hot.", "hours/: It is too hot."),
+        ("hours/noon: It is too hot.", "hours/noon: []"),
+        ("cut: [straight, round]", "cut: []"),
+        ("task: table", "task: [table, text]"),
+    ],
+)
+def test_what_is_odd_of_it_is_refused(before: str, after: str) -> None:
+    path = Path(__file__).parent / "loading" / "rich" / "questions.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert before in text
+    assert not schema("questions").is_valid(yaml.load(text.replace(before, after, 1), Plain))
+
+
 @pytest.mark.parametrize(
     ("file", "of", "before", "after"),
     [
@@ -55,10 +85,11 @@ def test_every_file_of_a_rule_base_fits(folder: Path) -> None:
         ("rulebase.yaml", "rulebase", "most: 2", "most: 2.5"),
         ("questions.yaml", "questions", "kind: one", "kind: two"),
         ("questions.yaml", "questions", "purpose: [decides]", "purpose: [decide]"),
-        ("questions.yaml", "questions", "label: None yet", "lable: None yet"),
+        ("questions.yaml", "questions", "formerly-one: true", "formerly-one: many"),
+        ("questions.yaml", "questions", "label: Teach others", "lable: Teach others"),
         ("debugging.yaml", "factor", "favours: {pytorch: 3", "favours: {pytorch: 4"),
         ("debugging.yaml", "factor", "status: holds", "status: true"),
-        ("debugging.yaml", "factor", "when: {debugging: rarely}", "when: {all: []}"),
+        ("debugging.yaml", "factor", "when: {debugging: breakpoints}", "when: {all: []}"),
         ("debugging.yaml", "factor", "of: keras-jax, equal: 3}", "of: keras-jax}"),
         ("debugging.yaml", "factor", "equal: 3}", "equal: 3, at-least: 3}"),
         ("debugging.yaml", "factor", "probe: breakpoint-hits", "probe: breakpoint-hit"),

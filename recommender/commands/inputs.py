@@ -25,7 +25,16 @@ from recommender.writer import write_file
 if TYPE_CHECKING:
     from recommender.report.race.model import Measurement
 
-__all__ = ["KEPT", "Judged", "judge", "keep", "read_rules", "with_answers", "with_rules"]
+__all__ = [
+    "KEPT",
+    "Judged",
+    "judge",
+    "keep",
+    "read_rules",
+    "say_renamed",
+    "with_answers",
+    "with_rules",
+]
 
 SUFFIXES = (".yaml", ".yml", ".json")
 """Of the files in a folder of answers."""
@@ -85,8 +94,12 @@ def _read_answers(rulebase: RuleBase, files: Sequence[Path]) -> dict[str, Answer
 
 def _read(rulebase: RuleBase, path: Path) -> AnswersFile:
     if str(path) == "-":
-        return parse_answers(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input", rulebase)
-    return load_answers(path, rulebase)
+        data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        file = parse_answers(data, "standard input", rulebase)
+    else:
+        file = load_answers(path, rulebase)
+    say_renamed(file)
+    return file
 
 
 def _ask_answers(rulebase: RuleBase, resume: Path | None, command: str, rules: str) -> AnswersFile:
@@ -98,7 +111,11 @@ def _ask_answers(rulebase: RuleBase, resume: Path | None, command: str, rules: s
             "no terminal to ask on: give --answers FILE "
             f"('recommender questions --format yaml{rules}' prints one to fill in)"
         )
-    begun: Answers = {} if resume is None else load_answers(resume, rulebase).answers
+    begun: Answers = {}
+    if resume is not None:
+        file = load_answers(resume, rulebase)
+        say_renamed(file)
+        begun = file.answers
     try:
         return AnswersFile(prompt.ask(rulebase, begun))
     except prompt.Interrupted as stop:
@@ -142,6 +159,12 @@ def judge(
     for member in team.members:
         _notice(people[member.name], member.found, f"{member.name}: ")
     return Judged(team, weighed)
+
+
+def say_renamed(file: AnswersFile) -> None:
+    """What of an answers file was read by an old name."""
+    for note in file.notes:
+        click.echo(f"note: {note}", err=True)
 
 
 def _notice(file: AnswersFile, recommendation: Recommendation, whose: str = "") -> None:

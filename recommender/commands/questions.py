@@ -30,7 +30,10 @@ def run(*, style: str, rules: Path | None) -> None:
 
 
 def _text(rulebase: RuleBase) -> Iterator[str]:
+    titles = _titles(rulebase)
     for number, question in enumerate(rulebase.questions, 1):
+        if title := titles.get(question.id):
+            yield from (title, "")
         yield click.style(f"{number:2}. {question.ask}", bold=True) + f"  ({question.id})"
         yield f"    {question.why}"
         if question.source == MEASURED:
@@ -49,8 +52,11 @@ def _yaml(rulebase: RuleBase, flag: str) -> Iterator[str]:
     yield "# Fill in what you know; what stays not-sure counts for nobody. Then:"
     yield f"#   recommender --answers FILE{flag}"
     yield "answers:"
+    titles = _titles(rulebase)
     for question in rulebase.questions:
         yield ""
+        if title := titles.get(question.id):
+            yield from (f"  # {title}", "")
         yield f"  # {question.ask}"
         if question.source == MEASURED:
             yield f"  # Nothing to fill in: {BY_MEASURING}."
@@ -66,6 +72,12 @@ def _yaml(rulebase: RuleBase, flag: str) -> Iterator[str]:
             Kind.PRIORITIES: f"   # for example {{{question.options[0].id}: {MOST}}}",
         }[question.kind]
         yield f"  {question.id}: {NOT_SURE}{example}"
+
+
+def _titles(rulebase: RuleBase) -> dict[str, str]:
+    """Question id → title of the part that it begins."""
+    begins = {question.part: question.id for question in reversed(rulebase.questions)}
+    return {begins[part.id]: part.title for part in rulebase.parts}
 
 
 def _label(question: Question, option: str, rulebase: RuleBase) -> str:

@@ -14,6 +14,7 @@ import click
 
 from recommender.answers import load_answers
 from recommender.catalogue import starter_words
+from recommender.commands.inputs import say_renamed
 from recommender.errors import Fault, InputError, RuleBaseError
 from recommender.loader import load_rules
 from recommender.resources import rules_folder, templates_folder
@@ -65,7 +66,8 @@ def _place(folder: Path, id: str) -> tuple[str, int]:
 
 
 def case_faults(rulebase: RuleBase, cases: list[Path]) -> list[Fault]:
-    """Cases that cannot be read, promise nothing, or give another verdict than they promise."""
+    """Cases that cannot be read, promise nothing, or give another verdict than they promise; says
+    on the way which ones use old names."""
     faults: list[Fault] = []
     for path in cases:
         try:
@@ -73,6 +75,7 @@ def case_faults(rulebase: RuleBase, cases: list[Path]) -> list[Fault]:
         except InputError as error:
             faults += error.faults
             continue
+        say_renamed(file)
         case = file.case
         if case is None:
             faults.append(Fault(str(path), 0, "case", "is missing, a case says its verdict"))

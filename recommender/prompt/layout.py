@@ -40,13 +40,14 @@ def laid_out(page: Page, symbols: Symbols, columns: int, rows: int) -> list[Line
     """Never more than `rows` lines and never as wide as `columns`: some terminals wrap a line as
     soon as its last cell is written.
 
-    Long labels are wrapped; where that takes too many lines they are shortened, and the help of
+    The part of the conversation is shown only where everything else is whole. Long labels are
+    wrapped; where that takes too many lines they are shortened, and the help of
     the row that is pointed at has them in full; where that takes too many as well, the list
     scrolls.
     """
     room = max(columns - 1, 8)
-    for whole in (True, False):
-        lines = _Layout(page, symbols, room, whole).everything()
+    for whole, part in ((True, True), (True, False), (False, False)):
+        lines = _Layout(page, symbols, room, whole).everything(part)
         if len(lines) <= rows:
             return lines
     return _Layout(page, symbols, room, whole=False).squeezed(rows)
@@ -61,10 +62,11 @@ class _Layout:
     room: int
     whole: bool
 
-    def everything(self) -> list[Line]:
+    def everything(self, part: bool) -> list[Line]:
         body = [line for _, line in self.body()]
         keys = self.keys(ways=False)
-        return _stacked([self.top(airy=True), self.why(), body, keys, self.help(self.help_rows())])
+        top = self.top(airy=True, part=part)
+        return _stacked([top, self.why(), body, keys, self.help(self.help_rows())])
 
     def squeezed(self, rows: int) -> list[Line]:
         """What there is no room for goes in this order: the help below the list, the keys, the
@@ -85,11 +87,21 @@ class _Layout:
         lines = _stacked([top, why, shown, keys, self.help(helps)])
         return lines if len(lines) <= rows else (top + shown)[-rows:]
 
-    def top(self, airy: bool) -> list[Line]:
+    def top(self, airy: bool, part: bool = False) -> list[Line]:
         menu = self.page.menu
         top: list[Line] = [[]] if airy else []
         top += [[("class:heading", line)] for line in wrap(menu.heading, self.room)]
+        if part and menu.part:
+            self.name_part(top, menu.part)
         return top + [[("class:question", line)] for line in wrap(menu.message, self.room)]
+
+    def name_part(self, top: list[Line], title: str) -> None:
+        """Behind the heading, or in a line of its own where that would be too long."""
+        behind = f" {self.symbols.dot} {title}"
+        if top[-1] and width(top[-1][0][1] + behind) <= self.room:
+            top[-1].append(("class:part", behind))
+        else:
+            top += [[("class:part", line)] for line in wrap(title, self.room)]
 
     def why(self) -> list[Line]:
         return [[("class:why", line)] for line in wrap(self.page.told, self.room)]

@@ -42,7 +42,8 @@ class Menu:
     """Rows to pick from (`one`), to tick (`many`) or to weigh (`priorities`).
 
     `back` says where going back leads, '' where there is no way back; `unsure` offers 'not sure';
-    `start` is what stands there already. `standing`, who is ahead so far, is shown only to those
+    `start` is what stands there already, `part` the part of the conversation, shown where there is
+    room. `standing`, who is ahead so far, is shown only to those
     who ask for it: it must not steer answers.
     """
 
@@ -50,6 +51,7 @@ class Menu:
     rows: tuple[Row, ...]
     kind: Kind = Kind.ONE
     heading: str = ""
+    part: str = ""
     why: str = ""
     standing: str = ""
     back: str = ""
@@ -66,6 +68,7 @@ class Menu:
             self,
             message=show(self.message),
             heading=show(self.heading),
+            part=show(self.part),
             why=show(self.why),
             standing=show(self.standing),
             back=show(self.back),

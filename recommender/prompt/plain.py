@@ -73,7 +73,10 @@ class Plain:
 
     def _list(self, menu: Menu, numbers: dict[int, Row]) -> str:
         """Print the menu; what was typed already where it takes more than one screen."""
-        lines = ["", *self._fitted(menu.heading), *self._fitted(menu.message)]
+        heading = f"{menu.heading} {self.dot} {menu.part}" if menu.part else menu.heading
+        if len(self._fitted(heading)) > 1:
+            heading = menu.heading
+        lines = ["", *self._fitted(heading), *self._fitted(menu.message)]
         digits = len(str(max(numbers)))
         for number, row in numbers.items():
             value = f": {row.value}" if row.value else ""

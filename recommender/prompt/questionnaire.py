@@ -1,8 +1,8 @@
 """The way through the questions: forward, back, settled, review, change.
 
 The next question is a follow-up of what was answered, else the one that narrows most what is open
-(`recommender.settled`). As soon as nothing open can turn the verdict, that is said, and stopping
-offered.
+(`recommender.settled`). Where the rule base has parts, it is asked part by part. As soon as nothing
+open can turn the verdict, that is said, and stopping offered.
 
 What was passed is kept like a browser's history: going back leaves the last page, and what was
 gone back over is shown again with its answer preselected. Answers to questions that an earlier
@@ -73,7 +73,11 @@ class Questionnaire:
         return [question for question in self.asked() if question.id not in self.answers]
 
     def next_question(self) -> Question | None:
-        """What was gone back over, a follow-up, or the open question that narrows most."""
+        """What was gone back over, a follow-up, or the open question that narrows most.
+
+        Where the rule base has parts, of the first part in which something is open; the
+        conversation then begins with the first question of the file.
+        """
         asked = {question.id: question for question in self.asked()}
         again = [id for id in self.again if id in asked]
         if again:
@@ -81,12 +85,25 @@ class Questionnaire:
         open = self.missing()
         if self.starter_only:
             open = [question for question in open if question.shapes]
-        follow_up = next((question for question in open if question.when is not None), None)
+        if self.rulebase.parts and open:
+            open = [question for question in open if question.part == open[0].part]
+        follow_up = next((question for question in open if self.follows_up(question)), None)
         if follow_up is not None or len(open) < 2 or self.starter_only:
             return follow_up or next(iter(open), None)
-        best = self.outlook.next_question(recommend(self.rulebase, self.answers), self.open())
+        if self.rulebase.parts and not self.answers:
+            return open[0]
+        best = self.outlook.next_question(
+            recommend(self.rulebase, self.answers), self.open(), {question.id for question in open}
+        )
         # Where it cannot tell, file order does as well.
         return next((question for question in open if question.id == best), open[0])
+
+    def follows_up(self, question: Question) -> bool:
+        """Whether it takes up what was just answered: of its own part, where there are parts."""
+        if question.when is None:
+            return False
+        known = self.rulebase.question
+        return any(known[atom.question].part == question.part for atom in question.when.atoms())
 
     def open(self) -> tuple[str, ...]:
         return open_questions(self.rulebase, self.answers)
@@ -187,6 +204,7 @@ class Questionnaire:
                 rows=tuple(rows),
                 kind=question.kind,
                 heading=self.heading(question, face.dot),
+                part=self.rulebase.part[question.part].title if question.part else "",
                 why=question.why,
                 standing=self.standing(),
                 back=self.back_to(),

@@ -30,11 +30,13 @@ from recommender.questions import ASIDE, MOST
 
 __all__ = ["Screen"]
 
-# Magenta is the one of the eight basic colours that reads on black and on white alike.
+# Magenta is the one of the eight basic colours that reads on black and on white alike; what is dim
+# is grey, since not every terminal knows how to dim.
 STYLE = questionary.Style(
     [
         ("qmark", "fg:ansimagenta bold"),
         ("heading", "fg:ansimagenta"),
+        ("part", "fg:ansibrightblack"),
         ("question", "bold"),
         ("pointer", "fg:ansimagenta bold"),
         ("pointed", "bold"),

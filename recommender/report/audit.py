@@ -12,7 +12,7 @@ from recommender.rules import RuleBase
 from recommender.scoring import Verdict
 from recommender.shares import Shares
 
-__all__ = ["as_json", "as_tables"]
+__all__ = ["as_json", "as_tables", "table"]
 
 OTHERS = {"tie": "exact tie", "conflict": "no framework left"}
 
@@ -23,12 +23,12 @@ def as_tables(found: Audit) -> str:
     parts = [
         f"Shares of all ways to answer every question, each as likely as any other, with at most "
         f"{FEW} options where several may be ticked (in brackets: with any number):",
-        _table(_shares(found)),
+        table(_shares(found)),
         "What the rules that read a question can do at most, in points of lead with every factor "
         "at weight 1, and how the shares move when the question alone is left unsure:",
-        _table(_questions(found)),
+        table(_questions(found)),
         "What a factor can do at most, in points of lead (in brackets: by taste, without needs):",
-        _table(_factors(found)),
+        table(_factors(found)),
         _never(found),
         f"Whoever always takes the first option gets: {_title(rulebase, found.first_options)}; "
         f"always the last: {_title(rulebase, found.last_options)}.",
@@ -118,7 +118,8 @@ def _never(found: Audit) -> str:
     return f"Rules that never decide between frameworks, at most between variants: {ids}."
 
 
-def _table(rows: Sequence[Sequence[str]]) -> str:
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """The first row is the head."""
     widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
     head, *body = [_row(row, widths) for row in rows]
     return "\n".join([head, _row(["-" * width for width in widths], widths), *body])

@@ -173,7 +173,10 @@ def test_a_full_disk_leaves_nothing_behind(tmp_path: Path, beginner: Path) -> No
 
 
 def test_a_framework_that_a_requirement_rules_out_is_refused_with_its_reason(run: Run) -> None:
-    answers = "answers: {deployment: [tf-serving], subject: table-class}\n"
+    answers = (
+        "answers: {subject: table-class, purpose: library, engine: several-engines, "
+        "training-machine: [linux-nvidia], devices: too-big}\n"
+    )
     done = run("new", "p", "--answers", "-", "--framework", "pytorch", stdin=answers)
     assert done.returncode == 1
     assert done.stderr.startswith("error: PyTorch is ruled out by your answers: ")

@@ -10,6 +10,8 @@ import pytest
 
 import recommender
 from recommender.answers import load_answers, write_answers
+from recommender.prompt.questionnaire import Questionnaire
+from recommender.questions import NOT_SURE, asked
 
 if sys.platform == "win32":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
@@ -33,10 +35,10 @@ class Session:
         return terminal
 
     def answer(self, beginner: Path, *but: str) -> str:
-        """A file with the answers of a case, without some; its name."""
+        """A file with the answers of a case and nothing open but some; its name."""
         rulebase = recommender.load_rules()
-        answers = dict(load_answers(beginner, rulebase).answers)
-        answers |= {"priorities": "not-sure"}
+        given = load_answers(beginner, rulebase).answers
+        answers = {one.id: given.get(one.id, NOT_SURE) for one in asked(rulebase.questions, given)}
         for question in but:
             del answers[question]
         (self.folder / "begun.yaml").write_text(write_answers(answers, rulebase))
@@ -53,39 +55,47 @@ def session(tmp_path: Path) -> Iterator[Session]:
 
 def test_ctrl_c_keeps_the_answers_and_says_how_to_go_on(session: Session, tmp_path: Path) -> None:
     terminal = session()
-    terminal.until("Question 1", at="[ ] PyTorch code")
-    terminal.press(SPACE, ENTER).until("Question 2")
+    terminal.until("Question 1", at="Rows of a table: predict a number")
+    terminal.press(ENTER).until("Question 2", at="Learn to build models")
+    terminal.press("n").until("Question 3", at="[ ] No deep learning yet")
+    terminal.press(SPACE, ENTER).until("Question 4")
     terminal.press(CTRL_C).until(f"recommender --resume {KEPT}")
     assert terminal.wait() == 130
     rulebase = recommender.load_rules()
-    assert load_answers(tmp_path / KEPT, rulebase).answers == {"existing-code": ("pytorch-code",)}
+    kept = {"subject": "table-number", "purpose": NOT_SURE, "people": ("none-yet",)}
+    assert load_answers(tmp_path / KEPT, rulebase).answers == kept
 
     going_on = session("--resume", KEPT)
-    going_on.until("Question 2")
-    going_on.press("n").until("Question 3")
+    going_on.until("Question 4", "In what is written what you build on")
+    going_on.press("n").until("Question 5")
     going_on.press(CTRL_C).until(f"--resume {KEPT}")
     assert going_on.wait() == 130
-    assert load_answers(tmp_path / KEPT, rulebase).answers == {
-        "existing-code": ("pytorch-code",),
-        "deployment": "not-sure",
-    }
+    kept |= {"field": NOT_SURE}
+    assert load_answers(tmp_path / KEPT, rulebase).answers == kept
     assert [path.name for path in tmp_path.iterdir()] == [KEPT]
 
 
-def test_what_is_detected_stands_preselected_and_marked(
+def test_what_is_detected_is_marked_and_left_to_tick(
     session: Session, beginner: Path, tmp_path: Path
 ) -> None:
-    begun = session.answer(beginner, "python-version")
-    terminal = session("--resume", begun)
-    terminal.until("The verdict is settled")
-    terminal.press(DOWN, ENTER)
-    terminal.until(at="(detected here: Python {}.{})".format(*sys.version_info))
+    """Where training has to work may well be elsewhere, so nothing is ticked by itself."""
+    rulebase = recommender.load_rules()
+    machine = rulebase.question["training-machine"]
+    detected = Questionnaire(rulebase, {}).detected(machine)
+    begun = session.answer(beginner, machine.id)
+    terminal = session("--resume", begun, columns=120, rows=50)
+    terminal.until(machine.ask, at="[ ] Linux with an NVIDIA GPU")
+    rows = [line for line in terminal.lines if "(detected here: " in line]
+    assert len(rows) == len(detected)
+    for option in machine.options:
+        if said := detected.get(option.id):
+            marked = f"[ ] {option.label} (detected here: {said})"
+            assert any(marked in row for row in rows), (marked, rows)
+    terminal.press(ENTER).until("Nothing is marked", at="None of these")
     terminal.press(ENTER).until("Review")
     terminal.press(CTRL_C)
     assert terminal.wait() == 130
-    rulebase = recommender.load_rules()
-    expected = "from-3-14" if sys.version_info >= (3, 14) else "up-to-3-13"
-    assert load_answers(tmp_path / begun, rulebase).answers["python-version"] == expected
+    assert load_answers(tmp_path / begun, rulebase).answers[machine.id] == ()
 
 
 def test_ctrl_c_before_the_first_answer_leaves_nothing(session: Session, tmp_path: Path) -> None:
@@ -129,9 +139,11 @@ def test_the_settled_page_leads_back_and_to_the_review(
 ) -> None:
     """An answer that is changed there may unsettle the verdict, and the questions go on."""
     terminal = session("--resume", session.answer(beginner, "debugging", "subject"), rows=50)
-    terminal.until("What is the model about?")
+    terminal.until("What is the model about, in the main?")
     terminal.press(ENTER).until("The verdict is settled", "Back to question")
-    terminal.press("b").until("What is the model about?", at="Rows of a table: predict a number")
+    terminal.press("b").until(
+        "What is the model about, in the main?", at="Rows of a table: predict a number"
+    )
     terminal.press(ENTER).until("The verdict is settled")
     terminal.press(DOWN, DOWN, ENTER).until("Review", "Not answered")
     terminal.press(ENTER).until("Write a starter project now?")

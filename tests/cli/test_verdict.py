@@ -111,7 +111,7 @@ def test_partial_answers_are_fine(run: Run) -> None:
 
 
 def test_several_faults_come_in_one_go(run: Run) -> None:
-    text = "answers:\n  purpos: research\n  purpose: reserch\n  experience: [a]\n"
+    text = "answers:\n  purpos: research\n  purpose: reserch\n  field: [a]\n"
     done = run("--answers", "-", stdin=text)
     assert done.returncode == 1
     assert done.stdout == ""
@@ -120,7 +120,7 @@ def test_several_faults_come_in_one_go(run: Run) -> None:
         "did you mean 'purpose'?",
         "standard input:3: answers.purpose: 'reserch' is not an option of this question; "
         "did you mean 'research'?",
-        "standard input:4: answers.experience: takes one option, got a list",
+        "standard input:4: answers.field: takes one option, got a list",
     ]
 
 

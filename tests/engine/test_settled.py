@@ -98,6 +98,9 @@ def test_the_next_question_narrows_most(situation: Situation) -> None:
         widths[question.id] = max(left)
     found = Outlook(rulebase).next_question(now, open)
     assert found == min(widths, key=lambda id: widths[id], default=None)
+    among = [*widths][1:]
+    found = Outlook(rulebase).next_question(now, open, among)
+    assert found == min(among, key=lambda id: widths[id], default=None)
 
 
 def test_a_rule_base_too_entangled_is_never_settled() -> None:

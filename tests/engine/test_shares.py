@@ -11,9 +11,10 @@ import pytest
 from hypothesis import assume, given
 
 from recommender import load_rules
+from recommender.questions import Kind
 from recommender.rules import RuleBase
 from recommender.scoring import band_of
-from recommender.shares import shares
+from recommender.shares import shares, shares_when_unsure
 from recommender.space import Space
 
 from .completions import completions, ways
@@ -52,6 +53,20 @@ def test_a_question_may_be_left_unsure(rulebase: RuleBase) -> None:
     assume(prod(len(ways(one, False)) for one in rulebase.questions[1:]) <= MOST_WAYS)
     found = shares(Space(rulebase), {first.id: None})
     assert found == counted(rulebase, {first.id: "not-sure"}, None)
+
+
+@pytest.mark.parametrize("at_most", [None, 1])
+@holds(40)
+@given(rule_bases())
+def test_all_that_may_be_left_unsure_at_once(at_most: int | None, rulebase: RuleBase) -> None:
+    space = Space(rulebase)
+    found, unsure = shares_when_unsure(space, at_most)
+    assert found == shares(space, at_most=at_most)
+    assert unsure == {
+        question.id: shares(space, {question.id: None}, at_most=at_most)
+        for question in rulebase.questions
+        if question.kind is not Kind.PRIORITIES
+    }
 
 
 def test_the_order_of_the_questions_changes_nothing() -> None:

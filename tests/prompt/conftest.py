@@ -18,17 +18,18 @@ Opener = Callable[..., "Terminal"]
 
 @pytest.fixture
 def run(tmp_path: Path) -> Iterator[Opener]:
-    """Start the driver in a pseudo-terminal: run("ask", {answers}) or run("choose")."""
+    """Start the driver in a pseudo-terminal: run("ask", {answers}) or run("choose"); `rules` is
+    another folder of rules."""
     if sys.platform == "win32":
         pytest.skip("needs a pseudo-terminal")
     from tests.prompt.terminal import Terminal
 
     opened: list[Terminal] = []
 
-    def start(what: str, *rest: Any, **size: Any) -> Terminal:
+    def start(what: str, *rest: Any, rules: Path = RULES, **size: Any) -> Terminal:
         arguments = [what, *map(str, rest)]
         if what == "ask":
-            arguments = [what, str(RULES), json.dumps(rest[0] if rest else {})]
+            arguments = [what, str(rules), json.dumps(rest[0] if rest else {})]
         result = tmp_path / "result.json"
         drive = str(Path(__file__).with_name("drive.py"))
         terminal = Terminal([drive, str(result), *arguments], result, **size)

@@ -68,6 +68,7 @@ MENUS = st.builds(
     rows=ROWS,
     kind=st.sampled_from(Kind),
     heading=LABEL,
+    part=st.just("") | LABEL,
     why=LABEL,
     back=LABEL,
     unsure=st.booleans(),

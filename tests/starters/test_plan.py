@@ -130,10 +130,15 @@ def test_what_is_asked_for_in_vain_is_said(catalogue: Catalogue) -> None:
     two = TORCH.backends[1]._replace(adds={"export=box": ("box>=1",)})
     torch = TORCH._replace(backends=(TORCH.backends[0], two))
     task = TASK._replace(shapes=("export", "devices"))
-    layers = {**LAYERS, "torch/export=box": (Source("export.py", "box\n"),)}
+    layers = {
+        **LAYERS,
+        "torch/export=box": (Source("export.py", "box\n"),),
+        "torch/export=tin": (Source("export.py", "tin\n"),),
+    }
     shaped = Catalogue({"table": task}, {"torch": torch, "flow": FLOW}, layers)
     shapes = {"export": "box", "devices": "several", "purpose": "product", "task": "table"}
-    there = plan(shaped, shapes=shapes, besides={"export": ("tin",)}, backend="two")
+    both = {"export": (("box",), ("tin",))}
+    there = plan(shaped, shapes=shapes, requests=both, backend="two")
     assert "export.py" in render(there)
     assert there.context["dependencies"] == ("A>=1", "box>=1", "c>=1")
     assert there.left_out == (
@@ -144,6 +149,61 @@ def test_what_is_asked_for_in_vain_is_said(catalogue: Catalogue) -> None:
     assert "export.py" not in render(missing)
     assert missing.left_out[1] == (
         "export=box: Table has no such files with Torch on One, it is there with Torch on Two."
+    )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "taken", "left_out"),
+    [
+        # What one option names is a choice: nobody asked for the rest of it.
+        ([("box", "tin")], "box", ()),
+        ([("jar", "tin", "box")], "tin", ()),
+        # What other options ask for is said where this project could have had it, too.
+        ([("box",), ("tin",)], "box", ("tin",)),
+        ([("jar", "box"), ("jar", "tin")], "box", ("tin",)),
+        ([("box",), ("tin",), ("tin",)], "box", ("tin",)),
+        ([("box",), ("tin", "box")], "box", ()),
+        ([("box",), ("jar",)], "box", ()),
+        ([("jar",), ("tin",)], "tin", ()),
+        ([("jar",), ("tin",), ("box",)], "tin", ("box",)),
+    ],
+)
+def test_the_first_word_that_the_project_can_have(
+    catalogue: Catalogue,
+    wanted: list[tuple[str, ...]],
+    taken: str,
+    left_out: tuple[str, ...],
+) -> None:
+    layers = {
+        **LAYERS,
+        "torch/export=box": (Source("export.py", "box\n"),),
+        "torch/export=tin": (Source("export.py", "tin\n"),),
+        "flow/export=jar": (Source("export.py", "jar\n"),),
+    }
+    shaped = Catalogue(
+        {"table": TASK._replace(shapes=("export",))}, {"torch": TORCH, "flow": FLOW}, layers
+    )
+    project = plan(shaped, requests={"export": wanted})
+    assert render(project)["export.py"] == f"{taken}\n"
+    assert project.left_out == tuple(
+        f"export={word}: export={taken} came first; {word} takes a project of its own."
+        for word in left_out
+    )
+
+
+def test_where_there_is_none_of_several_words_each_is_said(catalogue: Catalogue) -> None:
+    layers = {
+        **LAYERS,
+        "flow/base": (Source("model.py", "flow\n"),),
+        "flow/export=jar": (Source("export.py", "jar\n"),),
+    }
+    shaped = Catalogue(
+        {"table": TASK._replace(shapes=("export",))}, {"torch": TORCH, "flow": FLOW}, layers
+    )
+    project = plan(shaped, requests={"export": [("jar", "tin"), ("jar",)]}, backend="one")
+    assert project.left_out == (
+        "export=jar: Table has no such files with Torch on One, it is there with Flow.",
+        "export=tin: Table has no such files with Torch on One, nor with any other yet.",
     )
 
 

@@ -1,0 +1,35 @@
+"""`recommender rules agree`: the verdicts against what experts said, situation by situation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from recommender.commands.inputs import read_rules
+from recommender.experts import half_of, read_all, score
+from recommender.report.experts import as_json, as_tables
+from recommender.situations import load_situations
+
+__all__ = ["run"]
+
+HALVES = (1, 2)
+
+
+def run(*, folder: Path, half: int | None, style: str, rules: Path | None) -> None:
+    rulebase = read_rules(rules)
+    situations = load_situations(folder, rulebase)
+    if renamed := sum(one.renamed for one in situations):
+        click.echo(f"note: {renamed} of the answers are read by another name today", err=True)
+    readings = read_all(rulebase, situations)
+    of = {
+        f"half {one}": [each for each in readings if half_of(each.situation.name) == one]
+        for one in HALVES
+        if half in (None, one)
+    }
+    shown = [each for some in of.values() for each in some]
+    if half is None:
+        shown = of["together"] = list(readings)
+    scores = {title: score(rulebase, some) for title, some in of.items()}
+    print_as = as_json if style == "json" else as_tables
+    click.echo(print_as(rulebase, scores, shown), nl=False)

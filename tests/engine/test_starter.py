@@ -1,0 +1,53 @@
+"""What answers say to the templates, on a rule base of two questions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from recommender.conditions import Chosen
+from recommender.loader import load_rules
+from recommender.questions import Kind, Option, Question, Starter
+from recommender.starter import choose_starter
+
+PHONE = Option("phone", "On a phone", starter=Starter({"export": ("tflite", "pte")}))
+SERVER = Option("server", "On a server", starter=Starter({"export": ("onnx",)}))
+BROWSER = Option("browser", "In a browser", starter=Starter({"export": ("onnx",)}))
+BOARD = Option("board", "On a board", starter=Starter({"export": ("tflite",)}))
+WHERE = Question("where", "?", "!", Kind.MANY, (PHONE, SERVER, BROWSER, BOARD))
+LATER = Question(
+    "later",
+    "?",
+    "!",
+    Kind.ONE,
+    (
+        Option("small", "Small", starter=Starter({"export": ("bin", "onnx")})),
+        Option(
+            "phone-only",
+            "Phone only",
+            starter=Starter({"export": ("apk",)}, Chosen("where", frozenset({"phone"}))),
+        ),
+    ),
+)
+THREE = load_rules(Path(__file__).parent / "three")
+BASE = replace(THREE, questions=(WHERE, LATER), rules=(), requirements=())
+
+
+def test_words_of_one_option_are_a_choice_those_of_several_are_requests() -> None:
+    choice = choose_starter(BASE, {"where": ("browser", "phone", "server")})
+    assert choice.requests == {"export": (("tflite", "pte"), ("onnx",))}
+    assert choice.keys == {"export": "tflite"}
+    assert choice.besides == {"export": ("onnx",)}
+
+
+def test_what_the_first_option_names_anyhow_is_not_wanted_besides() -> None:
+    choice = choose_starter(BASE, {"where": ("phone", "board")})
+    assert choice.requests == {"export": (("tflite", "pte"), ("tflite",))}
+    assert choice.besides == {}
+
+
+def test_a_later_question_takes_the_place_of_an_earlier_one() -> None:
+    choice = choose_starter(BASE, {"where": ("phone", "server"), "later": "small"})
+    assert choice.requests == {"export": (("bin", "onnx"),)}
+    only = choose_starter(BASE, {"where": ("server",), "later": "phone-only"})
+    assert only.requests == {"export": (("onnx",),)}
