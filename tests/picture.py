@@ -57,7 +57,7 @@ def _asked(child: pexpect.spawn[str]) -> Text:
     seen = ""
     while child.expect([r"Ctrl-C stop", r"What must training work on\?"]) == 0:
         seen += child.before + child.after
-        child.send("\r")
+        child.send("n")  # not sure
     seen += child.before + child.after
     child.expect("Ctrl-C stop")
     seen += child.before + child.after

@@ -65,7 +65,9 @@ class Keeper:
             self._failed(name)
         if report.when == "teardown" and name not in self.faulty:
             notes = self.notes.setdefault(name, {})
-            notes |= {key: told[key] for key in ("figures", "details") if key in told}
+            for key in ("figures", "details"):
+                if key in told:
+                    notes[key] = notes.get(key, {}) | told[key]
             self.passed[name] += 1
             if self.passed[name] == count:
                 self._proven(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -63,22 +64,21 @@ def test_cases_say_what_they_cover(run: Run) -> None:
 
 
 def test_a_rule_base_does_not_differ_from_itself(run: Run) -> None:
-    done = run("rules", "diff", ROOT / "rules", ROOT / "rules")
+    folder = ROOT / "tests" / "engine" / "three"
+    done = run("rules", "diff", folder, folder)
     assert (done.returncode, done.stderr) == (0, "")
-    assert (
-        "No verdict differs in all 17,870,701,255,451,548,110,028,800 ways to answer."
-        in done.stdout
-    )
+    assert re.search(r"No verdict differs in all [\d,]+ ways to answer\.", done.stdout)
 
 
 def test_the_difference_of_two_rule_bases_is_counted_and_shown(run: Run) -> None:
-    shutil.copytree(ROOT / "rules", "mine")
-    file = Path("mine/debugging.yaml")
-    file.write_text(file.read_text().replace("{pytorch: 3, keras.torch: 2}", "{pytorch: 1}"))
-    done = run("rules", "diff", "mine", ROOT / "rules")
+    old = ROOT / "tests" / "engine" / "three"
+    shutil.copytree(old, "mine")
+    file = Path("mine/effort.yaml")
+    file.write_text(file.read_text().replace("{tea: 7}", "{coffee: 7}"))
+    done = run("rules", "diff", old, "mine")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Keras → PyTorch: " in done.stdout
-    assert "How do you look for mistakes in a model? With print or a debugger" in done.stdout
+    assert "Tea → Coffee: " in done.stdout
+    assert "What is in your kitchen? A kettle" in done.stdout
 
 
 def test_the_audit_as_json_has_exact_shares(run: Run) -> None:

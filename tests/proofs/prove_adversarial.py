@@ -68,7 +68,7 @@ def judge() -> MLPClassifier:
 
 
 def test_draws_digits_of_every_kind(
-    folder: Path, done: dict[str, Done], judge: MLPClassifier
+    folder: Path, done: dict[str, Done], judge: MLPClassifier, details: Note
 ) -> None:
     """Real digits that the judge has not seen reach 0.96; a normal distribution, 0.73."""
     assert (done["train"].code, done["train"].err) == (0, "")
@@ -77,8 +77,9 @@ def test_draws_digits_of_every_kind(
     assert drawn.shape == (1000, 64)
     sure = judge.predict_proba(drawn)
     shares = np.bincount(sure.argmax(axis=1), minlength=10) / len(drawn)
-    print(sure.max(axis=1).mean(), shares)
-    assert sure.max(axis=1).mean() >= CONFIDENCE
+    confidence = float(sure.max(axis=1).mean())
+    details(confidence=confidence)
+    assert confidence >= CONFIDENCE
     assert shares.min() >= 0.03
     assert shares.max() <= 0.25
 

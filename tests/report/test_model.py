@@ -78,15 +78,15 @@ def test_json_of_every_verdict_fits_the_schema(name: str) -> None:
 
 @some
 @given(reports())
-def test_json_fits_the_schema(made: Report) -> None:
+def test_a_report_fits_the_schema_adds_up_and_leads_somewhere(made: Report) -> None:
     text = to_json(made)
     assert text.isascii()
     VALIDATOR.validate(json.loads(text))
+    assert_numbers_add_up(made)
+    assert_every_id_leads_somewhere(made)
 
 
-@some
-@given(reports())
-def test_the_numbers_add_up(made: Report) -> None:
+def assert_numbers_add_up(made: Report) -> None:
     for at, framework in enumerate(made.frameworks):
         sides = [factor.sides[at] for factor in made.factors]
         assert {side.framework for side in sides} == {framework.id}
@@ -106,6 +106,17 @@ def test_the_numbers_add_up(made: Report) -> None:
             assert side.preferences == factor.weight * min(side.earned, factor.cap)
     if made.lead is not None and made.runner_up:
         assert made.lead == made.frameworks[0].score - made.framework[made.runner_up].score
+
+
+def assert_every_id_leads_somewhere(made: Report) -> None:
+    for one in (*made.rules, *made.silent, *made.requirements):
+        assert all(source in made.source for source in one.evidence)
+    for framework in made.frameworks:
+        assert all(reason.rule in made.rule for reason in framework.reasons)
+        for variant in framework.variants:
+            assert all(requirement in made.requirement for requirement in variant.ruled_out_by)
+    assert all(reason.rule in made.rule for reason in made.against)
+    assert sum(turn.flips for turn in made.turns) == len(made.flips)
 
 
 @some
@@ -147,19 +158,6 @@ def test_of_three_all_that_will_do_are_named(made: Report) -> None:
     if made.near_tie:
         both_or_all = f"will {'all' if len(near) > 1 else 'both'} do"
         assert both_or_all in render(made, width=200) and both_or_all in summary(made)
-
-
-@some
-@given(reports())
-def test_every_id_leads_somewhere(made: Report) -> None:
-    for one in (*made.rules, *made.silent, *made.requirements):
-        assert all(source in made.source for source in one.evidence)
-    for framework in made.frameworks:
-        assert all(reason.rule in made.rule for reason in framework.reasons)
-        for variant in framework.variants:
-            assert all(requirement in made.requirement for requirement in variant.ruled_out_by)
-    assert all(reason.rule in made.rule for reason in made.against)
-    assert sum(turn.flips for turn in made.turns) == len(made.flips)
 
 
 def test_a_leader_with_its_backends() -> None:
