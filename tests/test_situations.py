@@ -117,3 +117,24 @@ def test_the_stronger_the_verdict_the_more_often_it_is_the_advice() -> None:
     shares = [share.number / share.of for share in together.values() if share.of]
     assert shares == sorted(shares)
     assert all(share.number == share.of for share in list(together.values())[2:])
+
+
+@pytest.mark.parametrize(
+    ("round", "halves"), [(2, "half 1"), (2, "half 2"), (3, "half 1"), (3, "half 2"), (4, "both")]
+)
+def test_the_readme_says_so(round: int, halves: str) -> None:
+    some = [
+        one
+        for one in READINGS
+        if one.reader.startswith(f"round-{round}")
+        and halves in ("both", f"half {half_of(one.situation.name)}")
+    ]
+    found = score(RULES, some)
+    right, of_right = found.agreement
+    row = (
+        f"| {f'round {round}, {halves}':15} "
+        f"| {f'{right} of {of_right} ({100 * right / of_right:.0f} %)':15} "
+        f"| {f'{found.harm.number} of {found.harm.of}':14} "
+        f"| {f'{found.either.number} of {found.either.of}':30} |"
+    )
+    assert row in (rules_folder() / "README.md").read_text(encoding="utf-8").splitlines()
