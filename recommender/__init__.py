@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from os import PathLike
 
+    from recommender.decide.scoring import Recommendation
+    from recommender.decide.team import Team
     from recommender.errors import Fault
-    from recommender.questions import Answers
-    from recommender.rules import RuleBase
-    from recommender.scoring import Recommendation
-    from recommender.team import Team
+    from recommender.rulebase.questions import Answers
+    from recommender.rulebase.rules import RuleBase
 
 __all__ = ["__version__", "confer", "generate", "load_rules", "recommend", "recommend_each"]
 
@@ -33,7 +33,8 @@ def load_rules(folder: str | PathLike[str] | None = None) -> RuleBase:
     """Load the rule base in `folder`, or the shipped one; RuleBaseError names every fault."""
     from pathlib import Path
 
-    from recommender import loader, resources
+    from recommender import resources
+    from recommender.rulebase import loader
 
     return loader.load_rules(Path(folder) if folder is not None else resources.rules_folder())
 
@@ -43,8 +44,8 @@ def recommend(answers: Answers, rulebase: RuleBase | None = None) -> Recommendat
 
     AnswersError names every answer that does not fit the rule base.
     """
-    from recommender import scoring
-    from recommender.answers import check_answers
+    from recommender.decide import scoring
+    from recommender.rulebase.answers_file import check_answers
 
     rulebase = load_rules() if rulebase is None else rulebase
     return scoring.recommend(rulebase, check_answers(answers, rulebase))
@@ -57,8 +58,8 @@ def recommend_each(
 
     The rule base is loaded once. AnswersError names the set by its place, counted from 0.
     """
-    from recommender import scoring
-    from recommender.answers import check_answers
+    from recommender.decide import scoring
+    from recommender.rulebase.answers_file import check_answers
 
     rulebase = load_rules() if rulebase is None else rulebase
     for place, answers in enumerate(answer_sets):
@@ -71,9 +72,9 @@ def confer(people: Mapping[str, Answers], rulebase: RuleBase | None = None) -> T
 
     AnswersError names every answer that does not fit the rule base, and whose it is.
     """
-    from recommender import team
-    from recommender.answers import check_answers
+    from recommender.decide import team
     from recommender.errors import AnswersError
+    from recommender.rulebase.answers_file import check_answers
 
     rulebase = load_rules() if rulebase is None else rulebase
     checked: dict[str, Answers] = {}
@@ -102,9 +103,8 @@ def generate(
     rules the choice out, UsageError where there is no leader, no task or no template to choose,
     TargetError where the name will not do.
     """
-    from recommender import project
+    from recommender.starter.generate import generate as generated
 
-    made = project.generate(
+    return generated(
         recommendation, name=name, framework=framework, backend=backend, task=task
-    )
-    return made.files
+    ).files

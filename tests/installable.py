@@ -26,12 +26,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from recommender import load_rules
-from recommender.catalogue import load_catalogue, starter_words
-from recommender.plan import plan_project
-from recommender.render import render
+from recommender.decide.scoring import recommend
+from recommender.decide.starter import choose_starter
 from recommender.resources import templates_folder
-from recommender.scoring import recommend
-from recommender.starter import choose_starter
+from recommender.starter.plan import plan_project
+from recommender.starter.render import render
+from recommender.starter.templates import load_catalogue, starter_words
 
 LINUX, WINDOWS, MAC = "x86_64-manylinux_2_28", "x86_64-pc-windows-msvc", "aarch64-apple-darwin"
 PLATFORMS = {

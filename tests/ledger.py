@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from recommender.verified import LEDGER, digest
+from recommender.starter.verified import LEDGER, digest
 from tests.proofs.plan import TASKS, Proof, plan, starters
 
 __all__ = ["PAGE", "Ledger", "differs", "page"]

@@ -30,7 +30,7 @@ from typing import Any
 import pytest
 
 from recommender.resources import templates_folder
-from recommender.verified import read_ledger
+from recommender.starter.verified import read_ledger
 from tests.ledger import Ledger, differs
 from tests.proofs.plan import PYTHON, Proof, catalogue, plan
 

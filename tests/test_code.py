@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recommender.code import Part, align, code_lines, cut, pair, paragraphs
+from recommender.compare.code.parts import Part, align, code_lines, cut, pair, paragraphs
 
 SOURCES = sorted(Path(__file__).parents[1].glob("recommender/*.py"))
 

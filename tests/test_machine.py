@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from recommender.loader import load_rules
 from recommender.machine import Machine, inspect
 from recommender.prompt.menu import Menu, Reply
 from recommender.prompt.questionnaire import Questionnaire
-from recommender.questions import NOT_SURE, Kind, Option, Question
 from recommender.resources import rules_folder
+from recommender.rulebase.loader import load_rules
+from recommender.rulebase.questions import NOT_SURE, Kind, Option, Question
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads what drivers say on Linux")
 

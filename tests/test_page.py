@@ -12,14 +12,14 @@ from collections.abc import Mapping
 
 import pytest
 
-from recommender.catalogue import load_catalogue
-from recommender.loader import load_rules
-from recommender.plan import plan_project
-from recommender.render import render
-from recommender.report.comparison import build_comparison
-from recommender.report.comparison.text import render_comparison
+from recommender.compare.claims import build_comparison
+from recommender.compare.claims.text import render_comparison
 from recommender.report.page import Look
 from recommender.resources import rules_folder, templates_folder
+from recommender.rulebase.loader import load_rules
+from recommender.starter.plan import plan_project
+from recommender.starter.render import render
+from recommender.starter.templates import load_catalogue
 
 RULES = load_rules(rules_folder())
 CLAIMS = {one.id: one for one in RULES.evidence.values() if one.page}

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import assume, given
 
 from recommender import load_rules
+from recommender.audit.lint import can_hold, review
 from recommender.commands.rules_check import review_faults
-from recommender.questions import MEASURED, Kind
 from recommender.resources import rules_folder
-from recommender.review import can_hold, review
-from recommender.rules import RuleBase, stale
+from recommender.rulebase.questions import MEASURED, Kind
+from recommender.rulebase.rules import RuleBase, stale
 from tests.engine.completions import completions, ways
 from tests.engine.reference import Reference, truth
 from tests.engine.strategies import holds, rule_bases

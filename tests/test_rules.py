@@ -16,16 +16,16 @@ from pathlib import Path
 
 import pytest
 
-from recommender.answers import AnswersFile, check_answers, load_answers
-from recommender.catalogue import task_ids
-from recommender.loader import load_rules
-from recommender.questions import NOT_SURE, Answer, Answers, Kind, Option, Question, asked
+from recommender.audit.lint import MAX_QUESTIONS
+from recommender.decide.scoring import Recommendation, Verdict, recommend
+from recommender.decide.starter import choose_starter
+from recommender.explain.outlook import Outlook
 from recommender.resources import rules_folder, templates_folder
-from recommender.review import MAX_QUESTIONS
-from recommender.rules import Evidence, Number, Requirement, Rule, RuleBase, RuleKind
-from recommender.scoring import Recommendation, Verdict, recommend
-from recommender.settled import Outlook
-from recommender.starter import choose_starter
+from recommender.rulebase.answers_file import AnswersFile, check_answers, load_answers
+from recommender.rulebase.loader import load_rules
+from recommender.rulebase.questions import NOT_SURE, Answer, Answers, Kind, Option, Question, asked
+from recommender.rulebase.rules import Evidence, Number, Requirement, Rule, RuleBase, RuleKind
+from recommender.starter.templates import task_ids
 
 RULES = rules_folder()
 BASE: RuleBase = load_rules(RULES)

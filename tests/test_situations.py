@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from recommender.experts import Reading, Score, half_of, read_all, score
-from recommender.loader import load_rules
+from recommender.audit.experts import Reading, Score, half_of, read_all, score
+from recommender.audit.situations import load_situations
 from recommender.resources import rules_folder
-from recommender.situations import load_situations
+from recommender.rulebase.loader import load_rules
 
 SITUATIONS = Path(__file__).parent / "situations"
 

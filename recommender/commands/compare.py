@@ -12,12 +12,12 @@ from recommender.commands.terminal import look
 from recommender.documents import closest, listing
 from recommender.errors import UsageError
 from recommender.resources import framework_ids, templates_folder
-from recommender.rules import RuleBase
+from recommender.rulebase.rules import RuleBase
 
 if TYPE_CHECKING:
-    from recommender.plan import Backend, Catalogue, Framework, Task
-    from recommender.report.code_comparison import CodeComparison, OfProject
+    from recommender.compare.code import CodeComparison, OfProject
     from recommender.report.record import Document
+    from recommender.starter.plan import Backend, Catalogue, Framework, Task
 
 __all__ = ["Racing", "run"]
 
@@ -66,8 +66,8 @@ def run(
         made = _code(rulebase, task, backend, file)
         text = _json(made) if style == "json" else _code_text(made)
     else:
-        from recommender.catalogue import task_ids
-        from recommender.report.comparison import build_comparison
+        from recommender.compare.claims import build_comparison
+        from recommender.starter.templates import task_ids
 
         command = _next(rulebase, rules)
         tasks = task_ids(templates_folder()) if command else ()
@@ -75,7 +75,7 @@ def run(
         if style == "json":
             text = _json(compared)
         else:
-            from recommender.report.comparison.text import render_comparison
+            from recommender.compare.claims.text import render_comparison
 
             text = render_comparison(compared, look())
     sys.stdout.write(text)
@@ -95,13 +95,13 @@ def _next(rulebase: RuleBase, rules: Path | None) -> str:
 
 
 def _code_text(made: CodeComparison) -> str:
-    from recommender.report.code_comparison.text import render_code_comparison
+    from recommender.compare.code.text import render_code_comparison
 
     return render_code_comparison(made, look())
 
 
 def _code(rulebase: RuleBase, task: str, backend: str | None, file: str | None) -> CodeComparison:
-    from recommender.report.code_comparison import build_code_comparison
+    from recommender.compare.code import build_code_comparison
 
     chosen, projects = _projects(rulebase, task, backend)
     paths = sorted({path for one in projects for path in one.files})
@@ -118,7 +118,7 @@ def _code(rulebase: RuleBase, task: str, backend: str | None, file: str | None) 
 
 def _projects(rulebase: RuleBase, task: str, backend: str | None) -> tuple[Task, list[OfProject]]:
     """The task, and its project in each framework that has one."""
-    from recommender.catalogue import load_catalogue
+    from recommender.starter.templates import load_catalogue
 
     catalogue = load_catalogue(templates_folder())
     if task not in catalogue.tasks:
@@ -176,9 +176,9 @@ def _backends(frameworks: list[Framework], wanted: str | None) -> list[Backend]:
 
 def _project(catalogue: Catalogue, task: Task, framework: Framework, backend: Backend) -> OfProject:
     from recommender import __version__
-    from recommender.plan import plan_project
-    from recommender.render import render
-    from recommender.report.code_comparison import OfProject
+    from recommender.compare.code import OfProject
+    from recommender.starter.plan import plan_project
+    from recommender.starter.render import render
 
     project = plan_project(
         catalogue,

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from recommender.code import all_code_lines
 from recommender.commands.terminal import silence
+from recommender.compare.code.parts import all_code_lines
 from recommender.errors import InputError, UsageError
 from recommender.race.run import Entry, Progress, run_race
 from recommender.report.as_json import to_json
@@ -21,9 +21,9 @@ from recommender.report.race import build_race
 from recommender.writer import check_file, write_file, write_project
 
 if TYPE_CHECKING:
-    from recommender.plan import Task
-    from recommender.report.code_comparison import OfProject
+    from recommender.compare.code import OfProject
     from recommender.report.page import Look
+    from recommender.starter.plan import Task
 
 __all__ = ["run"]
 

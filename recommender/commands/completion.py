@@ -22,14 +22,14 @@ def script(command: click.Command, shell: str) -> str:
 
 
 def tasks() -> list[str]:
-    from recommender.catalogue import task_ids
+    from recommender.starter.templates import task_ids
 
     return task_ids(templates_folder())
 
 
 def frameworks_and_backends(folder: Path | None) -> tuple[list[str], list[str]]:
     """Framework ids and backend ids; nothing for a rule base that cannot be read."""
-    from recommender.loader import load_rules
+    from recommender.rulebase.loader import load_rules
 
     try:
         rulebase = load_rules(folder or rules_folder())

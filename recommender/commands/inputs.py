@@ -10,16 +10,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from recommender.answers import AnswersFile, load_answers, parse_answers, write_answers
 from recommender.commands.measured import count_measured, read_measured
+from recommender.decide.scoring import Recommendation, recommend
+from recommender.decide.team import Team, confer
 from recommender.documents import MAX_BYTES, listing
 from recommender.errors import AnswersError, Fault, UsageError
-from recommender.loader import load_rules
-from recommender.questions import Answers
 from recommender.resources import rules_folder
-from recommender.rules import RuleBase
-from recommender.scoring import Recommendation, recommend
-from recommender.team import Team, confer
+from recommender.rulebase.answers_file import (
+    AnswersFile,
+    load_answers,
+    parse_answers,
+    write_answers,
+)
+from recommender.rulebase.loader import load_rules
+from recommender.rulebase.questions import Answers
+from recommender.rulebase.rules import RuleBase
 from recommender.writer import write_file
 
 if TYPE_CHECKING:

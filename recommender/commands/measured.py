@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 from recommender.errors import UsageError
 
 if TYPE_CHECKING:
-    from recommender.answers import AnswersFile
     from recommender.report.race.model import Measurement, RaceReport
-    from recommender.rules import RuleBase
+    from recommender.rulebase.answers_file import AnswersFile
+    from recommender.rulebase.rules import RuleBase
 
 __all__ = ["count_measured", "read_measured"]
 
 
 def read_measured(rulebase: RuleBase, path: Path) -> RaceReport:
     """The result in a file; UsageError where the rule base has no question for it."""
-    from recommender.measured import asking
+    from recommender.decide.timing import asking
     from recommender.report.race.read import read_race
 
     if asking(rulebase) is None:
@@ -32,9 +32,9 @@ def count_measured(
     rulebase: RuleBase, race: RaceReport, people: Mapping[str, AnswersFile]
 ) -> tuple[Measurement, dict[str, AnswersFile]]:
     """What the race means, and the answers: with its own in them, where it counts."""
-    from recommender.measured import answer, asking
+    from recommender.decide.starter import choose_starter
+    from recommender.decide.timing import answer, asking
     from recommender.report.race.build import build_measurement, timing
-    from recommender.starter import choose_starter
 
     question = asking(rulebase)
     assert question is not None

@@ -14,13 +14,13 @@ import click
 
 from recommender.commands.inputs import judge, read_rules
 from recommender.commands.terminal import shows_color, shows_unicode, silence
+from recommender.decide.scoring import Recommendation, Verdict
+from recommender.decide.starter import choose_starter
+from recommender.decide.team import Team
 from recommender.errors import TargetError
-from recommender.plan import check_name
-from recommender.project import choose_task, choose_variant, generate
 from recommender.report import Report, build_report, summary
-from recommender.scoring import Recommendation, Verdict
-from recommender.starter import choose_starter
-from recommender.team import Team
+from recommender.starter.generate import choose_task, choose_variant, generate
+from recommender.starter.plan import check_name
 from recommender.writer import check_folder, write_project
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _missing(
     if tied:
         framework = _choose(recommendation, there)
     if untold and (framework or recommendation.first.framework.id) in there:
-        from recommender.catalogue import load_catalogue
+        from recommender.starter.templates import load_catalogue
 
         tasks = load_catalogue(templates_folder()).tasks.values()
         task = prompt.choose("Which starter?", [(one.id, one.title) for one in tasks])

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from recommender.commands.inputs import read_rules, with_rules
-from recommender.conditions import All, AnyOf, Chosen, Condition
-from recommender.questions import ASIDE, MEASURED, MOST, NOT_SURE, Kind, Question
-from recommender.rules import RuleBase
+from recommender.rulebase.conditions import All, AnyOf, Chosen, Condition
+from recommender.rulebase.questions import ASIDE, MEASURED, MOST, NOT_SURE, Kind, Question
+from recommender.rulebase.rules import RuleBase
 
 __all__ = ["run"]
 

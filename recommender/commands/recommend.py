@@ -11,11 +11,11 @@ import click
 
 from recommender.commands.inputs import judge, keep, read_rules, with_answers, with_rules
 from recommender.commands.terminal import look
+from recommender.decide.scoring import Recommendation, Verdict
+from recommender.decide.starter import StarterChoice, choose_starter
+from recommender.decide.team import Team
 from recommender.errors import UsageError
 from recommender.report import Report, build_report, decision_record, record
-from recommender.scoring import Recommendation, Verdict
-from recommender.starter import StarterChoice, choose_starter
-from recommender.team import Team
 from recommender.writer import write_file
 
 if TYPE_CHECKING:

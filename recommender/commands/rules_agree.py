@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
+from recommender.audit.experts import half_of, read_all, score
+from recommender.audit.experts_report import as_json, as_tables
+from recommender.audit.situations import load_situations
 from recommender.commands.inputs import read_rules
-from recommender.experts import half_of, read_all, score
-from recommender.report.experts import as_json, as_tables
-from recommender.situations import load_situations
 
 __all__ = ["run"]
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from recommender.audit import audit
+from recommender.audit.figures import audit
+from recommender.audit.report import as_json, as_tables
 from recommender.errors import InputError
-from recommender.loader import load_rules
-from recommender.report.audit import as_json, as_tables
+from recommender.explain.answer_space import TooManyWays
 from recommender.resources import rules_folder
-from recommender.space import TooManyWays
+from recommender.rulebase.loader import load_rules
 
 __all__ = ["run"]
 

@@ -7,15 +7,15 @@ from pathlib import Path
 
 import click
 
-from recommender.answers import load_answers
 from recommender.commands.rules_check import case_faults
+from recommender.decide.scoring import Recommendation, recommend
 from recommender.errors import RuleBaseError
-from recommender.loader import load_rules
-from recommender.questions import Kind
 from recommender.report import words
 from recommender.resources import rules_folder
-from recommender.rules import RuleBase
-from recommender.scoring import Recommendation, recommend
+from recommender.rulebase.answers_file import load_answers
+from recommender.rulebase.loader import load_rules
+from recommender.rulebase.questions import Kind
+from recommender.rulebase.rules import RuleBase
 
 __all__ = ["run"]
 

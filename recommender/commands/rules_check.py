@@ -12,15 +12,15 @@ from pathlib import Path
 
 import click
 
-from recommender.answers import load_answers
-from recommender.catalogue import starter_words
+from recommender.audit.lint import review
 from recommender.commands.inputs import say_renamed
+from recommender.decide.scoring import recommend
 from recommender.errors import Fault, InputError, RuleBaseError
-from recommender.loader import load_rules
 from recommender.resources import rules_folder, templates_folder
-from recommender.review import review
-from recommender.rules import RuleBase, stale
-from recommender.scoring import recommend
+from recommender.rulebase.answers_file import load_answers
+from recommender.rulebase.loader import load_rules
+from recommender.rulebase.rules import RuleBase, stale
+from recommender.starter.templates import starter_words
 
 __all__ = ["case_faults", "review_faults", "run"]
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import click
 
-from recommender.difference import difference
+from recommender.audit.difference import difference
 from recommender.errors import InputError
-from recommender.loader import load_rules
+from recommender.explain.answer_space import TooManyWays
 from recommender.report import words
 from recommender.report.build import answered
-from recommender.space import TooManyWays
+from recommender.rulebase.loader import load_rules
 
 __all__ = ["run"]
 

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from recommender.evidence.measuring import Measurement
-from recommender.rules import Comparison, Evidence, Measured, RuleBase
+from recommender.rulebase.rules import Comparison, Evidence, Measured, RuleBase
 
 __all__ = ["Finding", "Outcome", "expected", "findings", "wanted"]
 

@@ -18,7 +18,7 @@ from recommender.evidence.findings import Finding, Outcome, expected
 from recommender.evidence.measuring import Measurement
 from recommender.machine import installed
 from recommender.report.as_json import as_document
-from recommender.rules import RuleBase
+from recommender.rulebase.rules import RuleBase
 
 __all__ = ["SCHEMA", "Setting", "as_json", "as_text", "here"]
 

@@ -17,8 +17,8 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from recommender.prompt.menu import Menu, Row
-from recommender.questions import Answers
-from recommender.rules import RuleBase
+from recommender.rulebase.questions import Answers
+from recommender.rulebase.rules import RuleBase
 
 if TYPE_CHECKING:
     from recommender.prompt.plain import Plain

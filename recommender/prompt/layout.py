@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from recommender.prompt.cells import Symbols, listed, shorten, width, wrap
 from recommender.prompt.page import Entry, Page, Role
-from recommender.questions import ASIDE, MOST, Kind
+from recommender.rulebase.questions import ASIDE, MOST, Kind
 
 __all__ = ["Fragment", "Line", "laid_out"]
 

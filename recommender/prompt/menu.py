@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
 
-from recommender.questions import ASIDE, MOST, NOT_SURE, Answer, Kind
+from recommender.rulebase.questions import ASIDE, MOST, NOT_SURE, Answer, Kind
 
 __all__ = ["BACK", "Face", "Menu", "Reply", "Row", "Signpost", "spoken"]
 

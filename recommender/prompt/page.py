@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from recommender.prompt.menu import BACK, Menu, Reply, Row
-from recommender.questions import ASIDE, MOST, NOT_SURE, Kind
+from recommender.rulebase.questions import ASIDE, MOST, NOT_SURE, Kind
 
 __all__ = ["Entry", "Page", "Role"]
 

@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 from recommender.prompt.cells import listed, printable, symbols_for, wrap
 from recommender.prompt.menu import BACK, Menu, Reply, Row, spoken
-from recommender.questions import ASIDE, MOST, NOT_SURE, Answer, Kind
+from recommender.rulebase.questions import ASIDE, MOST, NOT_SURE, Answer, Kind
 
 __all__ = ["Plain"]
 

@@ -1,8 +1,8 @@
 """The way through the questions: forward, back, settled, review, change.
 
 The next question is a follow-up of what was answered, else the one that narrows most what is open
-(`recommender.settled`). Where the rule base has parts, it is asked part by part. As soon as nothing
-open can turn the verdict, that is said, and stopping offered.
+(`recommender.explain.outlook`). Where the rule base has parts, it is asked part by part. As soon
+as nothing open can turn the verdict, that is said, and stopping offered.
 
 What was passed is kept like a browser's history: going back leaves the last page, and what was
 gone back over is shown again with its answer preselected. Answers to questions that an earlier
@@ -14,13 +14,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property
 
+from recommender.decide.scoring import Verdict, recommend
+from recommender.explain.outlook import Outlook, open_questions
 from recommender.machine import Machine, inspect
 from recommender.prompt.menu import BACK, Face, Menu, Reply, Row, Signpost, spoken
 from recommender.prompt.remaining import most_open
-from recommender.questions import MACHINE, Answer, Answers, Kind, Question, asked, known_answers
-from recommender.rules import RuleBase
-from recommender.scoring import Verdict, recommend
-from recommender.settled import Outlook, open_questions
+from recommender.rulebase.questions import (
+    MACHINE,
+    Answer,
+    Answers,
+    Kind,
+    Question,
+    asked,
+    known_answers,
+)
+from recommender.rulebase.rules import RuleBase
 
 __all__ = ["Questionnaire"]
 

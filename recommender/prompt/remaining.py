@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from recommender.conditions import Known
-from recommender.questions import Answers, Kind, Question, chosen
+from recommender.rulebase.conditions import Known
+from recommender.rulebase.questions import Answers, Kind, Question, chosen
 
 __all__ = ["most_open"]
 

@@ -26,7 +26,7 @@ from recommender.prompt.cells import printable, shorten, symbols_for, width, wra
 from recommender.prompt.layout import laid_out
 from recommender.prompt.menu import Menu, Reply
 from recommender.prompt.page import Page
-from recommender.questions import ASIDE, MOST
+from recommender.rulebase.questions import ASIDE, MOST
 
 __all__ = ["Screen"]
 

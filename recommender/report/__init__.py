@@ -17,11 +17,11 @@ from recommender.report.model import Report
 from recommender.report.short import summary
 
 if TYPE_CHECKING:
+    from recommender.decide.scoring import Recommendation
+    from recommender.decide.starter import StarterChoice
+    from recommender.decide.team import Team
     from recommender.report.race.model import Measurement
     from recommender.report.team import TeamReport
-    from recommender.scoring import Recommendation
-    from recommender.starter import StarterChoice
-    from recommender.team import Team
 
 __all__ = ["Report", "build", "build_report", "decision_record", "record", "summary"]
 
@@ -34,7 +34,7 @@ def build_report(
     next_command: str = "",
 ) -> Report | TeamReport:
     """The report of one person's verdict, or of a team's; see `build`."""
-    from recommender.scoring import Recommendation
+    from recommender.decide.scoring import Recommendation
 
     if isinstance(found, Recommendation):
         return build(found, starter=starter, measured=measured, next_command=next_command)

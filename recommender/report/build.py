@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from recommender.conditions import Condition, blocking
-from recommender.explain import NEUTRAL, Change, flips
-from recommender.explain import Flip as ProvenFlip
-from recommender.questions import ASIDE, MOST, NOT_SURE, Answer, Answers, Kind, Question, asked
+from recommender.decide.scoring import Contribution, Recommendation, Standing, Verdict
+from recommender.decide.starter import StarterChoice
+from recommender.explain.flips import NEUTRAL, Change, flips
+from recommender.explain.flips import Flip as ProvenFlip
 from recommender.report import words
 from recommender.report.model import (
     Answered,
@@ -35,9 +35,18 @@ from recommender.report.model import (
     Variant,
 )
 from recommender.report.robustness import build_settled, build_stability
-from recommender.rules import Number, Rule, RuleBase, RuleKind
-from recommender.scoring import Contribution, Recommendation, Standing, Verdict
-from recommender.starter import StarterChoice
+from recommender.rulebase.conditions import Condition, blocking
+from recommender.rulebase.questions import (
+    ASIDE,
+    MOST,
+    NOT_SURE,
+    Answer,
+    Answers,
+    Kind,
+    Question,
+    asked,
+)
+from recommender.rulebase.rules import Number, Rule, RuleBase, RuleKind
 
 if TYPE_CHECKING:
     from recommender.report.race.model import Measurement

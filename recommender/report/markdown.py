@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from recommender.report import words
 from recommender.report.model import Framework, Reason, Requirement, Shown
-from recommender.rules import Number
+from recommender.rulebase.rules import Number
 
 __all__ = [
     "backends",

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from recommender.report.record import Document, Record
-from recommender.rules import Number
+from recommender.rulebase.rules import Number
 
 if TYPE_CHECKING:
     from recommender.report.race.model import Measurement

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from recommender.decide.scoring import Recommendation
+from recommender.explain.outlook import Outlook, Reach, open_questions
+from recommender.explain.weights import ranges, survival
 from recommender.report import words
 from recommender.report.model import Settled, Stability, WeightRange
-from recommender.rules import Number
-from recommender.scoring import Recommendation
-from recommender.settled import Outlook, Reach, open_questions
-from recommender.stability import ranges, survival
+from recommender.rulebase.rules import Number
 
 __all__ = ["build_settled", "build_stability"]
 

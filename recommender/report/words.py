@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from recommender.conditions import All, AnyOf, Chosen, Condition, Not
-from recommender.questions import Kind, Question
 from recommender.report.model import Changed, Framework, Report, Shown, WeightRange
-from recommender.rules import Number, RuleBase, stale
+from recommender.rulebase.conditions import All, AnyOf, Chosen, Condition, Not
+from recommender.rulebase.questions import Kind, Question
+from recommender.rulebase.rules import Number, RuleBase, stale
 
 if TYPE_CHECKING:
     from datetime import date

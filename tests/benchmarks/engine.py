@@ -25,13 +25,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from recommender.answers import load_answers
-from recommender.conditions import All, AnyOf, Chosen, Condition, Not
-from recommender.explain import flips
-from recommender.loader import load_rules
-from recommender.questions import Answers, Kind, Option, Question
-from recommender.rules import Band, Factor, Framework, Rule, RuleBase, RuleKind, Variant
-from recommender.scoring import recommend
+from recommender.decide.scoring import recommend
+from recommender.explain.flips import flips
+from recommender.rulebase.answers_file import load_answers
+from recommender.rulebase.conditions import All, AnyOf, Chosen, Condition, Not
+from recommender.rulebase.loader import load_rules
+from recommender.rulebase.questions import Answers, Kind, Option, Question
+from recommender.rulebase.rules import Band, Factor, Framework, Rule, RuleBase, RuleKind, Variant
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
 TIMES_FASTER = 10

@@ -10,12 +10,12 @@ from __future__ import annotations
 from statistics import median
 
 from recommender import load_rules
-from recommender.answers import load_answers
+from recommender.decide.scoring import recommend
 from recommender.prompt.questionnaire import Questionnaire
-from recommender.questions import NOT_SURE, Answers
 from recommender.resources import rules_folder
-from recommender.rules import RuleBase
-from recommender.scoring import recommend
+from recommender.rulebase.answers_file import load_answers
+from recommender.rulebase.questions import NOT_SURE, Answers
+from recommender.rulebase.rules import RuleBase
 
 
 def asked_until_settled(rulebase: RuleBase, answers: Answers) -> tuple[int, int]:

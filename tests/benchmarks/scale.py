@@ -21,10 +21,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import recommender
-from recommender.explain import flips
-from recommender.questions import Answers
+from recommender.explain.flips import flips
 from recommender.report import build
-from recommender.rules import RuleBase
+from recommender.rulebase.questions import Answers
+from recommender.rulebase.rules import RuleBase
 
 ROOT = Path(__file__).resolve().parents[2]
 FACTORS = 6

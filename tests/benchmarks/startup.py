@@ -68,8 +68,9 @@ def script(place: Path, python: Path) -> None:
     """Lay out what the bare script needs: the same templates and context, planned beforehand."""
     sys.path.insert(0, str(ROOT))
     import recommender
-    from recommender import plan, project
-    from recommender.answers import load_answers
+    from recommender.rulebase.answers_file import load_answers
+    from recommender.starter import generate as project
+    from recommender.starter import plan
 
     rulebase = recommender.load_rules()
     verdict = recommender.recommend(load_answers(CASE, rulebase).answers, rulebase)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from recommender.loader import load_rules
-from recommender.scoring import recommend
+from recommender.decide.scoring import recommend
+from recommender.rulebase.loader import load_rules
 from tests.benchmarks import engine, scale
 
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 import recommender
-from recommender.answers import load_answers, parse_answers
 from recommender.errors import AnswersError
-from recommender.questions import MEASURED, NOT_SURE
+from recommender.rulebase.answers_file import load_answers, parse_answers
+from recommender.rulebase.questions import MEASURED, NOT_SURE
 from tests.cli.conftest import CASES, ROOT, Run
 
 
@@ -147,9 +147,9 @@ def test_completion_knows_tasks_and_frameworks(run: Run) -> None:
 
 def test_the_bug_report_keeps_the_traceback_in_a_file(tmp_path: Path) -> None:
     script = (
-        "import recommender.loader, recommender.cli, sys\n"
+        "import recommender.rulebase.loader, recommender.cli, sys\n"
         "def broken(folder): raise ZeroDivisionError('inside')\n"
-        "recommender.loader.load_rules = broken\n"
+        "recommender.rulebase.loader.load_rules = broken\n"
         "sys.argv[1:] = ['questions']\n"
         "recommender.cli.main()\n"
     )

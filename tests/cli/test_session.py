@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import recommender
-from recommender.answers import load_answers, write_answers
 from recommender.prompt.questionnaire import Questionnaire
-from recommender.questions import NOT_SURE, asked
+from recommender.rulebase.answers_file import load_answers, write_answers
+from recommender.rulebase.questions import NOT_SURE, asked
 
 if sys.platform == "win32":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)

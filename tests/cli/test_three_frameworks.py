@@ -20,9 +20,9 @@ import pytest
 from rich.cells import cell_len
 
 import recommender
-from recommender.answers import load_answers, write_answers
-from recommender.questions import ASIDE, MOST, Answers
-from recommender.scoring import recommend
+from recommender.decide.scoring import recommend
+from recommender.rulebase.answers_file import load_answers, write_answers
+from recommender.rulebase.questions import ASIDE, MOST, Answers
 from tests.cli.conftest import ROOT, Run
 
 FOLDER = ROOT / "tests" / "three_frameworks"

@@ -7,8 +7,8 @@ from itertools import combinations, product
 from math import prod
 from typing import Any
 
-from recommender.questions import ASIDE, MOST, NOT_SURE, Kind, Question
-from recommender.rules import RuleBase
+from recommender.rulebase.questions import ASIDE, MOST, NOT_SURE, Kind, Question
+from recommender.rulebase.rules import RuleBase
 
 
 def ways(question: Question, unsure: bool = True, at_most: int | None = None) -> list[Any]:

@@ -10,8 +10,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from recommender.conditions import All, AnyOf, Chosen, Condition, Not
-from recommender.rules import Requirement, Rule, RuleBase
+from recommender.rulebase.conditions import All, AnyOf, Chosen, Condition, Not
+from recommender.rulebase.rules import Requirement, Rule, RuleBase
 
 UNKNOWN = Fraction(1, 2)
 

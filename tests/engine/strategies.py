@@ -14,9 +14,9 @@ from typing import Any, TypeVar
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
-from recommender.conditions import All, AnyOf, Chosen, Condition, Not
-from recommender.questions import ASIDE, MOST, NOT_SURE, Kind, Option, Question
-from recommender.rules import (
+from recommender.rulebase.conditions import All, AnyOf, Chosen, Condition, Not
+from recommender.rulebase.questions import ASIDE, MOST, NOT_SURE, Kind, Option, Question
+from recommender.rulebase.rules import (
     Band,
     Evidence,
     Factor,

@@ -8,12 +8,12 @@ from math import prod
 from hypothesis import assume, given
 
 from recommender import load_rules
-from recommender.audit import audit, by_outcome, is_decisive
-from recommender.difference import difference
-from recommender.questions import Kind
-from recommender.report.audit import as_tables
+from recommender.audit.difference import difference
+from recommender.audit.figures import audit, by_outcome, is_decisive
+from recommender.audit.report import as_tables
 from recommender.resources import rules_folder
-from recommender.rules import Rule, RuleBase
+from recommender.rulebase.questions import Kind
+from recommender.rulebase.rules import Rule, RuleBase
 
 from .completions import completions, ways
 from .reference import Reference

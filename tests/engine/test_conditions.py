@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.conditions import All, AnyOf, Chosen, Condition, Not, blocking
-from recommender.questions import Kind, Option, Question
+from recommender.rulebase.conditions import All, AnyOf, Chosen, Condition, Not, blocking
+from recommender.rulebase.questions import Kind, Option, Question
 from tests.engine.reference import UNKNOWN, truth
 from tests.engine.strategies import OPTIONS, conditions, holds
 

@@ -10,10 +10,10 @@ from typing import Any
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from recommender.difference import difference
-from recommender.questions import Kind
-from recommender.rules import RuleBase
-from recommender.scoring import recommend
+from recommender.audit.difference import difference
+from recommender.decide.scoring import recommend
+from recommender.rulebase.questions import Kind
+from recommender.rulebase.rules import RuleBase
 
 from .completions import completions, ways
 from .reference import Reference

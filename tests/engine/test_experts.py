@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from recommender.experts import (
+from recommender.audit.experts import (
     EITHER,
     MILD,
     STRONG,
@@ -20,9 +20,9 @@ from recommender.experts import (
     score,
     slight_bands,
 )
-from recommender.loader import load_rules
-from recommender.questions import Answer
-from recommender.rules import Band, RuleBase
+from recommender.rulebase.loader import load_rules
+from recommender.rulebase.questions import Answer
+from recommender.rulebase.rules import Band, RuleBase
 
 SMALL = load_rules(Path(__file__).parents[1] / "loading" / "base")
 HARD = replace(

@@ -7,11 +7,11 @@ from typing import Any
 
 from hypothesis import given
 
-from recommender.conditions import All, AnyOf, Chosen
-from recommender.explain import NEUTRAL, Change, apply, changes, flips
-from recommender.questions import ASIDE, MOST, NOT_SURE, Kind, Option, Question
-from recommender.rules import Requirement, RuleBase, RuleKind
-from recommender.scoring import recommend
+from recommender.decide.scoring import recommend
+from recommender.explain.flips import NEUTRAL, Change, apply, changes, flips
+from recommender.rulebase.conditions import All, AnyOf, Chosen
+from recommender.rulebase.questions import ASIDE, MOST, NOT_SURE, Kind, Option, Question
+from recommender.rulebase.rules import Requirement, RuleBase, RuleKind
 from tests.engine.reference import Reference
 from tests.engine.strategies import holds, rich_situations, situations
 from tests.engine.test_scoring import HABIT, MATTERS, base, changed, rule

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recommender.loader import load_rules
-from recommender.measured import Timing, answer, asking
-from recommender.questions import Answers, Question, asked
+from recommender.decide.scoring import recommend
+from recommender.decide.timing import Timing, answer, asking
+from recommender.explain.outlook import open_questions
 from recommender.resources import rules_folder
-from recommender.scoring import recommend
-from recommender.settled import open_questions
+from recommender.rulebase.loader import load_rules
+from recommender.rulebase.questions import Answers, Question, asked
 
 RULES = load_rules(rules_folder())
 TASK = "tabular-regression"

@@ -10,19 +10,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from recommender.conditions import All, Chosen, Condition
-from recommender.questions import ASIDE, MOST, NOT_SURE, Kind, Option, Question
-from recommender.rules import (
-    Band,
-    Factor,
-    Framework,
-    Requirement,
-    Rule,
-    RuleBase,
-    RuleKind,
-    Variant,
-)
-from recommender.scoring import (
+from recommender.decide.scoring import (
     Points,
     Recommendation,
     Verdict,
@@ -31,6 +19,18 @@ from recommender.scoring import (
     recommend,
     totals,
     weights,
+)
+from recommender.rulebase.conditions import All, Chosen, Condition
+from recommender.rulebase.questions import ASIDE, MOST, NOT_SURE, Kind, Option, Question
+from recommender.rulebase.rules import (
+    Band,
+    Factor,
+    Framework,
+    Requirement,
+    Rule,
+    RuleBase,
+    RuleKind,
+    Variant,
 )
 from tests.engine.reference import Reference
 from tests.engine.strategies import holds, situations

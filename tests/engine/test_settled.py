@@ -9,10 +9,10 @@ from typing import Any
 from hypothesis import given
 
 from recommender import load_rules
-from recommender.questions import Kind, asked
-from recommender.rules import RuleBase
-from recommender.scoring import recommend
-from recommender.settled import Outlook, open_questions
+from recommender.decide.scoring import recommend
+from recommender.explain.outlook import Outlook, open_questions
+from recommender.rulebase.questions import Kind, asked
+from recommender.rulebase.rules import RuleBase
 
 from .completions import completions, number
 from .reference import Reference

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import assume, given
 
 from recommender import load_rules
-from recommender.questions import Kind
-from recommender.rules import RuleBase
-from recommender.scoring import band_of
-from recommender.shares import shares, shares_when_unsure
-from recommender.space import Space
+from recommender.audit.shares import shares, shares_when_unsure
+from recommender.decide.scoring import band_of
+from recommender.explain.answer_space import Space
+from recommender.rulebase.questions import Kind
+from recommender.rulebase.rules import RuleBase
 
 from .completions import completions, ways
 from .reference import Reference

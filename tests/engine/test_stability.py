@@ -8,9 +8,9 @@ from typing import Any
 
 from hypothesis import given
 
-from recommender.rules import Number, RuleBase
-from recommender.scoring import recommend
-from recommender.stability import ranges, survival
+from recommender.decide.scoring import recommend
+from recommender.explain.weights import ranges, survival
+from recommender.rulebase.rules import Number, RuleBase
 
 from .reference import Reference
 from .strategies import holds, rich_situations

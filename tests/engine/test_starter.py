@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from recommender.conditions import Chosen
-from recommender.loader import load_rules
-from recommender.questions import Kind, Option, Question, Starter
-from recommender.starter import choose_starter
+from recommender.decide.starter import choose_starter
+from recommender.rulebase.conditions import Chosen
+from recommender.rulebase.loader import load_rules
+from recommender.rulebase.questions import Kind, Option, Question, Starter
 
 PHONE = Option("phone", "On a phone", starter=Starter({"export": ("tflite", "pte")}))
 SERVER = Option("server", "On a server", starter=Starter({"export": ("onnx",)}))

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.agreement import agreements
-from recommender.conditions import Chosen
-from recommender.questions import NOT_SURE
-from recommender.rules import RuleBase
-from recommender.scoring import recommend
-from recommender.team import confer
+from recommender.decide.scoring import recommend
+from recommender.decide.team import confer
+from recommender.explain.agreement import agreements
+from recommender.rulebase.conditions import Chosen
+from recommender.rulebase.questions import NOT_SURE
+from recommender.rulebase.rules import RuleBase
 from tests.engine.reference import Reference
 from tests.engine.strategies import Pick, holds
 from tests.engine.test_scoring import base, rule

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 
-from recommender.answers import parse_answers, write_answers
-from recommender.conditions import blocking
-from recommender.explain import flips
-from recommender.loader import load_rules
-from recommender.rules import RuleBase
-from recommender.scoring import Points, recommend
+from recommender.decide.scoring import Points, recommend
+from recommender.explain.flips import flips
+from recommender.rulebase.answers_file import parse_answers, write_answers
+from recommender.rulebase.conditions import blocking
+from recommender.rulebase.loader import load_rules
+from recommender.rulebase.rules import RuleBase
 
 
 @pytest.fixture(scope="module")

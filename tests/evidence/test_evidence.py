@@ -20,14 +20,14 @@ import numpy as np
 import pytest
 
 import recommender
-from recommender.code import code_lines
+from recommender.compare.code.parts import code_lines
 from recommender.evidence.catalogue import PROBES, SCRIPTS, settings
 from recommender.evidence.findings import Outcome, findings
 from recommender.evidence.measuring import Measurement, Measuring, chosen
 from recommender.evidence.result import as_json, as_text, here
 from recommender.evidence.scripts.comparing import EXACT, HALF, verdict
 from recommender.resources import rules_folder
-from recommender.rules import RuleBase
+from recommender.rulebase.rules import RuleBase
 
 ROOT = Path(__file__).resolve().parents[2]
 BASE = ROOT / "tests" / "loading" / "base"

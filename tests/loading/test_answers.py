@@ -10,12 +10,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from recommender.answers import check_answers, load_answers, parse_answers, write_answers
 from recommender.documents import MAX_BYTES
 from recommender.errors import AnswersError
-from recommender.loader import load_rules
-from recommender.questions import NOT_SURE
-from recommender.rules import RuleBase
+from recommender.rulebase.answers_file import (
+    check_answers,
+    load_answers,
+    parse_answers,
+    write_answers,
+)
+from recommender.rulebase.loader import load_rules
+from recommender.rulebase.questions import NOT_SURE
+from recommender.rulebase.rules import RuleBase
 from tests.engine.strategies import holds, situations
 from tests.loading import table
 

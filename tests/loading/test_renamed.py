@@ -11,11 +11,11 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.answers import check_answers, parse_answers
 from recommender.errors import AnswersError
-from recommender.loader import load_rules
-from recommender.questions import NOT_SURE
-from recommender.rules import RuleBase
+from recommender.rulebase.answers_file import check_answers, parse_answers
+from recommender.rulebase.loader import load_rules
+from recommender.rulebase.questions import NOT_SURE
+from recommender.rulebase.rules import RuleBase
 from tests.engine.strategies import holds
 
 HERE = Path(__file__).parent

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from recommender.errors import RuleBaseError
-from recommender.loader import load_rules
+from recommender.rulebase.loader import load_rules
 from tests.loading import table
 
 HERE = Path(__file__).parent

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from recommender.audit.experts import EITHER, MILD
+from recommender.audit.situations import load_situations
 from recommender.errors import InputError
-from recommender.experts import EITHER, MILD
-from recommender.loader import load_rules
-from recommender.situations import load_situations
+from recommender.rulebase.loader import load_rules
 from tests.loading import table
 
 HERE = Path(__file__).parent

@@ -25,7 +25,7 @@ def main(result: str, what: str, *rest: str) -> None:
     kept: list[object] = []
     try:
         if what == "ask":
-            from recommender.loader import load_rules
+            from recommender.rulebase.loader import load_rules
 
             given = {
                 key: tuple(value) if isinstance(value, list) else value

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from recommender.loader import load_rules
+from recommender.decide.scoring import Recommendation
+from recommender.explain.outlook import Outlook
 from recommender.prompt.questionnaire import Questionnaire
-from recommender.questions import NOT_SURE, Answer, Part
-from recommender.rules import RuleBase
-from recommender.scoring import Recommendation
-from recommender.settled import Outlook
+from recommender.rulebase.loader import load_rules
+from recommender.rulebase.questions import NOT_SURE, Answer, Part
+from recommender.rulebase.rules import RuleBase
 from tests.prompt.conftest import RULES, Opener
 
 BASE = load_rules(RULES)

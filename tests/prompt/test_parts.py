@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recommender.conditions import All, AnyOf, Chosen, Not
-from recommender.loader import load_rules
+from recommender.explain.outlook import open_questions
 from recommender.prompt import has_terminal
 from recommender.prompt.cells import ASCII, UNICODE, listed, printable, shorten, width, wrap
 from recommender.prompt.layout import laid_out
@@ -20,8 +19,9 @@ from recommender.prompt.menu import Menu, Row, spoken
 from recommender.prompt.page import Page
 from recommender.prompt.questionnaire import Questionnaire
 from recommender.prompt.remaining import most_open
-from recommender.questions import Answer, Kind, Option, Question, asked
-from recommender.settled import open_questions
+from recommender.rulebase.conditions import All, AnyOf, Chosen, Not
+from recommender.rulebase.loader import load_rules
+from recommender.rulebase.questions import Answer, Kind, Option, Question, asked
 from tests.prompt.conftest import RULES
 
 TEXT = st.text(alphabet="ab é日本\u0301 -…", max_size=80)

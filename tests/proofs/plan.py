@@ -4,7 +4,7 @@ A check is a module `prove_*.py` of this folder. It says, in capitals at its top
 
     CHECK     its name in the ledger; modules of several tasks may share one
     SAYS      what a pass means, as the README of a project has it
-    READS     patterns of the files that it reads of a project (`recommender.verified.read_by`)
+    READS     patterns of the files that it reads of a project (`read_by`)
     STARTERS  the projects that it applies to
     BESIDE    starter → the further projects that it reads (optional)
     GROUP     starter → a name; those of one name share a process (optional, else each by itself)
@@ -25,11 +25,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 
-from recommender.catalogue import load_catalogue, starter_words
-from recommender.plan import Backend, Catalogue, plan_project
-from recommender.render import render
 from recommender.resources import templates_folder
-from recommender.verified import digest, read_by, what_counts
+from recommender.starter.plan import Backend, Catalogue, plan_project
+from recommender.starter.render import render
+from recommender.starter.templates import load_catalogue, starter_words
+from recommender.starter.verified import digest, read_by, what_counts
 
 __all__ = ["PYTHON", "TASKS", "Proof", "Starter", "catalogue", "every", "plan", "starters"]
 

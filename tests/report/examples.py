@@ -10,10 +10,20 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from recommender.conditions import All, AnyOf, Chosen, Not
-from recommender.questions import ASIDE, MOST, NOT_SURE, Answer, Answers, Kind, Option, Question
+from recommender.decide.scoring import recommend
 from recommender.report import Report, build
-from recommender.rules import (
+from recommender.rulebase.conditions import All, AnyOf, Chosen, Not
+from recommender.rulebase.questions import (
+    ASIDE,
+    MOST,
+    NOT_SURE,
+    Answer,
+    Answers,
+    Kind,
+    Option,
+    Question,
+)
+from recommender.rulebase.rules import (
     Band,
     Evidence,
     Factor,
@@ -25,7 +35,6 @@ from recommender.rules import (
     RuleKind,
     Variant,
 )
-from recommender.scoring import recommend
 
 T = TypeVar("T")
 

@@ -15,18 +15,18 @@ from rich.cells import cell_len
 from rich.text import Text
 
 import recommender.report
-from recommender.catalogue import load_catalogue
-from recommender.plan import Backend, Framework, Task, plan_project
-from recommender.render import render
-from recommender.report.as_json import to_json
-from recommender.report.code_comparison import (
+from recommender.compare.code import (
     CodeComparison,
     OfProject,
     build_code_comparison,
 )
-from recommender.report.code_comparison.text import broken, render_code_comparison
+from recommender.compare.code.text import broken, render_code_comparison
+from recommender.report.as_json import to_json
 from recommender.report.page import Look
 from recommender.resources import templates_folder
+from recommender.starter.plan import Backend, Framework, Task, plan_project
+from recommender.starter.render import render
+from recommender.starter.templates import load_catalogue
 from tests.report.test_comparison import STEERING
 from tests.report.test_formats import HOSTILE, check
 

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import recommender.report
+from recommender.compare.claims import build_comparison
+from recommender.compare.claims.text import render_comparison
 from recommender.report.as_json import to_json
-from recommender.report.comparison import build_comparison
-from recommender.report.comparison.text import render_comparison
 from recommender.report.page import Look
-from recommender.rules import Holds, RuleBase
+from recommender.rulebase.rules import Holds, RuleBase
 from tests.report.examples import RULEBASE, THREE, replace
 from tests.report.test_formats import HOSTILE, check, hostile
 from tests.report.test_model import FRAMEWORKS, SHIPPED

@@ -14,12 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from recommender.questions import Answers
+from recommender.decide.scoring import recommend
 from recommender.report import Report, build, decision_record, summary
 from recommender.report.as_json import to_json
 from recommender.report.text import render
-from recommender.rules import RuleBase
-from recommender.scoring import recommend
+from recommender.rulebase.questions import Answers
+from recommender.rulebase.rules import RuleBase
 from tests.report.examples import EXAMPLES, LEADER, RULEBASE, THREE, TIE, replace, report, starter
 from tests.report.races import ANT, BEE, measurement, race
 from tests.report.test_model import FRAMEWORKS, SHIPPED, answers

@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import recommender.report
-from recommender.loader import load_rules
-from recommender.questions import MOST, NOT_SURE, Answers
 from recommender.report import Report, summary
 from recommender.report.as_json import to_json
 from recommender.report.text import render
 from recommender.resources import rules_folder
-from recommender.rules import Framework, Number, RuleBase, Variant
+from recommender.rulebase.loader import load_rules
+from recommender.rulebase.questions import MOST, NOT_SURE, Answers
+from recommender.rulebase.rules import Framework, Number, RuleBase, Variant
 from tests.report.examples import (
     CONFLICT,
     EXAMPLES,

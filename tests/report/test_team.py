@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 import recommender.report
-from recommender.questions import Answers
+from recommender.decide.team import confer
 from recommender.report import summary
 from recommender.report.as_json import to_json
 from recommender.report.team import TeamReport, build_team, team_record
 from recommender.report.team.text import render_team
-from recommender.rules import RuleBase
-from recommender.team import confer
+from recommender.rulebase.questions import Answers
+from recommender.rulebase.rules import RuleBase
 from tests.report.examples import CONFLICT, LEADER, RULEBASE, THREE, TOSS_UP, answers, starter
 from tests.report.test_formats import HOSTILE, check, hostile
 from tests.report.test_model import SCHEMA, SHIPPED

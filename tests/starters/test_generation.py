@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from recommender.catalogue import load_catalogue
-from recommender.plan import Catalogue, plan_project
-from recommender.render import render
+from recommender.starter.plan import Catalogue, plan_project
+from recommender.starter.render import render
+from recommender.starter.templates import load_catalogue
 from tests.proofs.plan import TASKS, Starter, every
 
 from .conftest import PLAIN, REASON, TEMPLATES, Generate, every_plain

@@ -11,7 +11,7 @@ import yaml
 from packaging.requirements import Requirement
 
 from recommender import load_rules
-from recommender.plan import Catalogue
+from recommender.starter.plan import Catalogue
 from tests import installable
 from tests.installable import PLATFORMS, PYTHONS, Row, Wanted
 

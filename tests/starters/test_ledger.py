@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from recommender.resources import templates_folder
-from recommender.verified import LEDGER, describe, proven, read_by, read_ledger, what_counts
+from recommender.starter.verified import LEDGER, describe, proven, read_by, read_ledger, what_counts
 from tests.conftest import LEFT_OUT
 from tests.ledger import PAGE, Ledger, as_text, differs, page
 from tests.proofs.plan import TASKS, Proof, Starter, code_of, every, modules, plan, starters

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from recommender.catalogue import load_catalogue
+from recommender.starter.templates import load_catalogue
 from tests.proofs.plan import Starter
 
 from .conftest import PLAIN, TEMPLATES, Generate

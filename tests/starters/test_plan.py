@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.errors import TargetError, TemplateError, UsageError
-from recommender.plan import (
+from recommender.starter.plan import (
     LONGEST_NAME,
     Backend,
     Catalogue,
@@ -21,7 +21,7 @@ from recommender.plan import (
     check_name,
     plan_project,
 )
-from recommender.render import render
+from recommender.starter.render import render
 
 CPU = Install("small", "pip install small", ("cpu",))
 GPU = Install("large", "pip install large", ("gpu",))

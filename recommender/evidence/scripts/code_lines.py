@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from recommender.catalogue import load_catalogue
-from recommender.code import code_lines
+from recommender.compare.code.parts import code_lines
 from recommender.evidence.scripts.printing import measured
-from recommender.plan import plan_project
-from recommender.render import render
 from recommender.resources import templates_folder
+from recommender.starter.plan import plan_project
+from recommender.starter.render import render
+from recommender.starter.templates import load_catalogue
 
 PAGE = Path(__file__).parents[1] / "page"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from recommender.measured import Outcome, Timing
+from recommender.decide.timing import Outcome, Timing
 from recommender.race.model import Contender, Measure, Race
 from recommender.report.race.model import (
     Contest,
@@ -16,7 +16,7 @@ from recommender.report.race.model import (
     Told,
 )
 from recommender.report.race.words import EPOCH
-from recommender.rules import RuleBase
+from recommender.rulebase.rules import RuleBase
 
 __all__ = ["build_measurement", "build_race", "timing"]
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from recommender.agreement import Agreement, agreements
-from recommender.questions import Answer, Question
+from recommender.decide.scoring import Verdict
+from recommender.decide.starter import StarterChoice, choose_starter
+from recommender.decide.team import Member, Team, Views
+from recommender.explain.agreement import Agreement, agreements
 from recommender.report import words
 from recommender.report.build import (
     build,
@@ -29,10 +31,8 @@ from recommender.report.team.model import (
     TeamSide,
 )
 from recommender.report.team.words import agreed
-from recommender.rules import Factor, Number, Requirement, RuleBase
-from recommender.scoring import Verdict
-from recommender.starter import StarterChoice, choose_starter
-from recommender.team import Member, Team, Views
+from recommender.rulebase.questions import Answer, Question
+from recommender.rulebase.rules import Factor, Number, Requirement, RuleBase
 
 if TYPE_CHECKING:
     from recommender.report.race.model import Measurement

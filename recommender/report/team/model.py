@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recommender.report.model import Report, Requirement, Shown
 from recommender.report.record import Record
-from recommender.rules import Number
+from recommender.rulebase.rules import Number
 
 __all__ = [
     "AgreedAnswer",

@@ -1,0 +1,196 @@
+"""What can be wrong with a rule base that loads: what nobody reads, what never happens, what counts
+twice, and words that take sides."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import combinations
+from typing import NamedTuple
+
+from recommender.explain.outlook import Outlook, open_questions
+from recommender.rulebase.conditions import All, AnyOf, Chosen, Condition, Not
+from recommender.rulebase.questions import MEASURED, Kind
+from recommender.rulebase.rules import Rule, RuleBase, RuleKind
+
+__all__ = ["MAX_QUESTIONS", "Remark", "can_hold", "review"]
+
+MAX_QUESTIONS = 20
+
+
+class Remark(NamedTuple):
+    """`of` is the id of a question, rule or requirement, `key` what in it is at fault."""
+
+    of: str
+    key: str
+    message: str
+
+
+def review(rulebase: RuleBase) -> tuple[Remark, ...]:
+    """Every fault, in the order of the rule base."""
+    return (
+        *_length(rulebase),
+        *_wording(rulebase),
+        *_unread(rulebase),
+        *_purposes(rulebase),
+        *_never(rulebase),
+        *_pairs(rulebase),
+    )
+
+
+def _length(rulebase: RuleBase) -> Iterator[Remark]:
+    """Nobody answers questions for long. Larger rule bases work, for those who fill in files."""
+    asked = [question for question in rulebase.questions if question.source != MEASURED]
+    for question in asked[MAX_QUESTIONS:]:
+        yield Remark(question.id, "id", f"is one too many, expected at most {MAX_QUESTIONS}")
+
+
+def _wording(rulebase: RuleBase) -> Iterator[Remark]:
+    """A framework's name belongs into an option that states a fact, and nowhere else."""
+    names = {framework.title for framework in rulebase.frameworks}
+    names |= {one.backend for one in rulebase.variants if one.backend != one.framework}
+    found = re.compile(rf"\b({'|'.join(map(re.escape, sorted(names)))})\b", re.IGNORECASE)
+    for question in rulebase.questions:
+        for key, text in (("ask", question.ask), ("why", question.why)):
+            if match := found.search(text):
+                yield Remark(question.id, key, f"names {match[0]}, a question is neutral")
+        for option in question.options if not question.facts else ():
+            for key, text in (("label", option.label), ("help", option.help)):
+                if question.kind is not Kind.PRIORITIES and (match := found.search(text)):
+                    yield Remark(
+                        question.id,
+                        f"options.{option.id}.{key}",
+                        f"names {match[0]}; only options that state facts do (facts: true)",
+                    )
+
+
+def _unread(rulebase: RuleBase) -> Iterator[Remark]:
+    """An option that makes no difference says why, and no other one does."""
+    read = _read(when for _, when in _conditions(rulebase))
+    for question in rulebase.questions:
+        if question.kind is Kind.PRIORITIES:
+            continue
+        for option in question.options:
+            key = f"options.{option.id}"
+            reads = (question.id, option.id) in read
+            if reads and option.neutral:
+                yield Remark(question.id, f"{key}.neutral", "says why no rule reads it, one does")
+            if not reads and not option.neutral and question.decides:
+                yield Remark(question.id, key, "is read by no rule and does not say why (neutral)")
+
+
+def _conditions(rulebase: RuleBase) -> Iterator[tuple[str, Condition]]:
+    """Of the rules and the requirements, with their ids."""
+    yield from ((rule.id, rule.when) for rule in rulebase.rules)
+    yield from ((requirement.id, requirement.when) for requirement in rulebase.requirements)
+
+
+def _read(conditions: Iterable[Condition]) -> set[tuple[str, str]]:
+    return {
+        (atom.question, option)
+        for condition in conditions
+        for atom in condition.atoms()
+        for option in atom.options
+    }
+
+
+def _purposes(rulebase: RuleBase) -> Iterator[Remark]:
+    """A question decides where a rule, a requirement or another question reads it, and shapes
+    where an option says something to the templates."""
+    asks = [question.when for question in rulebase.questions if question.when is not None]
+    read = {id for id, _ in _read([*asks, *(when for _, when in _conditions(rulebase))])}
+    for question in rulebase.questions:
+        if question.kind is Kind.PRIORITIES:
+            continue
+        shapes = any(option.starter.keys for option in question.options)
+        for word, says, does in (
+            ("decides", question.decides, question.id in read),
+            ("shapes", question.shapes, shapes),
+        ):
+            if says is not does:
+                wrong = f"says {word}, it does not" if says else f"does not say {word}, it does"
+                yield Remark(question.id, "purpose", wrong)
+
+
+def _never(rulebase: RuleBase) -> Iterator[Remark]:
+    """Conditions that no way to answer makes true."""
+    for question in rulebase.questions:
+        if question.when is not None and not can_hold(rulebase, question.when):
+            yield Remark(question.id, "when", "never holds: nobody is asked")
+    for id, when in _conditions(rulebase):
+        if not can_hold(rulebase, when):
+            yield Remark(id, "when", "never holds, whatever the answers")
+
+
+def can_hold(rulebase: RuleBase, condition: Condition) -> bool:
+    """Whether some answers make it true; also true where there are too many ways to tell."""
+    reads = [atom.question for atom in condition.atoms()]
+    free = all(rulebase.question[id].when is None for id in reads)
+    if free and len(set(reads)) == len(reads) and not _negates(condition):
+        return True  # nothing in it can be in the way of anything else
+    first, *_ = rulebase.variants
+    probe = Rule(
+        "probe", rulebase.factors[0].id, RuleKind.NEED, condition, {first.id: 1}, "", (), "probe"
+    )
+    alone = replace(rulebase, rules=(probe,), requirements=())
+    bounds = Outlook(alone).bounds({}, open_questions(alone, {}), first.framework)
+    return bounds is None or bounds.points[1] > 0
+
+
+def _negates(condition: Condition) -> bool:
+    if isinstance(condition, All | AnyOf):
+        return not condition.parts or any(map(_negates, condition.parts))
+    return isinstance(condition, Not)
+
+
+def _pairs(rulebase: RuleBase) -> Iterator[Remark]:
+    """Rules that never count beside another one, that count one fact twice, or contradict one."""
+    framework = {variant.id: variant.framework for variant in rulebase.variants}
+    by_reading: dict[frozenset[str], list[Rule]] = {}
+    for rule in rulebase.rules:
+        reads = frozenset(atom.question for atom in rule.when.atoms())
+        by_reading.setdefault(reads, []).append(rule)
+    for rules in by_reading.values():
+        for one, other in combinations(rules, 2):
+            if one.fact == other.fact:
+                yield from _shadow(one, other)
+                yield from _shadow(other, one)
+            elif one.when == other.when and _together(one, other):
+                if one.favours.keys() & other.favours.keys():
+                    yield Remark(
+                        other.id, "fact", f"counts what '{one.id}' counts: share a fact, or merge"
+                    )
+                elif not {framework[id] for id in one.favours} & {
+                    framework[id] for id in other.favours
+                }:
+                    yield Remark(
+                        other.id, "when", f"is that of '{one.id}', which favours the other side"
+                    )
+
+
+def _together(one: Rule, other: Rule) -> bool:
+    return one.kind is other.kind and one.factor == other.factor
+
+
+def _shadow(one: Rule, other: Rule) -> Iterator[Remark]:
+    """`one` never counts where `other` fires whenever it does, with as many points for all."""
+    least = all(points <= other.favours.get(id, 0) for id, points in one.favours.items())
+    same = one.when == other.when and one.favours == other.favours
+    if least and _implies(one.when, other.when) and not (same and one.id < other.id):
+        yield Remark(one.id, "fact", f"never counts: '{other.id}' fires with it and gives as much")
+
+
+def _implies(one: Condition, other: Condition) -> bool:
+    """Whether the one cannot be true without the other, as far as their form shows it."""
+    if one == other:
+        return True
+    if isinstance(one, Chosen) and isinstance(other, Chosen):
+        return one.question == other.question and one.options <= other.options
+    if isinstance(one, AnyOf):
+        return all(_implies(part, other) for part in one.parts)
+    if isinstance(other, All):
+        return all(_implies(one, part) for part in other.parts)
+    if isinstance(one, All):
+        return any(_implies(part, other) for part in one.parts)
+    return isinstance(other, AnyOf) and any(_implies(one, part) for part in other.parts)

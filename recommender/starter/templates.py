@@ -1,0 +1,252 @@
+"""The folder of templates → a Catalogue, and what can be told of it without reading it all.
+
+A folder under `common/` with a `task.yaml` is a task; a folder at the top with a `framework.yaml`
+is a framework; a folder `key=word` under either holds what an answer adds to a project, a folder
+`layer,key=word` what it adds where the task has that layer. What was tested stands in
+`versions.yaml`. `templates/README.md` describes the files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from pathlib import Path
+
+from recommender.documents import Fields, parse, read_text
+from recommender.errors import Fault, TemplateError
+from recommender.resources import FRAMEWORK, framework_ids
+from recommender.starter.plan import (
+    COMMON,
+    Backend,
+    Catalogue,
+    Framework,
+    Install,
+    Note,
+    Source,
+    Task,
+)
+
+__all__ = ["load_catalogue", "starter_words", "task_ids"]
+
+TASK = "task.yaml"
+VERSIONS = "versions.yaml"
+
+
+def task_ids(folder: Path) -> list[str]:
+    """The tasks that there are templates for, without reading any."""
+    return sorted(path.parent.name for path in (folder / COMMON).glob(f"*/{TASK}"))
+
+
+def starter_words(folder: Path) -> dict[str, Collection[str]]:
+    """What an option of a rule base may say to the templates: key → words, none listed: any."""
+    words: dict[str, set[str]] = {}
+    for path in folder.glob("*/*=*"):
+        key, _, word = path.name.rpartition(",")[2].partition("=")
+        words.setdefault(key, set()).add(word)
+    shapes = {key: sorted(words[key]) for key in sorted(words)}
+    return {"task": task_ids(folder), "machine": (), **shapes}
+
+
+def load_catalogue(folder: Path) -> Catalogue:
+    """Everything in the folder. Raises TemplateError with every fault."""
+    faults: list[Fault] = []
+    tasks = {id: _task(folder / COMMON / id / TASK, id, faults) for id in task_ids(folder)}
+    frameworks = {id: _framework(folder / id / FRAMEWORK, faults) for id in framework_ids(folder)}
+    versions = _open(folder / VERSIONS, faults)
+    if faults:
+        raise TemplateError(faults)
+    return Catalogue(
+        tasks={id: task for id, task in tasks.items() if task},
+        frameworks={id: framework for id, framework in frameworks.items() if framework},
+        layers=_Layers(folder, (COMMON, *frameworks)),
+        versions={name: node.raw for name, node in versions.nodes.items()} if versions else {},
+    )
+
+
+class _Layers(Mapping[str, tuple[Source, ...]]):
+    """The files of each layer, read when they are asked for: a project needs few of them."""
+
+    def __init__(self, folder: Path, groups: Iterable[str]) -> None:
+        self._folder = folder
+        self._names = [
+            f"{group}/{layer.name}"
+            for group in groups
+            for layer in sorted((folder / group).iterdir())
+            if layer.is_dir()
+        ]
+        self._read: dict[str, tuple[Source, ...]] = {}
+
+    def __getitem__(self, name: str) -> tuple[Source, ...]:
+        if name not in self._read:
+            if name not in self._names:
+                raise KeyError(name)
+            faults: list[Fault] = []
+            self._read[name] = _sources(self._folder / name, faults)
+            if faults:
+                raise TemplateError(faults)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def _open(path: Path, faults: list[Fault]) -> Fields | None:
+    text = read_text(path, str(path), faults)
+    root = None if text is None else parse(text, str(path), faults)
+    return None if root is None else Fields(root, str(path), "", faults)
+
+
+def _task(path: Path, id: str, faults: list[Fault]) -> Task | None:
+    file = _open(path, faults)
+    if file is None:
+        return None
+    without = file.child("without", required=False)
+    task = Task(
+        id=id,
+        title=file.text("title"),
+        summary=file.text("summary"),
+        layers=_words(file, "layers"),
+        dependencies=_dependencies(file),
+        alone=_alone(file),
+        settings=_settings(file),
+        measured=_measured(file),
+        documents=_words(file, "documents"),
+        shapes=_words(file, "shapes", required=False),
+        without={shape: _words(without, shape) for shape in without.nodes} if without else {},
+        idiom=_by_framework(file, "idiom"),
+    )
+    variants = {shape: _variant(task, fields) for shape, fields in _children(file, "variants")}
+    file.done()
+    return task._replace(variants=variants)
+
+
+def _variant(task: Task, fields: Fields) -> Task:
+    """The task in a project of one shape. What it does not say anew is the task's: `settings`,
+    `measured`, and `dependencies` framework by framework."""
+    dependencies = _dependencies(fields)
+    if not isinstance(task.dependencies, tuple) and not isinstance(dependencies, tuple):
+        dependencies = {**task.dependencies, **dependencies}
+    variant = task._replace(
+        dependencies=dependencies or task.dependencies,
+        alone=_alone(fields) or task.alone,
+        settings=_settings(fields) or task.settings,
+        measured=_measured(fields) or task.measured,
+    )
+    fields.done()
+    return variant
+
+
+def _measured(file: Fields) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    return {
+        framework: {backend: _texts(runs, backend) for backend in runs.nodes}
+        for framework, runs in _children(file, "measured")
+    }
+
+
+def _dependencies(file: Fields) -> tuple[str, ...] | Mapping[str, tuple[str, ...]]:
+    """A list for every framework, or framework → list."""
+    node = file.nodes.get("dependencies")
+    if node is None or not isinstance(node.value, dict):
+        return _words(file, "dependencies", required=False)
+    each = file.child("dependencies")
+    return {framework: _words(each, framework) for framework in each.nodes} if each else {}
+
+
+def _alone(fields: Fields) -> Mapping[str, tuple[str, ...]]:
+    each = fields.child("alone", required=False)
+    return {framework: _words(each, framework) for framework in each.nodes} if each else {}
+
+
+def _framework(path: Path, faults: list[Fault]) -> Framework | None:
+    file = _open(path, faults)
+    if file is None:
+        return None
+    backends = tuple(_backend(fields, id) for id, fields in _children(file, "backends"))
+    framework = Framework(
+        id=path.parent.name,
+        title=file.text("title"),
+        backends=backends,
+        reserved=_words(file, "reserved", required=False),
+        idiom=_texts(file, "idiom", required=False),
+    )
+    file.done()
+    return framework
+
+
+def _backend(fields: Fields, id: str) -> Backend:
+    machines = fields.child("machines", required=False)
+    adds = fields.child("adds", required=False)
+    backend = Backend(
+        id=id,
+        title=fields.text("title"),
+        python=fields.text("python"),
+        dependencies=_words(fields, "dependencies"),
+        machines={key: _words(machines, key) for key in machines.nodes} if machines else {},
+        adds={key: _words(adds, key) for key in adds.nodes} if adds else {},
+        installs=tuple(_install(one) for one in fields.children("installs", required=False)),
+        notes=tuple(_note(one) for one in fields.children("notes", required=False)),
+        settings=_settings(fields),
+    )
+    fields.done()
+    return backend
+
+
+def _install(fields: Fields) -> Install:
+    install = Install(
+        title=fields.text("title"),
+        command=fields.text("command"),
+        machines=_words(fields, "machines", required=False),
+    )
+    fields.done()
+    return install
+
+
+def _note(fields: Fields) -> Note:
+    note = Note(text=fields.text("text"), machines=_words(fields, "machines"))
+    fields.done()
+    return note
+
+
+def _children(fields: Fields, key: str) -> list[tuple[str, Fields]]:
+    """The mappings inside a mapping, with their keys."""
+    group = fields.child(key, required=False)
+    return [(name, group.fields(name, node)) for name, node in group.nodes.items()] if group else []
+
+
+def _words(fields: Fields, key: str, required: bool = True) -> tuple[str, ...]:
+    return tuple(word for word, _ in fields.texts(key, required))
+
+
+def _by_framework(file: Fields, key: str) -> Mapping[str, Mapping[str, str]]:
+    inner = file.child(key, required=False)
+    return {framework: _texts(inner, framework) for framework in inner.nodes} if inner else {}
+
+
+def _texts(fields: Fields, key: str, required: bool = True) -> Mapping[str, str]:
+    inner = fields.child(key, required)
+    return {name: node.raw for name, node in inner.nodes.items()} if inner else {}
+
+
+def _settings(fields: Fields) -> Mapping[str, str | int | bool]:
+    inner = fields.child("settings", required=False)
+    settings: dict[str, str | int | bool] = {}
+    for name, node in inner.nodes.items() if inner else ():
+        if isinstance(node.value, str | int | bool):
+            settings[name] = node.value
+        elif inner:
+            inner.fault("expected text, a whole number, true or false", name, node)
+    return settings
+
+
+def _sources(layer: Path, faults: list[Fault]) -> tuple[Source, ...]:
+    """The files of a layer in order of path; what only describes the layer is left out."""
+    sources = []
+    for path in sorted(layer.rglob("*")):
+        name = path.relative_to(layer).as_posix()
+        if path.is_file() and name != TASK and "__pycache__" not in path.parts:
+            text = read_text(path, str(path), faults)
+            if text is not None:
+                sources.append(Source(name, text))
+    return tuple(sources)
