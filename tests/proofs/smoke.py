@@ -2,7 +2,8 @@
 
 Importing a framework takes seconds, so the projects of one backend share a process. Prints the
 outcome of each as JSON: folder → '' or the fault; on TensorFlow it is one as well if a step is
-traced more than once, which takes seconds.
+traced more than once, which takes seconds, and in PyTorch if a layer behaves as in training where
+nothing can be learnt: a forgotten `model.eval()`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import os
 import sys
 import traceback
 from collections import Counter
-from functools import cache
+from functools import cache, wraps
+from inspect import signature
 from pathlib import Path
 
 applied: Counter[int] = Counter()  # optimizer → how often its step was traced
@@ -32,6 +34,26 @@ def count_traces(keras) -> None:
     keras.optimizers.Optimizer.apply = apply
 
 
+@cache
+def watch_evaluation(torch) -> None:
+    """Outputs under `torch.inference_mode()` are for validation, test and prediction."""
+
+    def watched(name: str) -> None:
+        real = getattr(torch.nn.functional, name)
+
+        @wraps(real)
+        def call(*arguments, **options):
+            given = signature(real).bind(*arguments, **options).arguments
+            evaluating = torch.is_inference_mode_enabled()
+            assert not (evaluating and given.get("training")), f"{name} is on in evaluation"
+            return real(*arguments, **options)
+
+        setattr(torch.nn.functional, name, call)
+
+    for name in ("dropout", "batch_norm"):
+        watched(name)
+
+
 def smoke(folder: Path, flags: list[str]) -> str:
     for name in ("data", "devices", "model", "train", "evaluate"):
         sys.modules.pop(name, None)
@@ -44,6 +66,9 @@ def smoke(folder: Path, flags: list[str]) -> str:
             graph = keras is not None and keras.backend.backend() == "tensorflow"
             if graph:
                 count_traces(keras)
+            torch = getattr(train, "torch", None)
+            if torch is not None and keras is None:
+                watch_evaluation(torch)
             applied.clear()
             train.main(flags)
         assert Path("run-smoke").is_dir()
