@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import functools
 import re
 from collections.abc import Callable
@@ -44,6 +45,21 @@ def has_fault(starter: Starter) -> bool:
     return starter.task == "tabular-classification" and first and word in FAULTS
 
 
+def asked_of(starter: Starter, caller: str) -> list[str]:
+    """The flags with which predict.py is asked what the caller of the README asks; none where there
+    is nothing to ask."""
+    if starter.task == "language-model":
+        return ["--prompt", "The ", "--length", "1", "--temperature", "0"]
+    sample = re.search(r'encode\(\["(.*)"\]', caller)
+    file = re.search(r'"(run/example\.\w+)"', caller)
+    return ["--text", sample[1]] if sample else [file[1]] if file else []
+
+
+def numbers(text: str) -> list[float]:
+    """Those with a decimal point, so that no place of a row is one."""
+    return [float(number) for number in re.findall(r"(?<![\w.])-?\d+\.\d*(?:e[-+]?\d+)?", text)]
+
+
 def scripts_of(starter: Starter) -> dict[str, str]:
     """Its export.py, the code of its README and an export.py with a fault, named by the export."""
     files, word = starter.files(), dict(starter.shapes)["export"]
@@ -71,6 +87,8 @@ def results(make: Callable[[Starter], Path]) -> Results:
             scripts = scripts_of(one)
             write(folder, scripts)
             calls += [[script] for script in scripts]
+        if asked := asked_of(first, (folder / script(first, "caller")).read_text("utf-8")):
+            calls.append(["predict.py", *asked])
         found = dict(zip([call[0] for call in calls], call_all(folder, calls), strict=True))
         assert found["train.py"].code == 0, found["train.py"].err[-3000:]
         if (folder / "drawn.png").exists():
@@ -91,13 +109,33 @@ def test_the_exported_file_computes_the_same(starter: Starter, results: Results)
 
 
 def test_the_readme_shows_a_caller_that_runs(starter: Starter, results: Results) -> None:
-    """One run, several files: each caller names the same class, or the same next character."""
+    """And it says what predict.py says of the same: the same preprocessing, the same units."""
     found = results(starter)
     done = found[script(starter, "caller")]
     assert done.code == 0, done.err[-3000:]
-    assert done.out or "drawn.png" in found
-    if starter.task in ("image-classification", "language-model"):
-        assert {found[script(one, "caller")].out for one in siblings(starter)} == {done.out}
+    if "predict.py" not in found:
+        assert "drawn.png" in found
+        return
+    predicted = found["predict.py"]
+    assert predicted.code == 0, predicted.err[-3000:]
+    if starter.task == "language-model":
+        assert done.out == f"{predicted.out.removeprefix('The ')[:1]!r}\n"
+        return
+    rows = list(csv.DictReader(predicted.out.splitlines()))
+    said = numbers(done.out)
+    if starter.task == "time-series-forecasting":
+        expected = [float(row["forecast"]) for row in rows]
+    elif starter.task == "tabular-regression":
+        expected = [float(row["prediction"]) for row in rows]
+    else:
+        first = rows[0]
+        assert first["prediction"] in done.out
+        # The row at place 0; a wide table is shown in blocks, or with dots in place of its middle.
+        shown = re.findall(r"^0 .*?(?=\.\.\.|$)", done.out, re.MULTILINE)[:1]
+        said = [number for line in shown for number in numbers(line)]
+        expected = [float(text) for key, text in first.items() if key.startswith("probability_")]
+    assert said or starter.task == "image-classification"  # there, only the class is shown
+    assert said == pytest.approx(expected[: len(said)], rel=1e-3, abs=1e-5)
 
 
 def test_a_file_that_computes_something_else_is_refused(starter: Starter, results: Results) -> None:
