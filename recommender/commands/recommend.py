@@ -39,7 +39,8 @@ def run(
     rulebase = read_rules(rules)
     found, weighed = judge(rulebase, answers, resume, rules, measured)
     again = with_answers(answers, measured) + with_rules(rules)
-    report = _report(found, weighed, answers, again)
+    starter = _starter(found.together)
+    report = _report(found, starter, weighed, answers, again)
     if style == "markdown":
         text = _record(report, answers, again)
     elif style == "html":
@@ -54,21 +55,20 @@ def run(
         sys.stdout.flush()
     if not answers:
         assert isinstance(found, Recommendation) and isinstance(report, Report)
-        _offer(found, report, rules)
+        _offer(found, starter, report, rules)
 
 
 def _report(
     found: Recommendation | Team,
+    starter: StarterChoice | None,
     weighed: Measurement | None,
     answers: Sequence[Path],
     again: str,
 ) -> Report | TeamReport:
-    together = found.together
-    starter = _starter(together)
     command = ""
-    if starter is not None and answers and all(str(one) != "-" for one in answers):
+    if starter is not None and answers and all(str(file) != "-" for file in answers):
         command = f"recommender new my-project{again}"
-        if together.verdict is Verdict.TIE:
+        if found.together.verdict is Verdict.TIE:
             command += " --framework FRAMEWORK"
         if starter.task is None:
             command += " --task TASK"
@@ -76,8 +76,8 @@ def _report(
 
 
 def _starter(found: Recommendation) -> StarterChoice | None:
-    """What shapes the starter; None where none is to be had: nothing is left to recommend, or
-    nobody has written templates for it."""
+    """What the answers say of the starter; None where none is to be had: nothing is left to
+    recommend, or nobody has written templates for it."""
     from recommender.resources import framework_ids, templates_folder
 
     if found.verdict is Verdict.CONFLICT:
@@ -86,7 +86,7 @@ def _starter(found: Recommendation) -> StarterChoice | None:
     there = framework_ids(templates_folder())
     if not any(framework.id in there for framework in leading):
         return None
-    return choose_starter(found.rulebase, found.answers)
+    return choose_starter(found.rulebase, found.known)
 
 
 def _record(report: Report | TeamReport, answers: Sequence[Path], again: str) -> str:
@@ -125,14 +125,19 @@ def _text(report: Report | TeamReport, style: str, details: bool, plain: bool) -
     return render_team(report, **shown)
 
 
-def _offer(recommendation: Recommendation, report: Report, rules: Path | None) -> None:
+def _offer(
+    recommendation: Recommendation,
+    starter: StarterChoice | None,
+    report: Report,
+    rules: Path | None,
+) -> None:
     """After the questions: a starter now, or the answers in a file."""
     from recommender import prompt
     from recommender.commands import new
 
     try:
-        if report.starter is not None and prompt.confirm("Write a starter project now?", True):
-            new.offer(recommendation, report)
+        if starter is not None and prompt.confirm("Write a starter project now?", True):
+            new.offer(recommendation, starter, report)
             return
         if prompt.confirm("Keep your answers in a file?", True):
             kept = keep(recommendation.answers, recommendation.rulebase)

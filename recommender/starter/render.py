@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from recommender.errors import TemplateError
-from recommender.starter.plan import Project
+from recommender.starter.plan import PlannedProject
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 __all__ = ["render"]
 
 
-def render(project: Project) -> dict[str, str]:
+def render(project: PlannedProject) -> dict[str, str]:
     """Render every file of the project; the paths come in order.
 
     Block marks are `#:` and `:#`, so a template of Python stays Python that tools can read.

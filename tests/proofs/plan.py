@@ -26,9 +26,10 @@ from types import ModuleType
 from typing import NamedTuple
 
 from recommender.resources import templates_folder
-from recommender.starter.plan import Backend, Catalogue, plan_project
+from recommender.starter.model import Backend, Templates
+from recommender.starter.plan import plan_project
 from recommender.starter.render import render
-from recommender.starter.templates import load_catalogue, starter_words
+from recommender.starter.templates import load_templates, starter_words
 from recommender.starter.verified import digest, read_by, what_counts
 
 __all__ = ["PYTHON", "TASKS", "Proof", "Starter", "catalogue", "every", "plan", "starters"]
@@ -40,8 +41,8 @@ PYTHON = "3.11"
 
 
 @functools.cache
-def catalogue() -> Catalogue:
-    return load_catalogue(templates_folder())
+def catalogue() -> Templates:
+    return load_templates(templates_folder())
 
 
 # Every task that trains; the minimal one has no checkpoint, no report and no file of its own data.
@@ -85,7 +86,7 @@ def _rendered(starter: Starter) -> dict[str, str]:
             task=starter.task,
             framework=starter.framework,
             backend=starter.backend,
-            shapes=dict(starter.shapes),
+            features=dict(starter.shapes),
         )
     )
 
@@ -132,7 +133,7 @@ def _meet(starter: Starter) -> bool:
     """Whether one project can have all of its shapes."""
     task = catalogue().tasks[starter.task]
     framework = catalogue().frameworks[starter.framework]
-    fitting = catalogue().shapes_of(task, framework, _backend(starter), dict(starter.shapes))
+    fitting = catalogue().features_of(task, framework, _backend(starter), dict(starter.shapes))
     return len(fitting) == len(starter.shapes)
 
 

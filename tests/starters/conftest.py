@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from recommender.starter.plan import Catalogue, plan_project
+from recommender.starter.model import Templates
+from recommender.starter.plan import plan_project
 from recommender.starter.render import render
-from recommender.starter.templates import load_catalogue
+from recommender.starter.templates import load_templates
 from tests.proofs.plan import Starter, starters
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -22,18 +23,18 @@ every_plain = pytest.mark.parametrize("plain", PLAIN, ids=lambda one: one.id)
 
 
 @pytest.fixture(scope="session")
-def catalogue() -> Catalogue:
-    return load_catalogue(TEMPLATES)
+def templates() -> Templates:
+    return load_templates(TEMPLATES)
 
 
 @pytest.fixture(scope="session")
-def generate(catalogue: Catalogue) -> Generate:
+def generate(templates: Templates) -> Generate:
     """A project as {path: text}; keywords win over the defaults."""
 
     def call(task: str, framework: str, backend: str | None = None, **options: object):
         chosen = {"name": "my-project", "version": "1.2.3", "reasons": [REASON], **options}
         return render(
-            plan_project(catalogue, task=task, framework=framework, backend=backend, **chosen)
+            plan_project(templates, task=task, framework=framework, backend=backend, **chosen)
         )
 
     return call

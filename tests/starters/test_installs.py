@@ -11,7 +11,7 @@ import yaml
 from packaging.requirements import Requirement
 
 from recommender import load_rules
-from recommender.starter.plan import Catalogue
+from recommender.starter.model import Templates
 from tests import installable
 from tests.installable import PLATFORMS, PYTHONS, Row, Wanted
 
@@ -110,7 +110,9 @@ def test_what_has_no_wheels_is_named_and_fails_the_command(
 def test_kerashub_is_installed_alone_where_tensorflow_has_no_wheels(
     generate: Generate, backend: str
 ) -> None:
-    files = generate("text-fine-tuning", "keras", backend, shapes={"purpose": "product", **NEWEST})
+    files = generate(
+        "text-fine-tuning", "keras", backend, features={"purpose": "product", **NEWEST}
+    )
     assert "keras-hub" not in files["pyproject.toml"]
     line = 'pip install --no-deps "keras-hub'
     for path in ("README.md", "Dockerfile", ".github/workflows/tests.yml"):
@@ -123,23 +125,23 @@ def test_kerashub_is_installed_alone_where_tensorflow_has_no_wheels(
     plain = generate("text-fine-tuning", "keras", backend)
     assert "keras-hub" in plain["pyproject.toml"]
     assert "--no-deps" not in plain["README.md"]
-    other = generate("text-fine-tuning", "pytorch", shapes=NEWEST)
+    other = generate("text-fine-tuning", "pytorch", features=NEWEST)
     assert other["pyproject.toml"] == generate("text-fine-tuning", "pytorch")["pyproject.toml"]
 
 
 def test_what_kerashub_asks_for_is_named_in_its_stead(
-    generate: Generate, catalogue: Catalogue
+    generate: Generate, templates: Templates
 ) -> None:
     """All but tensorflow-text, in ranges within its own."""
-    variant = catalogue.tasks["text-fine-tuning"].variants["python=from-3-14"]
+    variant = templates.tasks["text-fine-tuning"].by_feature["python=from-3-14"]
     [hub] = map(Requirement, variant.alone["keras"])
-    assert hub.specifier.contains(catalogue.versions["keras-hub"])
+    assert hub.specifier.contains(templates.versions["keras-hub"])
     own = {each.name: each for each in map(Requirement, requires("keras-hub") or [])}
     wanted = {"grain"} | {
         name for name, each in own.items() if not (each.marker and "extra" in str(each.marker))
     }
     brought = {Requirement(each).name for each in requires("keras") or []} | {"keras"}
-    files = generate("text-fine-tuning", "keras", "torch", shapes=NEWEST)
+    files = generate("text-fine-tuning", "keras", "torch", features=NEWEST)
     asked = map(Requirement, tomllib.loads(files["pyproject.toml"])["project"]["dependencies"])
     named = {each.name: each for each in asked}
     assert wanted - brought - set(named) == {"tensorflow-text"}
