@@ -114,7 +114,7 @@ def plan_project(
     answered.
 
     UsageError for a task, framework or backend that there is not, TemplateError for a task without
-    files, TargetError for a name that cannot name a project.
+    files, TargetError for a name that will not do.
     """
     stack = _stack(templates, task, framework, backend)
     requests = {key: ((word,),) for key, word in features.items()} | dict(requests)

@@ -51,7 +51,7 @@ def _fault(name: str, taken: Collection[str]) -> str:
         return "it would hide a module of Python's standard library"
     if _module(name) in taken:
         return "it would hide the package of the same name"
-    return "use only the letters A to Z, digits, '-' and '_', and begin with a letter"
+    return "it must contain only the letters A to Z, digits, '-' and '_', and begin with a letter"
 
 
 def _suggest(name: str, taken: Collection[str]) -> str:

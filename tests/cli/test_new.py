@@ -78,8 +78,8 @@ NAMES = {
     "'my-json' would do.",
     "CON": "'CON' cannot name a project: Windows keeps this name for a device. 'my-con' would do.",
     "": "'' cannot name a project: it is empty. 'my-project' would do.",
-    "a b": "'a b' cannot name a project: it must be letters, digits, '-' and '_', beginning with "
-    "a letter. 'a-b' would do.",
+    "a b": "'a b' cannot name a project: it must contain only the letters A to Z, digits, '-' and "
+    "'_', and begin with a letter. 'a-b' would do.",
     "x" * 300: f"'{'x' * 20}… (300 characters)' cannot name a project: it is longer than 64 "
     f"characters. '{'x' * 64}' would do.",
     "../x": "../x: '..' leaves this folder; change into the folder that is meant first",

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from recommender.errors import TargetError, TemplateError, UsageError
+from recommender.errors import TemplateError, UsageError
 from recommender.starter.model import (
     Backend,
     Install,
@@ -18,7 +14,6 @@ from recommender.starter.model import (
     Templates,
 )
 from recommender.starter.plan import PlannedProject, plan_project
-from recommender.starter.project_name import LONGEST_NAME, check_name
 from recommender.starter.render import render
 
 CPU = Install("small", "pip install small", ("cpu",))
@@ -250,44 +245,3 @@ def test_undefined_name_is_a_fault_of_the_template(templates: Templates) -> None
     project = plan(Templates(templates.tasks, templates.frameworks, broken))
     with pytest.raises(TemplateError, match=r"template a\.py: 'nothing' is undefined"):
         render(project)
-
-
-@pytest.mark.parametrize("name", ["my-project", "a", "Cancer_2", "x" * LONGEST_NAME])
-def test_good_names(name: str) -> None:
-    assert check_name(name) == name
-
-
-@pytest.mark.parametrize(
-    ("name", "words", "instead"),
-    [
-        ("", "it is empty", "my-project"),
-        ("class", "it is a Python keyword", "my-class"),
-        ("match", "it is a Python keyword", "my-match"),
-        ("torch", "it would hide the package of the same name", "my-torch"),
-        ("json", "it would hide a module of Python's standard library", "my-json"),
-        ("CON", "Windows keeps this name for a device", "my-con"),
-        ("lpt1", "Windows keeps this name for a device", "my-lpt1"),
-        ("../x", "it must be letters, digits, '-' and '_', beginning with a letter", "x"),
-        ("a b", "it must be letters, digits, '-' and '_', beginning with a letter", "a-b"),
-        ("1st", "it must be letters, digits, '-' and '_', beginning with a letter", "st"),
-        ("x" * 300, f"it is longer than {LONGEST_NAME} characters", "x" * LONGEST_NAME),
-    ],
-)
-def test_bad_names_come_with_a_reason_and_a_suggestion(name: str, words: str, instead: str) -> None:
-    with pytest.raises(TargetError) as fault:
-        check_name(name, ["torch"])
-    assert words in str(fault.value)
-    assert str(fault.value).endswith(f"{instead!r} would do.")
-    assert check_name(instead, ["torch"]) == instead
-
-
-@given(st.text(max_size=100))
-def test_a_name_is_taken_or_refused_with_one_that_is_taken(name: str) -> None:
-    try:
-        check_name(name, ["torch"])
-    except TargetError as fault:
-        instead = str(fault).removesuffix(" would do.").rpartition(". ")[2].strip("'")
-        assert check_name(instead, ["torch"]) == instead
-    else:
-        assert Path(name).name == name
-        assert name.isascii()
