@@ -113,10 +113,10 @@ def wanted(framework: str, backend: str | None, features: dict[str, str]) -> Ite
             alone = project.context["alone"]
             assert isinstance(alone, tuple)
             title = " ".join([task.id, *map("=".join, extra.items())])
-            one = Wanted(title, tuple(asked["dependencies"]), alone)
-            if one[1:] not in seen:
-                seen.add(one[1:])
-                yield one
+            installed = Wanted(title, tuple(asked["dependencies"]), alone)
+            if installed[1:] not in seen:
+                seen.add(installed[1:])
+                yield installed
 
 
 @cache
@@ -141,17 +141,17 @@ def fault(needs: tuple[str, ...], alone: bool, python: str, platform: str) -> st
 
 def faults(row: Row) -> dict[str, str]:
     """Project → why it cannot be installed."""
-    together = sorted({need for one in row.projects for need in one.dependencies})
-    alone = sorted({need for one in row.projects for need in one.alone})
+    together = sorted({need for project in row.projects for need in project.dependencies})
+    alone = sorted({need for project in row.projects for need in project.alone})
     where = row.python, row.platform
     if not fault(tuple(together), False, *where) and not (
         alone and fault(tuple(alone), True, *where)
     ):
         return {}
     found = {
-        one.title: fault(one.dependencies, False, *where)
-        or (fault(one.alone, True, *where) if one.alone else "")
-        for one in row.projects
+        project.title: fault(project.dependencies, False, *where)
+        or (fault(project.alone, True, *where) if project.alone else "")
+        for project in row.projects
     }
     return {title: why for title, why in found.items() if why}
 

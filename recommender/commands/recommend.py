@@ -142,7 +142,7 @@ def _offer(
         if prompt.confirm("Keep your answers in a file?", True):
             kept = keep(recommendation.answers, recommendation.rulebase)
             again = f"recommender --answers {kept}{with_rules(rules)}"
-            click.echo(f"Kept in {kept}. The same verdict again:\n\n  {again}")
+            click.echo(f"Your answers are in {kept}. To get the same verdict again:\n\n  {again}")
     except prompt.Interrupted as stop:
         kept = keep(recommendation.answers, recommendation.rulebase)
         click.echo(f"\nYour answers are in {kept}.", err=True)

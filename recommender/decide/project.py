@@ -107,7 +107,7 @@ def _scored_backend(standing: Standing, backend: str) -> VariantScore:
         raise UsageError(f"--backend: {title} has no backends to choose from")
     if backend not in scores:
         near = _nearest(backend, sorted(scores))
-        raise UsageError(f"--backend: '{backend}' is no backend of {title}{near}")
+        raise UsageError(f"--backend: '{backend}' is not a backend of {title}{near}")
     return scores[backend]
 
 

@@ -72,7 +72,7 @@ def generate(
     for document in templates.tasks[choice.task].documents:
         if document not in documents:
             near = closest(document, documents) or f"; expected {listing(documents)}"
-            raise TemplateError(f"task '{choice.task}': documents: no {document} is known{near}")
+            raise TemplateError(f"task '{choice.task}': unknown document '{document}'{near}")
         files |= documents[document]()
     return Generated(dict(sorted(files.items())), project.left_out)
 

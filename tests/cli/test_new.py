@@ -208,7 +208,7 @@ def test_an_exact_tie_without_a_terminal_names_the_flag(run: Run) -> None:
 USAGE = {
     ("--framework", "pytroch"): "--framework: 'pytroch' is not in this rule base; "
     "did you mean 'pytorch'?",
-    ("--framework", "keras", "--backend", "jaxx"): "--backend: 'jaxx' is no backend of Keras; "
+    ("--framework", "keras", "--backend", "jaxx"): "--backend: 'jaxx' is not a backend of Keras; "
     "did you mean 'jax'?",
     ("--framework", "pytorch", "--backend", "jax"): "--backend: PyTorch has no backends to choose "
     "from",

@@ -18,8 +18,8 @@ REASON = "Its training loop is in the open."
 
 Generate = Callable[..., dict[str, str]]
 
-PLAIN = [one for one in starters() if not one.shapes]
-every_plain = pytest.mark.parametrize("plain", PLAIN, ids=lambda one: one.id)
+PLAIN = [starter for starter in starters() if not starter.shapes]
+every_plain = pytest.mark.parametrize("plain", PLAIN, ids=lambda starter: starter.id)
 
 
 @pytest.fixture(scope="session")
@@ -43,4 +43,4 @@ def generate(templates: Templates) -> Generate:
 @pytest.fixture(scope="session")
 def projects() -> dict[Starter, dict[str, str]]:
     """Every project there is, with its files."""
-    return {one: one.files() for one in starters()}
+    return {starter: starter.files() for starter in starters()}

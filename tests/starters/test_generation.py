@@ -22,7 +22,7 @@ from .conftest import PLAIN, REASON, TEMPLATES, Generate, every_plain
 
 def test_minimal_and_both_tables_come_in_both_frameworks() -> None:
     for task in ("minimal", "tabular-classification", "tabular-regression"):
-        assert {one.framework for one in PLAIN if one.task == task} == {"pytorch", "keras"}
+        assert {plain.framework for plain in PLAIN if plain.task == task} == {"pytorch", "keras"}
 
 
 @every_plain
@@ -58,7 +58,7 @@ def test_everything_imported_is_a_dependency(generate: Generate, plain: Starter)
     files = generate(*plain[:3])
     project = tomllib.loads(files["pyproject.toml"])["project"]
     named = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
-    packages = {re.split(r"[\[<>=]", each)[0] for each in named}
+    packages = {re.split(r"[\[<>=]", need)[0] for need in named}
     renamed = {"PIL": "pillow", "sklearn": "scikit-learn"}
     brought = {"numpy": {"pandas", "keras"}}  # a dependency of theirs
     own = {path.removesuffix(".py") for path in files}
@@ -87,20 +87,20 @@ def test_one_line_says_what_made_it_and_the_readme_links_the_documents(
 
 @pytest.mark.parametrize("task", ["tabular-regression", "tabular-classification"])
 def test_frameworks_can_be_laid_side_by_side(generate: Generate, task: str) -> None:
-    one, other = generate(task, "pytorch"), generate(task, "keras")
-    assert list(one) == list(other)
+    pytorch, keras = generate(task, "pytorch"), generate(task, "keras")
+    assert list(pytorch) == list(keras)
     for path in ("data.py", ".gitignore"):
-        assert one[path] == other[path]
+        assert pytorch[path] == keras[path]
     flags = re.compile(r'add_argument\("([^"]+)"')
     for path in ("train.py", "evaluate.py", "predict.py"):
-        assert flags.findall(one[path]) == flags.findall(other[path])
+        assert flags.findall(pytorch[path]) == flags.findall(keras[path])
     constants = re.compile(r"^[A-Z_]+ = .*", re.M)
     theirs = [
         line
-        for line in constants.findall(other["train.py"])
+        for line in constants.findall(keras["train.py"])
         if not line.startswith("STEPS_PER_EXECUTION")
     ]
-    assert constants.findall(one["train.py"]) == theirs
+    assert constants.findall(pytorch["train.py"]) == theirs
 
 
 @every_plain
@@ -133,8 +133,8 @@ def test_a_gpu_brings_its_libraries(generate: Generate) -> None:
 
 @pytest.mark.parametrize("task", TASKS)
 def test_data_is_read_alike_in_both_frameworks(task: str) -> None:
-    one, *others = (starter.files()["data.py"] for starter in every(tasks=[task]))
-    assert all(other == one for other in others)
+    first, *others = (starter.files()["data.py"] for starter in every(tasks=[task]))
+    assert all(other == first for other in others)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,9 @@ def test_few_images_are_read_alike_too(few: Starter) -> None:
     assert few.files()["data.py"] == other.files()["data.py"]
 
 
-@pytest.mark.parametrize("long", every(shapes={"data": "long-texts"}), ids=lambda one: one.id)
+@pytest.mark.parametrize(
+    "long", every(shapes={"data": "long-texts"}), ids=lambda starter: starter.id
+)
 def test_the_readme_of_long_texts_speaks_of_long_texts(long: Starter) -> None:
     files = long.files()
     assert "SciPy" in files["README.md"]

@@ -71,19 +71,21 @@ def test_jax_brings_amds_plug_in_on_linux_alone(generate: Generate) -> None:
     """Elsewhere the extra has no wheels, and the project could not be installed at all."""
     files = generate("tabular-regression", "keras", "jax", machine="amd-gpu")
     asked = tomllib.loads(files["pyproject.toml"])["project"]["dependencies"]
-    jax = [Requirement(each) for each in asked if Requirement(each).name == "jax"]
+    jax = [Requirement(need) for need in asked if Requirement(need).name == "jax"]
     for platform, extras in (("linux", {"rocm7-local"}), ("win32", set())):
         [here] = [
-            each for each in jax if each.marker and each.marker.evaluate({"sys_platform": platform})
+            need for need in jax if need.marker and need.marker.evaluate({"sys_platform": platform})
         ]
         assert here.extras == extras
 
 
 def test_the_command_that_asks_the_package_index_knows_every_machine_and_python() -> None:
     options = {question.id: question.options for question in load_rules().questions}
-    words = [each.starter.keys for each in options["training-machine"]]
-    assert {each["machine"] for each in words if "machine" in each} == set(PLATFORMS)
-    others = [each.id for each in options["training-machine"] if "machine" not in each.starter.keys]
+    words = [option.starter.keys for option in options["training-machine"]]
+    assert {keys["machine"] for keys in words if "machine" in keys} == set(PLATFORMS)
+    others = [
+        option.id for option in options["training-machine"] if "machine" not in option.starter.keys
+    ]
     assert set(PYTHONS) == {(), *((id,) for id in others)}
 
 
@@ -136,18 +138,18 @@ def test_what_kerashub_asks_for_is_named_in_its_stead(
     variant = templates.tasks["text-fine-tuning"].by_feature["python=from-3-14"]
     [hub] = map(Requirement, variant.alone["keras"])
     assert hub.specifier.contains(templates.versions["keras-hub"])
-    own = {each.name: each for each in map(Requirement, requires("keras-hub") or [])}
+    own = {need.name: need for need in map(Requirement, requires("keras-hub") or [])}
     wanted = {"grain"} | {
-        name for name, each in own.items() if not (each.marker and "extra" in str(each.marker))
+        name for name, need in own.items() if not (need.marker and "extra" in str(need.marker))
     }
-    brought = {Requirement(each).name for each in requires("keras") or []} | {"keras"}
+    brought = {Requirement(need).name for need in requires("keras") or []} | {"keras"}
     files = generate("text-fine-tuning", "keras", "torch", features=NEWEST)
     asked = map(Requirement, tomllib.loads(files["pyproject.toml"])["project"]["dependencies"])
-    named = {each.name: each for each in asked}
+    named = {need.name: need for need in asked}
     assert wanted - brought - set(named) == {"tensorflow-text"}
     for name in wanted & set(named) - {"keras"}:
-        theirs = {str(one) for one in own[name].specifier}
-        assert theirs <= {str(one) for one in named[name].specifier}, name
+        theirs = {str(limit) for limit in own[name].specifier}
+        assert theirs <= {str(limit) for limit in named[name].specifier}, name
 
 
 def test_the_projects_own_tests_leave_the_backend_to_model_py(generate: Generate) -> None:

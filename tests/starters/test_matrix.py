@@ -69,7 +69,7 @@ def test_what_is_beside_the_framework_brings_no_framework(projects: Projects) ->
         for path in ("data.py", "evaluate.py", "model.py", "predict.py", "train.py"):
             for node in ast.parse(files.get(path, "")).body:
                 if isinstance(node, ast.Import):
-                    besides |= {each.name for each in node.names} - own
+                    besides |= {alias.name for alias in node.names} - own
                 elif isinstance(node, ast.ImportFrom):
                     besides |= {node.module or ""} - own
     built_on_them = {"keras_hub", "transformers"}
@@ -134,8 +134,8 @@ def test_a_product_is_pinned_and_runs_without_root(generate: Generate) -> None:
         )
         ranges = tomllib.loads(files["pyproject.toml"])["project"]["dependencies"]
         pinned = [line for line in files["constraints.txt"].splitlines() if line[0] != "#"]
-        assert [each.partition("==")[0] for each in pinned] == [
-            re.split(r"[\[<>=]", each)[0] for each in ranges
+        assert [pin.partition("==")[0] for pin in pinned] == [
+            re.split(r"[\[<>=]", need)[0] for need in ranges
         ]
         docker = [
             line.split()[0] for line in files["Dockerfile"].splitlines() if line[:1].isupper()
@@ -168,5 +168,5 @@ def test_the_pins_are_what_these_tests_run_with() -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"][
         "optional-dependencies"
     ]
-    tested = dict(each.split("==") for each in extras["test"] if "==" in each)
+    tested = dict(pin.split("==") for pin in extras["test"] if "==" in pin)
     assert dict(load_templates(TEMPLATES).versions) == tested
