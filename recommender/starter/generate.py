@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from recommender import __version__
@@ -18,6 +19,7 @@ from recommender.rulebase.loader import read_id
 from recommender.rulebase.rules import Variant
 from recommender.starter.model import Templates
 from recommender.starter.plan import PlannedProject, plan_project
+from recommender.starter.project_name import is_device
 from recommender.starter.render import render
 from recommender.starter.verified import describe, read_ledger
 
@@ -29,6 +31,9 @@ __all__ = ["Generated", "generate"]
 
 DECISION, ANSWERS = "DECISION.md", "answers.yaml"
 """What a task may ask for beside its templates' files."""
+
+LONGEST_MEMBER = 50
+"""Letters of a member's name in the name of a file, which may take 255 bytes."""
 
 
 class Generated(NamedTuple):
@@ -134,7 +139,10 @@ def _file_names(team: Team) -> list[str]:
     """The names of the members as names of files, no two alike on any file system."""
     names: list[str] = []
     for member in team.members:
-        plain = re.sub(r"[^\w.-]+", "-", member.name.removesuffix(".yaml")).strip("-.") or "member"
+        composed = unicodedata.normalize("NFC", member.name.removesuffix(".yaml"))
+        plain = re.sub(r"[^\w.-]+", "-", composed)[:LONGEST_MEMBER].strip("-.") or "member"
+        if is_device(plain):
+            plain = f"member-{plain}"
         name, count = plain, 1
         while name.casefold() in (taken.casefold() for taken in names):
             count += 1

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 
 from recommender.errors import TargetError
 
-__all__ = ["LONGEST_NAME", "check_name"]
+__all__ = ["LONGEST_NAME", "check_name", "is_device"]
 
 LONGEST_NAME = 64
 
@@ -41,7 +41,7 @@ def _fault(name: str, taken: Collection[str]) -> str:
         return "it is empty"
     if len(name) > LONGEST_NAME:
         return f"it is longer than {LONGEST_NAME} characters"
-    if _is_device(name):
+    if is_device(name):
         return "Windows keeps this name for a device"
     if name[-1] in ". ":
         return "Windows does not allow a name that ends in a dot or a space"
@@ -64,7 +64,7 @@ def _suggest(name: str, taken: Collection[str]) -> str:
     words = re.sub(r"[^A-Za-z0-9_-]+", "-", letters).strip("-_")[:LONGEST_NAME].rstrip("-_")
     words = re.sub(r"^[0-9_-]+", "", words) or "my-project"
     hides = _module(words) in sys.stdlib_module_names or _module(words) in taken
-    if hides or _is_device(words) or _is_keyword(words):
+    if hides or is_device(words) or _is_keyword(words):
         return f"my-{words.lower()}"
     return words
 
@@ -78,6 +78,7 @@ def _is_keyword(name: str) -> bool:
     return keyword.iskeyword(name) or keyword.issoftkeyword(name)
 
 
-def _is_device(name: str) -> bool:
+def is_device(name: str) -> bool:
+    """Whether Windows would take a file or folder of this name for a device."""
     stem = unicodedata.normalize("NFKC", name).partition(".")[0]
     return stem.rstrip().lower() in _DEVICES
