@@ -48,12 +48,12 @@ def run(
     place = Path(folder)
     rulebase = read_rules(rules)
     command = f"recommender new {shlex.quote(folder)}"
-    found, weighed = judge(rulebase, answers, resume, rules, measured, command)
-    recommendation = found.together
+    verdict, measurement = judge(rulebase, answers, resume, rules, measured, command)
+    recommendation = verdict.together
     starter = choose_starter(rulebase, recommendation.known)
     templates = load_templates(templates_folder())
     framework, task = _ask_missing(recommendation, starter, templates, framework, task)
-    report = build_report(found, starter=starter, measured=weighed)
+    report = build_report(verdict, starter=starter, measured=measurement)
     try:
         _show(report, starter.closest if task is None else "")
     except BrokenPipeError:  # whoever has read enough of it wants the project all the same
@@ -66,7 +66,7 @@ def run(
         backend=backend,
         task=task,
     )
-    _make(found, choice, templates, report, place, dry_run)
+    _make(verdict, choice, templates, report, place, dry_run)
 
 
 def offer(recommendation: Recommendation, starter: StarterChoice, report: Report) -> None:
@@ -154,14 +154,14 @@ def _show(report: Report | TeamReport, closest: str) -> None:
 
 
 def _make(
-    found: Recommendation | Team,
+    verdict: Recommendation | Team,
     choice: ProjectChoice,
     templates: Templates,
     report: Report | TeamReport,
     folder: Path,
     dry_run: bool,
 ) -> None:
-    files, left_out = generate(found, choice, templates, name=folder.name, report=report)
+    files, left_out = generate(verdict, choice, templates, name=folder.name, report=report)
     for sentence in left_out:
         click.echo(f"note: {sentence}", err=True)
     project = f"{len(files)} files to {folder} ({choice.variant.title}, {choice.task})"

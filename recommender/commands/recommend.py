@@ -37,10 +37,10 @@ def run(
     rules: Path | None,
 ) -> None:
     rulebase = read_rules(rules)
-    found, weighed = judge(rulebase, answers, resume, rules, measured)
+    verdict, measurement = judge(rulebase, answers, resume, rules, measured)
     again = with_answers(answers, measured) + with_rules(rules)
-    starter = _starter(found.together)
-    report = _report(found, starter, weighed, answers, again)
+    starter = _starter(verdict.together)
+    report = _report(verdict, starter, measurement, answers, again)
     if style == "markdown":
         text = _record(report, answers, again)
     elif style == "html":
@@ -54,39 +54,39 @@ def run(
         sys.stdout.write(text)
         sys.stdout.flush()
     if not answers:
-        assert isinstance(found, Recommendation) and isinstance(report, Report)
-        _offer(found, starter, report, rules)
+        assert isinstance(verdict, Recommendation) and isinstance(report, Report)
+        _offer(verdict, starter, report, rules)
 
 
 def _report(
-    found: Recommendation | Team,
+    verdict: Recommendation | Team,
     starter: StarterChoice | None,
-    weighed: Measurement | None,
+    measurement: Measurement | None,
     answers: Sequence[Path],
     again: str,
 ) -> Report | TeamReport:
     command = ""
     if starter is not None and answers and all(str(file) != "-" for file in answers):
         command = f"recommender new my-project{again}"
-        if found.together.verdict is Verdict.TIE:
+        if verdict.together.verdict is Verdict.TIE:
             command += " --framework FRAMEWORK"
         if starter.task is None:
             command += " --task TASK"
-    return build_report(found, starter=starter, measured=weighed, next_command=command)
+    return build_report(verdict, starter=starter, measured=measurement, next_command=command)
 
 
-def _starter(found: Recommendation) -> StarterChoice | None:
+def _starter(recommendation: Recommendation) -> StarterChoice | None:
     """What the answers say of the starter; None where none is to be had: nothing is left to
     recommend, or nobody has written templates for it."""
     from recommender.resources import framework_ids, templates_folder
 
-    if found.verdict is Verdict.CONFLICT:
+    if recommendation.verdict is Verdict.CONFLICT:
         return None
-    leading = [found.leader] if found.leader is not None else found.tied
+    leading = [recommendation.leader] if recommendation.leader is not None else recommendation.tied
     there = framework_ids(templates_folder())
     if not any(framework.id in there for framework in leading):
         return None
-    return choose_starter(found.rulebase, found.known)
+    return choose_starter(recommendation.rulebase, recommendation.known)
 
 
 def _record(report: Report | TeamReport, answers: Sequence[Path], again: str) -> str:
@@ -142,7 +142,7 @@ def _offer(
         if prompt.confirm("Keep your answers in a file?", True):
             kept = keep(recommendation.answers, recommendation.rulebase)
             again = f"recommender --answers {kept}{with_rules(rules)}"
-            click.echo(f"Your answers are in {kept}. To get the same verdict again:\n\n  {again}")
+            click.echo(f"Kept in {kept}. The same verdict again:\n\n  {again}")
     except prompt.Interrupted as stop:
         kept = keep(recommendation.answers, recommendation.rulebase)
         click.echo(f"\nYour answers are in {kept}.", err=True)

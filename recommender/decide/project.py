@@ -26,8 +26,8 @@ class Offered(NamedTuple):
 class ProjectChoice(NamedTuple):
     """What is generated.
 
-    `backend` is None where the framework has but one variant. `flags` are
-    what was asked for beside the answers, such as `--task` → `minimal`.
+    `backend` is None where the framework has but one variant. `flags` are what was asked for beside
+    the answers, such as `--task` → `minimal`.
     """
 
     variant: Variant

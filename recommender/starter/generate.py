@@ -44,7 +44,7 @@ class Generated(NamedTuple):
 
 
 def generate(
-    found: Recommendation | Team,
+    verdict: Recommendation | Team,
     choice: ProjectChoice,
     templates: Templates,
     *,
@@ -56,7 +56,7 @@ def generate(
     A team's project is shaped by the answers that all of them share, and holds those of each.
     See `plan_project` for the errors.
     """
-    answers = "answers" if isinstance(found, Team) else ANSWERS
+    answers = "answers" if isinstance(verdict, Team) else ANSWERS
     project = plan_project(
         templates,
         name=name,
@@ -65,14 +65,14 @@ def generate(
         backend=choice.backend,
         machine=choice.starter.keys.get("machine"),
         requests=choice.starter.requests,
-        reasons=reasons(found.together, choice.variant),
+        reasons=reasons(verdict.together, choice.variant),
         version=__version__,
         answers=answers,
     )
     files = _render_and_say_what_was_verified(project)
     documents = {
-        DECISION: lambda: {DECISION: _decision(found, choice, name, answers, report)},
-        ANSWERS: lambda: _answers(found, choice, name),
+        DECISION: lambda: {DECISION: _decision(verdict, choice, name, answers, report)},
+        ANSWERS: lambda: _answers(verdict, choice, name),
     }
     for document in templates.tasks[choice.task].documents:
         if document not in documents:
@@ -94,7 +94,7 @@ def _render_and_say_what_was_verified(project: PlannedProject) -> dict[str, str]
 
 
 def _decision(
-    found: Recommendation | Team,
+    verdict: Recommendation | Team,
     choice: ProjectChoice,
     name: str,
     answers: str,
@@ -102,11 +102,11 @@ def _decision(
 ) -> str:
     """The record of the decision, with the commands that give the same verdict and project."""
     # A record tells nothing of where files lie.
-    rules = "" if found.rulebase.id == read_id(rules_folder()) else "DIR"
+    rules = "" if verdict.rulebase.id == read_id(rules_folder()) else "DIR"
     with_rules = f" --rules {rules}" if rules else ""
     flags = "".join(f" {flag} {value}" for flag, value in choice.flags.items())
     return record(
-        report or build_report(found, starter=choice.starter),
+        report or build_report(verdict, starter=choice.starter),
         choice=choice.variant.id,
         commands=(
             f"recommender --answers {answers} --details{with_rules}",
@@ -116,9 +116,9 @@ def _decision(
     )
 
 
-def _answers(found: Recommendation | Team, choice: ProjectChoice, name: str) -> dict[str, str]:
+def _answers(verdict: Recommendation | Team, choice: ProjectChoice, name: str) -> dict[str, str]:
     """The answers in a file, or in one for each member."""
-    rulebase = found.rulebase
+    rulebase = verdict.rulebase
     made_by = {
         "rulebase": rulebase.id,
         "version": rulebase.version,
@@ -127,11 +127,11 @@ def _answers(found: Recommendation | Team, choice: ProjectChoice, name: str) -> 
         "task": choice.task,
         "name": name,
     }
-    if isinstance(found, Recommendation):
-        return {ANSWERS: write_answers(found.answers, rulebase, made_by)}
+    if isinstance(verdict, Recommendation):
+        return {ANSWERS: write_answers(verdict.answers, rulebase, made_by)}
     return {
         f"answers/{path}.yaml": write_answers(member.found.answers, rulebase, made_by)
-        for path, member in zip(_file_names(found), found.members, strict=True)
+        for path, member in zip(_file_names(verdict), verdict.members, strict=True)
     }
 
 
