@@ -31,7 +31,7 @@ def check_name(name: str, taken: Iterable[str] = ()) -> str:
         return name
     shown = name if len(name) <= LONGEST_NAME else f"{name[:20]}… ({len(name)} characters)"
     raise TargetError(
-        f"{shown!r} cannot name a project: {_fault(name, taken)}. {suggestion!r} would do."
+        f"{shown!r} cannot be a project name: {_fault(name, taken)}. {suggestion!r} would do."
     )
 
 

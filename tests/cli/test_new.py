@@ -69,18 +69,19 @@ def test_dry_run_writes_nothing(run: Run, beginner: Path) -> None:
 
 
 NAMES = {
-    "class": "'class' cannot name a project: it is a Python keyword. 'my-class' would do.",
-    "torch": "'torch' cannot name a project: it would hide the package of the same name. "
+    "class": "'class' cannot be a project name: it is a Python keyword. 'my-class' would do.",
+    "torch": "'torch' cannot be a project name: it would hide the package of the same name. "
     "'my-torch' would do.",
-    "keras": "'keras' cannot name a project: it would hide the package of the same name. "
+    "keras": "'keras' cannot be a project name: it would hide the package of the same name. "
     "'my-keras' would do.",
-    "json": "'json' cannot name a project: it would hide a module of Python's standard library. "
+    "json": "'json' cannot be a project name: it would hide a module of Python's standard library. "
     "'my-json' would do.",
-    "CON": "'CON' cannot name a project: Windows keeps this name for a device. 'my-con' would do.",
-    "": "'' cannot name a project: it is empty. 'my-project' would do.",
-    "a b": "'a b' cannot name a project: it must contain only the letters A to Z, digits, '-' and "
-    "'_', and begin with a letter. 'a-b' would do.",
-    "x" * 300: f"'{'x' * 20}… (300 characters)' cannot name a project: it is longer than 64 "
+    "CON": "'CON' cannot be a project name: Windows keeps this name for a device. "
+    "'my-con' would do.",
+    "": "'' cannot be a project name: it is empty. 'my-project' would do.",
+    "a b": "'a b' cannot be a project name: it must contain only the letters A to Z, digits, '-' "
+    "and '_', and begin with a letter. 'a-b' would do.",
+    "x" * 300: f"'{'x' * 20}… (300 characters)' cannot be a project name: it is longer than 64 "
     f"characters. '{'x' * 64}' would do.",
     "../x": "../x: '..' leaves this folder; change into the folder that is meant first",
     ".": ".: is the folder you are in; name a new one",
