@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import shutil
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from recommender.commands.inputs import judge, read_rules
+from recommender.commands.inputs import judge, keep, read_rules
 from recommender.commands.terminal import shows_color, shows_unicode, silence
 from recommender.decide.project import ProjectChoice, choose_project
 from recommender.decide.scoring import Recommendation, Verdict
 from recommender.decide.starter import StarterChoice, choose_starter
 from recommender.decide.team import Team
-from recommender.errors import TargetError
+from recommender.errors import RecommenderError, TargetError
 from recommender.report import Report, build_report, summary
 from recommender.resources import templates_folder
 from recommender.starter.generate import generate
@@ -29,7 +31,7 @@ from recommender.writer import check_folder, write_project
 if TYPE_CHECKING:
     from recommender.report.team import TeamReport
 
-__all__ = ["offer", "run"]
+__all__ = ["keeping", "offer", "run"]
 
 
 def run(
@@ -44,37 +46,46 @@ def run(
     dry_run: bool,
     rules: Path | None,
 ) -> None:
-    _check(folder)
-    place = Path(folder)
+    templates = load_templates(templates_folder())
+    _check(folder, templates)
     rulebase = read_rules(rules)
     command = f"recommender new {shlex.quote(folder)}"
     verdict, measurement = judge(rulebase, answers, resume, rules, measured, command)
     recommendation = verdict.together
     starter = choose_starter(rulebase, recommendation.known)
-    templates = load_templates(templates_folder())
-    framework, task = _ask_missing(recommendation, starter, templates, framework, task)
-    report = build_report(verdict, starter=starter, measured=measurement)
-    try:
-        _show(report, starter.closest if task is None else "")
-    except BrokenPipeError:  # whoever has read enough of it wants the project all the same
-        silence()
-    choice = choose_project(
-        recommendation,
-        starter,
-        templates.offered,
-        framework=framework,
-        backend=backend,
-        task=task,
-    )
-    _make(verdict, choice, templates, report, place, dry_run)
+    with contextlib.nullcontext() if answers else keeping(recommendation, resume):
+        framework, task = _ask_missing(recommendation, starter, templates, framework, task)
+        report = build_report(verdict, starter=starter, measured=measurement)
+        try:
+            _show(report, starter.closest if task is None else "")
+        except BrokenPipeError:  # whoever has read enough of it wants the project all the same
+            silence()
+        choice = choose_project(
+            recommendation,
+            starter,
+            templates.offered,
+            framework=framework,
+            backend=backend,
+            task=task,
+        )
+        _make(verdict, choice, templates, report, Path(folder), dry_run)
 
 
 def offer(recommendation: Recommendation, starter: StarterChoice, report: Report) -> None:
     """Ask for what a project needs, once the questions are answered, and write it."""
     from recommender import prompt
 
-    folder = Path(prompt.text("Name of the project folder", "my-project", _name_fault))
     templates = load_templates(templates_folder())
+
+    def fault(name: str) -> str:
+        """What is wrong with the name of a folder, or ''."""
+        try:
+            _check(name, templates)
+        except TargetError as error:
+            return str(error)
+        return ""
+
+    folder = Path(prompt.text("Name of the project folder", "my-project", fault))
     framework, task = _ask_missing(recommendation, starter, templates, None, None)
     choice = choose_project(
         recommendation, starter, templates.offered, framework=framework, task=task
@@ -82,20 +93,24 @@ def offer(recommendation: Recommendation, starter: StarterChoice, report: Report
     _make(recommendation, choice, templates, report, folder, dry_run=False)
 
 
-def _name_fault(name: str) -> str:
-    """What is wrong with a folder name, or ''."""
+@contextlib.contextmanager
+def keeping(recommendation: Recommendation, begun_as: Path | None = None) -> Iterator[None]:
+    """Whoever has answered the questions keeps the answers, in a file, where no project comes of
+    them: stopped by Ctrl-C, refused, or impossible to write."""
     try:
-        _check(name)
-    except TargetError as error:
-        return str(error)
-    return ""
+        yield
+    except (KeyboardInterrupt, RecommenderError):
+        with contextlib.suppress(TargetError):  # a full disk has no room for the answers either
+            kept = keep(recommendation.answers, recommendation.rulebase, begun_as)
+            click.echo(f"\nYour answers are in {kept}.", err=True)
+        raise
 
 
-def _check(folder: str) -> None:
+def _check(folder: str, templates: Templates) -> None:
     """TargetError unless a project of this name can be written at this place."""
     place = Path(folder)
     if place.name or not folder:  # '.' has no name, which check_folder says better
-        check_name(place.name)
+        check_name(place.name, templates.reserved)
     check_folder(place)
 
 

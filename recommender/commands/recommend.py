@@ -135,7 +135,7 @@ def _offer(
     from recommender import prompt
     from recommender.commands import new
 
-    try:
+    with new.keeping(recommendation):
         if starter is not None and prompt.confirm("Write a starter project now?", True):
             new.offer(recommendation, starter, report)
             return
@@ -143,7 +143,3 @@ def _offer(
             kept = keep(recommendation.answers, recommendation.rulebase)
             again = f"recommender --answers {kept}{with_rules(rules)}"
             click.echo(f"Kept in {kept}. The same verdict again:\n\n  {again}")
-    except prompt.Interrupted as stop:
-        kept = keep(recommendation.answers, recommendation.rulebase)
-        click.echo(f"\nYour answers are in {kept}.", err=True)
-        raise KeyboardInterrupt from stop

@@ -141,6 +141,13 @@ class Templates(NamedTuple):
     versions: Mapping[str, str] = NOTHING
 
     @property
+    def reserved(self) -> frozenset[str]:
+        """Module names that no project may take, whatever its framework."""
+        return frozenset(
+            module for framework in self.frameworks.values() for module in framework.reserved
+        )
+
+    @property
     def offered(self) -> Mapping[str, Offered]:
         """The frameworks as a choice among them needs to know them."""
         return {

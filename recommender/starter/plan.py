@@ -124,9 +124,8 @@ def plan_project(
     if not files:
         raise TemplateError(f"task {task!r} has no files for {stack.framework.title}")
     left_out = tuple(_left_out(stack, words, requests))
-    taken = [module for known in templates.frameworks.values() for module in known.reserved]
     context: dict[str, object] = {
-        "name": check_name(name, taken),
+        "name": check_name(name, templates.reserved),
         "version": version,
         "stack": stack.title,
         "answers": answers,

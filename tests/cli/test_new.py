@@ -104,6 +104,15 @@ def test_names_and_places_that_will_not_do(run: Run, beginner: Path, name: str) 
     assert tree(Path()) == before
 
 
+@pytest.mark.parametrize("name", ["torch", "JAX", "tensorflow", "con.txt", "nul", "x" * 256])
+def test_a_name_is_refused_before_anything_is_asked(run: Run, name: str) -> None:
+    """Without answers and without a terminal it would be exit status 2."""
+    done = run("new", name)
+    assert done.returncode == 1
+    assert "cannot be a project name" in done.stderr
+    assert done.stderr.endswith(" would do.\n")
+
+
 def test_an_empty_folder_is_filled(run: Run, beginner: Path) -> None:
     Path("my-project").mkdir()
     assert run("new", "my-project", "--answers", beginner).returncode == 0
