@@ -103,8 +103,16 @@ def generate(
     rules the choice out, UsageError where there is no leader, no task or no template to choose,
     TargetError where the name will not do.
     """
-    from recommender.starter.generate import generate as generated
+    from recommender.decide.project import choose_project
+    from recommender.decide.starter import choose_starter
+    from recommender.resources import templates_folder
+    from recommender.starter.generate import generate as generate_project
+    from recommender.starter.templates import load_templates
 
-    return generated(
-        recommendation, name=name, framework=framework, backend=backend, task=task
-    ).files
+    together = recommendation.together
+    starter = choose_starter(together.rulebase, together.known)
+    templates = load_templates(templates_folder())
+    choice = choose_project(
+        together, starter, templates.offered, framework=framework, backend=backend, task=task
+    )
+    return generate_project(recommendation, choice, templates, name=name).files

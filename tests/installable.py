@@ -31,7 +31,7 @@ from recommender.decide.starter import choose_starter
 from recommender.resources import templates_folder
 from recommender.starter.plan import plan_project
 from recommender.starter.render import render
-from recommender.starter.templates import load_catalogue, starter_words
+from recommender.starter.templates import load_templates, starter_words
 
 LINUX, WINDOWS, MAC = "x86_64-manylinux_2_28", "x86_64-pc-windows-msvc", "aarch64-apple-darwin"
 PLATFORMS = {
@@ -76,46 +76,47 @@ def rows() -> Iterator[Row]:
             continue
         for beside, versions in PYTHONS.items():
             answers = {"training-machine": (machine.id, *beside)}
-            shapes = dict(choose_starter(rulebase, answers).keys)
-            for standing in recommend(rulebase, answers).standings:
+            verdict = recommend(rulebase, answers)
+            features = dict(choose_starter(rulebase, verdict.known).keys)
+            for standing in verdict.standings:
                 for scored in standing.variants:
                     if scored.excluded_by:
                         continue
                     backend = scored.variant.backend if len(standing.variants) > 1 else None
-                    projects = tuple(wanted(scored.variant.framework, backend, shapes))
+                    projects = tuple(wanted(scored.variant.framework, backend, features))
                     stack = scored.variant.id.replace(".", " on ")
-                    name = shapes["machine"]
+                    name = features["machine"]
                     for version in versions:
                         for platform in PLATFORMS[name]:
                             yield Row(name, stack, version, platform, projects)
 
 
-def wanted(framework: str, backend: str | None, shapes: dict[str, str]) -> Iterator[Wanted]:
+def wanted(framework: str, backend: str | None, features: dict[str, str]) -> Iterator[Wanted]:
     """Every task, plain and with each thing that an answer adds and that has dependencies."""
-    catalogue = load_catalogue(templates_folder())
+    templates = load_templates(templates_folder())
     words = starter_words(templates_folder())
     added = [{}, *({key: word} for key in ("export", "logging", "data") for word in words[key])]
     seen = set()
-    for task in catalogue.tasks.values():
+    for task in templates.tasks.values():
         for extra in added:
             project = plan_project(
-                catalogue,
+                templates,
                 name="asked",
                 task=task.id,
                 framework=framework,
                 backend=backend,
-                machine=shapes.get("machine"),
-                shapes={**shapes, **extra},
+                machine=features.get("machine"),
+                features={**features, **extra},
                 version="0",
             )
             asked = tomllib.loads(render(project)["pyproject.toml"])["project"]
             alone = project.context["alone"]
             assert isinstance(alone, tuple)
             title = " ".join([task.id, *map("=".join, extra.items())])
-            one = Wanted(title, tuple(asked["dependencies"]), alone)
-            if one[1:] not in seen:
-                seen.add(one[1:])
-                yield one
+            installed = Wanted(title, tuple(asked["dependencies"]), alone)
+            if installed[1:] not in seen:
+                seen.add(installed[1:])
+                yield installed
 
 
 @cache
@@ -140,17 +141,17 @@ def fault(needs: tuple[str, ...], alone: bool, python: str, platform: str) -> st
 
 def faults(row: Row) -> dict[str, str]:
     """Project → why it cannot be installed."""
-    together = sorted({need for one in row.projects for need in one.dependencies})
-    alone = sorted({need for one in row.projects for need in one.alone})
+    together = sorted({need for project in row.projects for need in project.dependencies})
+    alone = sorted({need for project in row.projects for need in project.alone})
     where = row.python, row.platform
     if not fault(tuple(together), False, *where) and not (
         alone and fault(tuple(alone), True, *where)
     ):
         return {}
     found = {
-        one.title: fault(one.dependencies, False, *where)
-        or (fault(one.alone, True, *where) if one.alone else "")
-        for one in row.projects
+        project.title: fault(project.dependencies, False, *where)
+        or (fault(project.alone, True, *where) if project.alone else "")
+        for project in row.projects
     }
     return {title: why for title, why in found.items() if why}
 

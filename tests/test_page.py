@@ -19,7 +19,7 @@ from recommender.resources import rules_folder, templates_folder
 from recommender.rulebase.loader import load_rules
 from recommender.starter.plan import plan_project
 from recommender.starter.render import render
-from recommender.starter.templates import load_catalogue
+from recommender.starter.templates import load_templates
 
 RULES = load_rules(rules_folder())
 CLAIMS = {one.id: one for one in RULES.evidence.values() if one.page}
@@ -124,7 +124,7 @@ print(f"Loss: {loss.item():.4f}")
 
 def minimal(framework: str, backend: str | None = None) -> str:
     project = plan_project(
-        load_catalogue(templates_folder()),
+        load_templates(templates_folder()),
         name="my-project",
         task="minimal",
         framework=framework,

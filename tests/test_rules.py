@@ -23,7 +23,16 @@ from recommender.explain.outlook import Outlook
 from recommender.resources import rules_folder, templates_folder
 from recommender.rulebase.answers_file import AnswersFile, check_answers, load_answers
 from recommender.rulebase.loader import load_rules
-from recommender.rulebase.questions import NOT_SURE, Answer, Answers, Kind, Option, Question, asked
+from recommender.rulebase.questions import (
+    NOT_SURE,
+    Answer,
+    Answers,
+    Kind,
+    Option,
+    Question,
+    asked,
+    known_answers,
+)
 from recommender.rulebase.rules import Evidence, Number, Requirement, Rule, RuleBase, RuleKind
 from recommender.starter.templates import task_ids
 
@@ -458,20 +467,29 @@ def test_every_task_is_the_starter_of_some_answers() -> None:
 def test_what_answers_say_to_the_templates(
     answers: dict[str, Answer], keys: dict[str, str]
 ) -> None:
-    assert choose_starter(BASE, answers).keys == keys
+    assert choose_starter(BASE, known_answers(BASE.questions, answers)).keys == keys
 
 
 def test_a_refined_starter_is_no_longer_the_closest_one_only() -> None:
-    assert "variational" in choose_starter(BASE, {"subject": "images-generation"}).closest
+    assert (
+        "variational"
+        in choose_starter(
+            BASE, known_answers(BASE.questions, {"subject": "images-generation"})
+        ).closest
+    )
     refined: Answers = {"subject": "images-generation", "own-parts": ("networks-in-turns",)}
-    assert choose_starter(BASE, refined).closest == ""
+    assert choose_starter(BASE, known_answers(BASE.questions, refined)).closest == ""
 
 
 def test_further_targets_are_remembered() -> None:
     answers: Answers = {"interface": ("tflite-file", "onnx-file")}
-    assert choose_starter(BASE, answers).besides == {"export": ("litert",)}
+    assert choose_starter(BASE, known_answers(BASE.questions, answers)).besides == {
+        "export": ("litert",)
+    }
     answers = {"deployment": ("android", "small-computer", "browser", "cpp")}
-    assert choose_starter(BASE, answers).besides == {"export": ("onnx", "pt2")}
+    assert choose_starter(BASE, known_answers(BASE.questions, answers)).besides == {
+        "export": ("onnx", "pt2")
+    }
 
 
 FRAMEWORK_NAMES = re.compile(r"pytorch|keras|tensorflow|\btorch\b|\bjax\b", re.IGNORECASE)

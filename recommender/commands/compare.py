@@ -17,7 +17,7 @@ from recommender.rulebase.rules import RuleBase
 if TYPE_CHECKING:
     from recommender.compare.code import CodeComparison, OfProject
     from recommender.report.record import Document
-    from recommender.starter.plan import Backend, Catalogue, Framework, Task
+    from recommender.starter.model import Backend, SupportedFramework, Task, Templates
 
 __all__ = ["Racing", "run"]
 
@@ -118,9 +118,9 @@ def _code(rulebase: RuleBase, task: str, backend: str | None, file: str | None) 
 
 def _projects(rulebase: RuleBase, task: str, backend: str | None) -> tuple[Task, list[OfProject]]:
     """The task, and its project in each framework that has one."""
-    from recommender.starter.templates import load_catalogue
+    from recommender.starter.templates import load_templates
 
-    catalogue = load_catalogue(templates_folder())
+    catalogue = load_templates(templates_folder())
     if task not in catalogue.tasks:
         known = _known(task, "tasks", list(catalogue.tasks))
         raise UsageError(f"there is no task '{task}'{known}")
@@ -139,7 +139,7 @@ def _known(word: str, kind: str, known: Sequence[str]) -> str:
     return f"{near} The {kind}: {', '.join(known)}" if near else f"; the {kind}: {', '.join(known)}"
 
 
-def _frameworks(rulebase: RuleBase, catalogue: Catalogue, task: Task) -> list[Framework]:
+def _frameworks(rulebase: RuleBase, catalogue: Templates, task: Task) -> list[SupportedFramework]:
     """Those of the rule base that have templates for the task, in its order."""
     there = {one.id: one for one in catalogue.frameworks_of(task)}
     frameworks = [there[id] for id in rulebase.framework if id in there]
@@ -158,7 +158,7 @@ def _frameworks(rulebase: RuleBase, catalogue: Catalogue, task: Task) -> list[Fr
     return frameworks
 
 
-def _backends(frameworks: list[Framework], wanted: str | None) -> list[Backend]:
+def _backends(frameworks: list[SupportedFramework], wanted: str | None) -> list[Backend]:
     """The backend asked for where a framework has several to choose from, else its default."""
     several = {
         backend.id for one in frameworks if len(one.backends) > 1 for backend in one.backends
@@ -174,7 +174,9 @@ def _backends(frameworks: list[Framework], wanted: str | None) -> list[Backend]:
     return chosen
 
 
-def _project(catalogue: Catalogue, task: Task, framework: Framework, backend: Backend) -> OfProject:
+def _project(
+    catalogue: Templates, task: Task, framework: SupportedFramework, backend: Backend
+) -> OfProject:
     from recommender import __version__
     from recommender.compare.code import OfProject
     from recommender.starter.plan import plan_project

@@ -23,7 +23,7 @@ from recommender.writer import check_file, write_file, write_project
 if TYPE_CHECKING:
     from recommender.compare.code import OfProject
     from recommender.report.page import Look
-    from recommender.starter.plan import Task
+    from recommender.starter.model import Task
 
 __all__ = ["run"]
 

@@ -35,10 +35,12 @@ def count_measured(
     from recommender.decide.starter import choose_starter
     from recommender.decide.timing import answer, asking
     from recommender.report.race.build import build_measurement, timing
+    from recommender.rulebase.questions import known_answers
 
     question = asking(rulebase)
     assert question is not None
-    tasks = {choose_starter(rulebase, file.answers).task for file in people.values()}
+    known = [known_answers(rulebase.questions, file.answers) for file in people.values()]
+    tasks = {choose_starter(rulebase, answers).task for answers in known}
     outcome = answer(rulebase, question, timing(race), {task for task in tasks if task})
     files = dict(people)
     if outcome.option:

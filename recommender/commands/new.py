@@ -2,31 +2,36 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shlex
 import shutil
 import textwrap
-from collections.abc import Collection
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from recommender.commands.inputs import judge, read_rules
+from recommender.commands.inputs import judge, keep, read_rules
 from recommender.commands.terminal import shows_color, shows_unicode, silence
+from recommender.decide.project import ProjectChoice, choose_project
 from recommender.decide.scoring import Recommendation, Verdict
-from recommender.decide.starter import choose_starter
+from recommender.decide.starter import StarterChoice, choose_starter
 from recommender.decide.team import Team
-from recommender.errors import TargetError
+from recommender.errors import RecommenderError, TargetError
 from recommender.report import Report, build_report, summary
-from recommender.starter.generate import choose_task, choose_variant, generate
-from recommender.starter.plan import check_name
+from recommender.resources import templates_folder
+from recommender.starter.generate import generate
+from recommender.starter.model import Templates
+from recommender.starter.project_name import check_name
+from recommender.starter.templates import load_templates
 from recommender.writer import check_folder, write_project
 
 if TYPE_CHECKING:
     from recommender.report.team import TeamReport
 
-__all__ = ["offer", "run"]
+__all__ = ["keeping", "offer", "run"]
 
 
 def run(
@@ -41,57 +46,86 @@ def run(
     dry_run: bool,
     rules: Path | None,
 ) -> None:
-    _check(folder)
-    place = Path(folder)
+    templates = load_templates(templates_folder())
+    _check(folder, templates)
     rulebase = read_rules(rules)
     command = f"recommender new {shlex.quote(folder)}"
-    found, weighed = judge(rulebase, answers, resume, rules, measured, command)
-    recommendation = found.together
-    framework, task = _missing(recommendation, framework, task)
-    starter = choose_starter(rulebase, recommendation.answers)
-    report = build_report(found, starter=starter, measured=weighed)
-    try:
-        _show(report, starter.closest if task is None else "")
-    except BrokenPipeError:  # whoever has read enough of it wants the project all the same
-        silence()
-    _make(found, report, place, framework, backend, task, dry_run)
+    verdict, measurement = judge(rulebase, answers, resume, rules, measured, command)
+    recommendation = verdict.together
+    starter = choose_starter(rulebase, recommendation.known)
+    with contextlib.nullcontext() if answers else keeping(recommendation, resume):
+        framework, task = _ask_missing(recommendation, starter, templates, framework, task)
+        report = build_report(verdict, starter=starter, measured=measurement)
+        try:
+            _show(report, starter.closest if task is None else "")
+        except BrokenPipeError:  # whoever has read enough of it wants the project all the same
+            silence()
+        choice = choose_project(
+            recommendation,
+            starter,
+            templates.offered,
+            framework=framework,
+            backend=backend,
+            task=task,
+        )
+        _make(verdict, choice, templates, report, Path(folder), dry_run)
 
 
-def offer(recommendation: Recommendation, report: Report) -> None:
+def offer(recommendation: Recommendation, starter: StarterChoice, report: Report) -> None:
     """Ask for what a project needs, once the questions are answered, and write it."""
     from recommender import prompt
 
-    folder = Path(prompt.text("Name of the project folder", "my-project", _name_fault))
-    framework, task = _missing(recommendation, None, None)
-    _make(recommendation, report, folder, framework, None, task, dry_run=False)
+    templates = load_templates(templates_folder())
+
+    def fault(name: str) -> str:
+        """What is wrong with the name of a folder, or ''."""
+        try:
+            _check(name, templates)
+        except TargetError as error:
+            return str(error)
+        return ""
+
+    folder = Path(prompt.text("Name of the project folder", "my-project", fault))
+    framework, task = _ask_missing(recommendation, starter, templates, None, None)
+    choice = choose_project(
+        recommendation, starter, templates.offered, framework=framework, task=task
+    )
+    _make(recommendation, choice, templates, report, folder, dry_run=False)
 
 
-def _name_fault(name: str) -> str:
-    """What is wrong with a folder name, or ''."""
+@contextlib.contextmanager
+def keeping(recommendation: Recommendation, begun_as: Path | None = None) -> Iterator[None]:
+    """Whoever has answered the questions keeps the answers, in a file, where no project comes of
+    them: stopped by Ctrl-C, refused, or impossible to write."""
     try:
-        _check(name)
-    except TargetError as error:
-        return str(error)
-    return ""
+        yield
+    except (KeyboardInterrupt, RecommenderError):
+        with contextlib.suppress(TargetError):  # a full disk has no room for the answers either
+            kept = keep(recommendation.answers, recommendation.rulebase, begun_as)
+            click.echo(f"\nYour answers are in {kept}.", err=True)
+        raise
 
 
-def _check(folder: str) -> None:
+def _check(folder: str, templates: Templates) -> None:
     """TargetError unless a project of this name can be written at this place."""
     place = Path(folder)
     if place.name or not folder:  # '.' has no name, which check_folder says better
-        check_name(place.name)
+        check_name(place.name, templates.reserved)
     check_folder(place)
 
 
-def _missing(
-    recommendation: Recommendation, framework: str | None, task: str | None
+def _ask_missing(
+    recommendation: Recommendation,
+    starter: StarterChoice,
+    templates: Templates,
+    framework: str | None,
+    task: str | None,
 ) -> tuple[str | None, str | None]:
     """Ask for the framework on a tie, and for the task where the answers name none.
 
     Without a terminal nothing is asked, and what is still missing is an error later.
     """
     tied = framework is None and recommendation.verdict is Verdict.TIE
-    starter = choose_starter(recommendation.rulebase, recommendation.answers)
     untold = task is None and starter.task is None
     if not (tied or untold):
         return framework, task
@@ -99,24 +133,24 @@ def _missing(
 
     if not prompt.has_terminal():
         return framework, task
-    from recommender.resources import framework_ids, templates_folder
-
-    there = framework_ids(templates_folder())
     if tied:
-        framework = _choose(recommendation, there)
-    if untold and (framework or recommendation.first.framework.id) in there:
-        from recommender.starter.templates import load_catalogue
-
-        tasks = load_catalogue(templates_folder()).tasks.values()
-        task = prompt.choose("Which starter?", [(one.id, one.title) for one in tasks])
+        framework = _ask_framework(recommendation, templates)
+    chosen = framework or recommendation.first.framework.id
+    if untold and chosen in templates.frameworks:
+        tasks = [(offered.id, offered.title) for offered in templates.tasks.values()]
+        task = prompt.choose("Which starter?", tasks)
     return framework, task
 
 
-def _choose(recommendation: Recommendation, there: Collection[str]) -> str:
+def _ask_framework(recommendation: Recommendation, templates: Templates) -> str:
     """One of the even frameworks, of those that there are templates for."""
     from recommender import prompt
 
-    options = [(one.id, one.title) for one in recommendation.tied if one.id in there]
+    options = [
+        (framework.id, framework.title)
+        for framework in recommendation.tied
+        if framework.id in templates.frameworks
+    ]
     if not options:
         return recommendation.tied[0].id  # refused later, with what there is
     return prompt.choose("Exactly even. Which one do you want to start with?", options)
@@ -135,35 +169,23 @@ def _show(report: Report | TeamReport, closest: str) -> None:
 
 
 def _make(
-    found: Recommendation | Team,
+    verdict: Recommendation | Team,
+    choice: ProjectChoice,
+    templates: Templates,
     report: Report | TeamReport,
     folder: Path,
-    framework: str | None,
-    backend: str | None,
-    task: str | None,
     dry_run: bool,
 ) -> None:
-    files, left_out = generate(
-        found,
-        name=folder.name,
-        framework=framework,
-        backend=backend,
-        task=task,
-        report=report,
-    )
-    recommendation = found.together
-    variant = choose_variant(recommendation, framework, backend)
-    chosen = choose_task(recommendation, task)
+    files, left_out = generate(verdict, choice, templates, name=folder.name, report=report)
     for sentence in left_out:
         click.echo(f"note: {sentence}", err=True)
+    project = f"{len(files)} files to {folder} ({choice.variant.title}, {choice.task})"
     tree = "".join(f"  {path}\n" for path in files)
     if dry_run:
-        click.echo(
-            f"Would write {len(files)} files to {folder} ({variant.title}, {chosen}):\n{tree}"
-        )
+        click.echo(f"Would write {project}:\n{tree}")
         return
     write_project(files, folder)
-    click.echo(f"Wrote {len(files)} files to {folder} ({variant.title}, {chosen}):\n{tree}")
+    click.echo(f"Wrote {project}:\n{tree}")
     activate = ".venv\\Scripts\\activate" if os.name == "nt" else "source .venv/bin/activate"
     click.echo(
         f"Next:\n\n  cd {shlex.quote(str(folder))}\n  python -m venv .venv\n  {activate}\n"

@@ -37,9 +37,10 @@ def run(
     rules: Path | None,
 ) -> None:
     rulebase = read_rules(rules)
-    found, weighed = judge(rulebase, answers, resume, rules, measured)
+    verdict, measurement = judge(rulebase, answers, resume, rules, measured)
     again = with_answers(answers, measured) + with_rules(rules)
-    report = _report(found, weighed, answers, again)
+    starter = _starter(verdict.together)
+    report = _report(verdict, starter, measurement, answers, again)
     if style == "markdown":
         text = _record(report, answers, again)
     elif style == "html":
@@ -53,40 +54,39 @@ def run(
         sys.stdout.write(text)
         sys.stdout.flush()
     if not answers:
-        assert isinstance(found, Recommendation) and isinstance(report, Report)
-        _offer(found, report, rules)
+        assert isinstance(verdict, Recommendation) and isinstance(report, Report)
+        _offer(verdict, starter, report, rules)
 
 
 def _report(
-    found: Recommendation | Team,
-    weighed: Measurement | None,
+    verdict: Recommendation | Team,
+    starter: StarterChoice | None,
+    measurement: Measurement | None,
     answers: Sequence[Path],
     again: str,
 ) -> Report | TeamReport:
-    together = found.together
-    starter = _starter(together)
     command = ""
-    if starter is not None and answers and all(str(one) != "-" for one in answers):
+    if starter is not None and answers and all(str(file) != "-" for file in answers):
         command = f"recommender new my-project{again}"
-        if together.verdict is Verdict.TIE:
+        if verdict.together.verdict is Verdict.TIE:
             command += " --framework FRAMEWORK"
         if starter.task is None:
             command += " --task TASK"
-    return build_report(found, starter=starter, measured=weighed, next_command=command)
+    return build_report(verdict, starter=starter, measured=measurement, next_command=command)
 
 
-def _starter(found: Recommendation) -> StarterChoice | None:
-    """What shapes the starter; None where none is to be had: nothing is left to recommend, or
-    nobody has written templates for it."""
+def _starter(recommendation: Recommendation) -> StarterChoice | None:
+    """What the answers say of the starter; None where none is to be had: nothing is left to
+    recommend, or nobody has written templates for it."""
     from recommender.resources import framework_ids, templates_folder
 
-    if found.verdict is Verdict.CONFLICT:
+    if recommendation.verdict is Verdict.CONFLICT:
         return None
-    leading = [found.leader] if found.leader is not None else found.tied
+    leading = [recommendation.leader] if recommendation.leader is not None else recommendation.tied
     there = framework_ids(templates_folder())
     if not any(framework.id in there for framework in leading):
         return None
-    return choose_starter(found.rulebase, found.answers)
+    return choose_starter(recommendation.rulebase, recommendation.known)
 
 
 def _record(report: Report | TeamReport, answers: Sequence[Path], again: str) -> str:
@@ -125,20 +125,21 @@ def _text(report: Report | TeamReport, style: str, details: bool, plain: bool) -
     return render_team(report, **shown)
 
 
-def _offer(recommendation: Recommendation, report: Report, rules: Path | None) -> None:
+def _offer(
+    recommendation: Recommendation,
+    starter: StarterChoice | None,
+    report: Report,
+    rules: Path | None,
+) -> None:
     """After the questions: a starter now, or the answers in a file."""
     from recommender import prompt
     from recommender.commands import new
 
-    try:
-        if report.starter is not None and prompt.confirm("Write a starter project now?", True):
-            new.offer(recommendation, report)
+    with new.keeping(recommendation):
+        if starter is not None and prompt.confirm("Write a starter project now?", True):
+            new.offer(recommendation, starter, report)
             return
         if prompt.confirm("Keep your answers in a file?", True):
             kept = keep(recommendation.answers, recommendation.rulebase)
             again = f"recommender --answers {kept}{with_rules(rules)}"
             click.echo(f"Kept in {kept}. The same verdict again:\n\n  {again}")
-    except prompt.Interrupted as stop:
-        kept = keep(recommendation.answers, recommendation.rulebase)
-        click.echo(f"\nYour answers are in {kept}.", err=True)
-        raise KeyboardInterrupt from stop

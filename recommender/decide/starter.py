@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from recommender.rulebase.questions import Answers, Words, walk
+from recommender.rulebase.conditions import Known
+from recommender.rulebase.questions import Words
 from recommender.rulebase.rules import RuleBase
 
 __all__ = ["StarterChoice", "choose_starter"]
 
 
 class StarterChoice(NamedTuple):
-    """What shapes the project: the starter keys of the chosen options.
+    """What the answers say of the project: the starter keys of the chosen options.
 
     `requests` has, for each key, what each option asks for that has a say in it: the option that
     goes first comes first, and each may name several words in order of preference. `closest` is the
@@ -31,30 +32,33 @@ class StarterChoice(NamedTuple):
     @property
     def besides(self) -> Mapping[str, tuple[str, ...]]:
         """Key → the words that options other than the first prefer, where there are any."""
-        words = {
-            key: tuple(word for word in dict.fromkeys(one[0] for one in rest) if word not in first)
+        preferred = {
+            key: tuple(
+                word for word in dict.fromkeys(words[0] for words in rest) if word not in first
+            )
             for key, (first, *rest) in self.requests.items()
         }
-        return {key: others for key, others in words.items() if others}
+        return {key: others for key, others in preferred.items() if others}
 
     @property
     def task(self) -> str | None:
         return self.keys.get("task")
 
 
-def choose_starter(rulebase: RuleBase, answers: Answers) -> StarterChoice:
+def choose_starter(rulebase: RuleBase, known: Known) -> StarterChoice:
     """Gather the `starter` keys of the chosen options whose condition holds.
 
-    A later question refines what an earlier one says; of the options of one question the first
-    goes first.
+    `known` is what the answers make known, as a Recommendation has it. A later question refines
+    what an earlier one says; of the options of one question the first goes first.
     """
     requests: dict[str, tuple[Words, ...]] = {}
     closest = ""
-    questions, known = walk(rulebase.questions, answers)
-    for question in questions.values():
+    for question in rulebase.questions:
+        if question.id not in known:
+            continue
         said: dict[str, list[Words]] = {}
         for option in question.options:
-            chosen = option.id in known.get(question.id, ())
+            chosen = option.id in known[question.id]
             when, words = option.starter.when, option.starter.words
             if not chosen or (when is not None and not when.truth(known)):
                 continue
@@ -62,5 +66,5 @@ def choose_starter(rulebase: RuleBase, answers: Answers) -> StarterChoice:
                 closest = option.closest
             for key, wanted in words.items():
                 said.setdefault(key, []).append(wanted)
-        requests |= {key: tuple(dict.fromkeys(each)) for key, each in said.items()}
+        requests |= {key: tuple(dict.fromkeys(wanted)) for key, wanted in said.items()}
     return StarterChoice(requests, closest)

@@ -6,18 +6,20 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from recommender.errors import TemplateError
-from recommender.starter.plan import Project
+from recommender.starter.plan import PlannedProject
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache
+    from jinja2.ext import Extension
 
 __all__ = ["render"]
 
 
-def render(project: Project) -> dict[str, str]:
+def render(project: PlannedProject, extensions: tuple[type[Extension], ...] = ()) -> dict[str, str]:
     """Render every file of the project; the paths come in order.
 
     Block marks are `#:` and `:#`, so a template of Python stays Python that tools can read.
+    TemplateError where Jinja cannot render a template.
     """
     from jinja2 import DictLoader, Environment, StrictUndefined
     from jinja2.exceptions import TemplateError as JinjaError
@@ -34,8 +36,9 @@ def render(project: Project) -> dict[str, str]:
         autoescape=False,
         auto_reload=False,
         undefined=StrictUndefined,
+        extensions=extensions,
         loader=DictLoader({**project.pieces, **templates}),
-        bytecode_cache=_compiled(),
+        bytecode_cache=_compiled(extensions),
     )
     environment.globals.update(project.context)
     rendered: dict[str, str] = {}
@@ -51,7 +54,7 @@ def render(project: Project) -> dict[str, str]:
 
 
 @cache
-def _compiled() -> BytecodeCache:
+def _compiled(extensions: tuple[type[Extension], ...]) -> BytecodeCache:
     """What was compiled, kept while this process runs: projects share most of their templates."""
     from jinja2.bccache import Bucket, BytecodeCache
 

@@ -1,4 +1,4 @@
-"""The folder of templates → a Catalogue, and what can be told of it without reading it all.
+"""The folder of templates as data, and what can be told of it without reading it all.
 
 A folder under `common/` with a `task.yaml` is a task; a folder at the top with a `framework.yaml`
 is a framework; a folder `key=word` under either holds what an answer adds to a project, a folder
@@ -14,18 +14,18 @@ from pathlib import Path
 from recommender.documents import Fields, parse, read_text
 from recommender.errors import Fault, TemplateError
 from recommender.resources import FRAMEWORK, framework_ids
-from recommender.starter.plan import (
+from recommender.starter.model import (
     COMMON,
     Backend,
-    Catalogue,
-    Framework,
     Install,
     Note,
     Source,
+    SupportedFramework,
     Task,
+    Templates,
 )
 
-__all__ = ["load_catalogue", "starter_words", "task_ids"]
+__all__ = ["load_templates", "starter_words", "task_ids"]
 
 TASK = "task.yaml"
 VERSIONS = "versions.yaml"
@@ -42,11 +42,11 @@ def starter_words(folder: Path) -> dict[str, Collection[str]]:
     for path in folder.glob("*/*=*"):
         key, _, word = path.name.rpartition(",")[2].partition("=")
         words.setdefault(key, set()).add(word)
-    shapes = {key: sorted(words[key]) for key in sorted(words)}
-    return {"task": task_ids(folder), "machine": (), **shapes}
+    features = {key: sorted(words[key]) for key in sorted(words)}
+    return {"task": task_ids(folder), "machine": (), **features}
 
 
-def load_catalogue(folder: Path) -> Catalogue:
+def load_templates(folder: Path) -> Templates:
     """Everything in the folder. Raises TemplateError with every fault."""
     faults: list[Fault] = []
     tasks = {id: _task(folder / COMMON / id / TASK, id, faults) for id in task_ids(folder)}
@@ -54,7 +54,7 @@ def load_catalogue(folder: Path) -> Catalogue:
     versions = _open(folder / VERSIONS, faults)
     if faults:
         raise TemplateError(faults)
-    return Catalogue(
+    return Templates(
         tasks={id: task for id, task in tasks.items() if task},
         frameworks={id: framework for id, framework in frameworks.items() if framework},
         layers=_Layers(folder, (COMMON, *frameworks)),
@@ -113,29 +113,31 @@ def _task(path: Path, id: str, faults: list[Fault]) -> Task | None:
         settings=_settings(file),
         measured=_measured(file),
         documents=_words(file, "documents"),
-        shapes=_words(file, "shapes", required=False),
-        without={shape: _words(without, shape) for shape in without.nodes} if without else {},
+        features=_words(file, "features", required=False),
+        without={key: _words(without, key) for key in without.nodes} if without else {},
         idiom=_by_framework(file, "idiom"),
     )
-    variants = {shape: _variant(task, fields) for shape, fields in _children(file, "variants")}
+    by_feature = {
+        feature: _with_feature(task, fields) for feature, fields in _children(file, "by_feature")
+    }
     file.done()
-    return task._replace(variants=variants)
+    return task._replace(by_feature=by_feature)
 
 
-def _variant(task: Task, fields: Fields) -> Task:
-    """The task in a project of one shape. What it does not say anew is the task's: `settings`,
+def _with_feature(task: Task, fields: Fields) -> Task:
+    """The task in a project with one feature. What it does not say anew is the task's: `settings`,
     `measured`, and `dependencies` framework by framework."""
     dependencies = _dependencies(fields)
     if not isinstance(task.dependencies, tuple) and not isinstance(dependencies, tuple):
         dependencies = {**task.dependencies, **dependencies}
-    variant = task._replace(
+    changed = task._replace(
         dependencies=dependencies or task.dependencies,
         alone=_alone(fields) or task.alone,
         settings=_settings(fields) or task.settings,
         measured=_measured(fields) or task.measured,
     )
     fields.done()
-    return variant
+    return changed
 
 
 def _measured(file: Fields) -> Mapping[str, Mapping[str, Mapping[str, str]]]:
@@ -150,21 +152,21 @@ def _dependencies(file: Fields) -> tuple[str, ...] | Mapping[str, tuple[str, ...
     node = file.nodes.get("dependencies")
     if node is None or not isinstance(node.value, dict):
         return _words(file, "dependencies", required=False)
-    each = file.child("dependencies")
-    return {framework: _words(each, framework) for framework in each.nodes} if each else {}
+    own = file.child("dependencies")
+    return {framework: _words(own, framework) for framework in own.nodes} if own else {}
 
 
 def _alone(fields: Fields) -> Mapping[str, tuple[str, ...]]:
-    each = fields.child("alone", required=False)
-    return {framework: _words(each, framework) for framework in each.nodes} if each else {}
+    own = fields.child("alone", required=False)
+    return {framework: _words(own, framework) for framework in own.nodes} if own else {}
 
 
-def _framework(path: Path, faults: list[Fault]) -> Framework | None:
+def _framework(path: Path, faults: list[Fault]) -> SupportedFramework | None:
     file = _open(path, faults)
     if file is None:
         return None
     backends = tuple(_backend(fields, id) for id, fields in _children(file, "backends"))
-    framework = Framework(
+    framework = SupportedFramework(
         id=path.parent.name,
         title=file.text("title"),
         backends=backends,
@@ -185,8 +187,8 @@ def _backend(fields: Fields, id: str) -> Backend:
         dependencies=_words(fields, "dependencies"),
         machines={key: _words(machines, key) for key in machines.nodes} if machines else {},
         adds={key: _words(adds, key) for key in adds.nodes} if adds else {},
-        installs=tuple(_install(one) for one in fields.children("installs", required=False)),
-        notes=tuple(_note(one) for one in fields.children("notes", required=False)),
+        installs=tuple(map(_install, fields.children("installs", required=False))),
+        notes=tuple(map(_note, fields.children("notes", required=False))),
         settings=_settings(fields),
     )
     fields.done()

@@ -95,26 +95,26 @@ def proven(ledger: Ledger, files: Mapping[str, str]) -> dict[str, dict[str, Any]
         for checks in ledger["projects"].values()
         for check, entry in checks.items()
     }
-    found = {}
+    holding = {}
     for check, told in ledger["checks"].items():
         read = read_by(told["reads"], files)
         if read and (check, digest(read)) in entries:
-            found[check] = entries[check, digest(read)]
-    return found
+            holding[check] = entries[check, digest(read)]
+    return holding
 
 
 def describe(ledger: Ledger, files: Mapping[str, str], packages: Iterable[str]) -> list[str]:
     """The same as sentences for the project's README: one that names the day and the versions, of
     Python and of these packages, then one for each check; none where nothing holds."""
-    found = proven(ledger, files)
-    if not found:
+    entries = proven(ledger, files)
+    if not entries:
         return []
-    newest = max(found.values(), key=lambda entry: str(entry["on"]))
+    newest = max(entries.values(), key=lambda entry: str(entry["on"]))
     versions = ledger["environments"][newest["in"]]
     shown = [f"{name} {versions[name]}" for name in ("Python", *packages) if name in versions]
     return [
         f"On {newest['on']}, on {versions['system']}, with {', '.join(shown)}",
-        *(ledger["checks"][check]["says"] + _figures(entry) for check, entry in found.items()),
+        *(ledger["checks"][check]["says"] + _figures(entry) for check, entry in entries.items()),
     ]
 
 

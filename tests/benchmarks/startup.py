@@ -74,7 +74,7 @@ def script(place: Path, python: Path) -> None:
 
     rulebase = recommender.load_rules()
     verdict = recommender.recommend(load_answers(CASE, rulebase).answers, rulebase)
-    planned: list[plan.Project] = []
+    planned: list[plan.PlannedProject] = []
     real = project.render
     project.render = lambda one: planned.append(one) or real(one)  # type: ignore[func-returns-value]
     made = recommender.generate(verdict, name="my-project")

@@ -97,9 +97,9 @@ def flags(args: argparse.Namespace, framework: str) -> list[str]:
 
 def trained_tasks() -> list[str]:
     from recommender.resources import templates_folder
-    from recommender.starter.templates import load_catalogue
+    from recommender.starter.templates import load_templates
 
-    tasks = load_catalogue(templates_folder()).tasks.values()
+    tasks = load_templates(templates_folder()).tasks.values()
     return [task.id for task in tasks if "trained" in task.layers]
 
 

@@ -69,18 +69,19 @@ def test_dry_run_writes_nothing(run: Run, beginner: Path) -> None:
 
 
 NAMES = {
-    "class": "'class' cannot name a project: it is a Python keyword. 'my-class' would do.",
-    "torch": "'torch' cannot name a project: it would hide the package of the same name. "
+    "class": "'class' cannot be a project name: it is a Python keyword. 'my-class' would do.",
+    "torch": "'torch' cannot be a project name: it would hide the package of the same name. "
     "'my-torch' would do.",
-    "keras": "'keras' cannot name a project: it would hide the package of the same name. "
+    "keras": "'keras' cannot be a project name: it would hide the package of the same name. "
     "'my-keras' would do.",
-    "json": "'json' cannot name a project: it would hide a module of Python's standard library. "
+    "json": "'json' cannot be a project name: it would hide a module of Python's standard library. "
     "'my-json' would do.",
-    "CON": "'CON' cannot name a project: Windows keeps this name for a device. 'my-con' would do.",
-    "": "'' cannot name a project: it is empty. 'my-project' would do.",
-    "a b": "'a b' cannot name a project: it must be letters, digits, '-' and '_', beginning with "
-    "a letter. 'a-b' would do.",
-    "x" * 300: f"'{'x' * 20}… (300 characters)' cannot name a project: it is longer than 64 "
+    "CON": "'CON' cannot be a project name: Windows keeps this name for a device. "
+    "'my-con' would do.",
+    "": "'' cannot be a project name: it is empty. 'my-project' would do.",
+    "a b": "'a b' cannot be a project name: it must contain only the letters A to Z, digits, '-' "
+    "and '_', and begin with a letter. 'a-b' would do.",
+    "x" * 300: f"'{'x' * 20}… (300 characters)' cannot be a project name: it is longer than 64 "
     f"characters. '{'x' * 64}' would do.",
     "../x": "../x: '..' leaves this folder; change into the folder that is meant first",
     ".": ".: is the folder you are in; name a new one",
@@ -101,6 +102,15 @@ def test_names_and_places_that_will_not_do(run: Run, beginner: Path, name: str) 
     assert done.returncode == 1
     assert done.stderr == f"error: {NAMES[name]}\n".replace("{here}", str(Path().resolve()))
     assert tree(Path()) == before
+
+
+@pytest.mark.parametrize("name", ["torch", "JAX", "tensorflow", "con.txt", "nul", "x" * 256])
+def test_a_name_is_refused_before_anything_is_asked(run: Run, name: str) -> None:
+    """Without answers and without a terminal it would be exit status 2."""
+    done = run("new", name)
+    assert done.returncode == 1
+    assert "cannot be a project name" in done.stderr
+    assert done.stderr.endswith(" would do.\n")
 
 
 def test_an_empty_folder_is_filled(run: Run, beginner: Path) -> None:
@@ -208,7 +218,7 @@ def test_an_exact_tie_without_a_terminal_names_the_flag(run: Run) -> None:
 USAGE = {
     ("--framework", "pytroch"): "--framework: 'pytroch' is not in this rule base; "
     "did you mean 'pytorch'?",
-    ("--framework", "keras", "--backend", "jaxx"): "--backend: 'jaxx' is no backend of Keras; "
+    ("--framework", "keras", "--backend", "jaxx"): "--backend: 'jaxx' is not a backend of Keras; "
     "did you mean 'jax'?",
     ("--framework", "pytorch", "--backend", "jax"): "--backend: PyTorch has no backends to choose "
     "from",

@@ -11,13 +11,14 @@ import pytest
 import recommender
 from recommender.prompt.questionnaire import Questionnaire
 from recommender.rulebase.answers_file import load_answers, write_answers
-from recommender.rulebase.questions import NOT_SURE, asked
+from recommender.rulebase.questions import NOT_SURE, Answers, asked
 
 if sys.platform == "win32":
     pytest.skip("needs a pseudo-terminal", allow_module_level=True)
 
 from tests.prompt.terminal import CTRL_C, DOWN, ENTER, SPACE, Terminal
 
+BACKSPACE = "\x7f"
 KEPT = "recommender-answers.yaml"
 
 
@@ -119,6 +120,42 @@ def test_from_the_last_question_to_the_project(
     terminal.press(ENTER).until("python train.py")
     assert terminal.wait() == 0
     assert (tmp_path / "my-project" / "train.py").is_file()
+
+
+def test_a_name_that_will_not_do_is_asked_again(
+    session: Session, tmp_path: Path, beginner: Path
+) -> None:
+    """A name that hides a package is refused while there is still somebody to give another."""
+    terminal = session("--resume", session.answer(beginner, "debugging"), rows=50)
+    terminal.until("The verdict is settled", at="Stop here and show the verdict")
+    terminal.press(ENTER).until("slight", "Write a starter project now?")
+    terminal.press("y").until("Name of the project folder")
+    terminal.press(*[BACKSPACE] * len("my-project"), *"torch", ENTER)
+    terminal.until("'torch' cannot be a project name")
+    terminal.press(*[BACKSPACE] * len("torch"), *"mine", ENTER).until("python train.py")
+    assert terminal.wait() == 0
+    assert (tmp_path / "mine" / "train.py").is_file()
+
+
+def test_answers_given_for_a_project_that_is_refused_are_kept(
+    session: Session, tmp_path: Path
+) -> None:
+    rulebase = recommender.load_rules()
+    given: Answers = {
+        "subject": "table-class",
+        "purpose": "library",
+        "engine": "several-engines",
+        "training-machine": ("linux-nvidia",),
+        "devices": "too-big",
+    }
+    whole = {one.id: given.get(one.id, NOT_SURE) for one in asked(rulebase.questions, given)}
+    (tmp_path / "begun.yaml").write_text(write_answers(whole, rulebase))
+    terminal = session("new", "p", "--framework", "pytorch", "--resume", "begun.yaml", rows=50)
+    terminal.until("Your answers are in begun.yaml", "PyTorch is ruled out by")
+    assert terminal.wait() == 1
+    kept = load_answers(tmp_path / "begun.yaml", rulebase)
+    assert (kept.answers, kept.made_by["version"]) == (whole, rulebase.version)
+    assert [path.name for path in tmp_path.iterdir()] == ["begun.yaml"]
 
 
 def test_without_a_project_the_answers_can_be_kept(

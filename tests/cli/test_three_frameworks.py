@@ -217,7 +217,7 @@ def test_a_framework_without_templates_is_refused_with_what_there_is(
     done = run("new", "mine", *arguments, *flags)
     assert (done.returncode, done.stderr) == (
         2,
-        "error: there is no starter for JAX with Flax, only for Keras and PyTorch; for one, give "
+        "error: there is no starter for JAX with Flax, only for Keras and PyTorch; choose with "
         "--framework keras or pytorch\n",
     )
     assert list(Path().iterdir()) == []
@@ -242,8 +242,8 @@ def test_a_backend_without_templates(run: Run) -> None:
     done = run("new", "it", "--rules", "mine", "--answers", "mine/cases/beginner.yaml")
     assert (done.returncode, done.stderr) == (
         2,
-        "error: there is no starter for Keras on OpenVINO, only for Keras on TensorFlow, PyTorch "
-        "or JAX; for one, give --backend jax or torch\n",
+        "error: there is no starter for Keras on OpenVINO, only for Keras on TensorFlow, Keras on "
+        "torch and Keras on JAX; choose with --backend jax or torch\n",
     )
 
 

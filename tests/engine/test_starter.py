@@ -8,7 +8,7 @@ from pathlib import Path
 from recommender.decide.starter import choose_starter
 from recommender.rulebase.conditions import Chosen
 from recommender.rulebase.loader import load_rules
-from recommender.rulebase.questions import Kind, Option, Question, Starter
+from recommender.rulebase.questions import Kind, Option, Question, Starter, known_answers
 
 PHONE = Option("phone", "On a phone", starter=Starter({"export": ("tflite", "pte")}))
 SERVER = Option("server", "On a server", starter=Starter({"export": ("onnx",)}))
@@ -34,20 +34,26 @@ BASE = replace(THREE, questions=(WHERE, LATER), rules=(), requirements=())
 
 
 def test_words_of_one_option_are_a_choice_those_of_several_are_requests() -> None:
-    choice = choose_starter(BASE, {"where": ("browser", "phone", "server")})
+    choice = choose_starter(
+        BASE, known_answers(BASE.questions, {"where": ("browser", "phone", "server")})
+    )
     assert choice.requests == {"export": (("tflite", "pte"), ("onnx",))}
     assert choice.keys == {"export": "tflite"}
     assert choice.besides == {"export": ("onnx",)}
 
 
 def test_what_the_first_option_names_anyhow_is_not_wanted_besides() -> None:
-    choice = choose_starter(BASE, {"where": ("phone", "board")})
+    choice = choose_starter(BASE, known_answers(BASE.questions, {"where": ("phone", "board")}))
     assert choice.requests == {"export": (("tflite", "pte"), ("tflite",))}
     assert choice.besides == {}
 
 
 def test_a_later_question_takes_the_place_of_an_earlier_one() -> None:
-    choice = choose_starter(BASE, {"where": ("phone", "server"), "later": "small"})
+    choice = choose_starter(
+        BASE, known_answers(BASE.questions, {"where": ("phone", "server"), "later": "small"})
+    )
     assert choice.requests == {"export": (("bin", "onnx"),)}
-    only = choose_starter(BASE, {"where": ("server",), "later": "phone-only"})
+    only = choose_starter(
+        BASE, known_answers(BASE.questions, {"where": ("server",), "later": "phone-only"})
+    )
     assert only.requests == {"export": (("onnx",),)}

@@ -26,9 +26,10 @@ from types import ModuleType
 from typing import NamedTuple
 
 from recommender.resources import templates_folder
-from recommender.starter.plan import Backend, Catalogue, plan_project
+from recommender.starter.model import Backend, Templates
+from recommender.starter.plan import plan_project
 from recommender.starter.render import render
-from recommender.starter.templates import load_catalogue, starter_words
+from recommender.starter.templates import load_templates, starter_words
 from recommender.starter.verified import digest, read_by, what_counts
 
 __all__ = ["PYTHON", "TASKS", "Proof", "Starter", "catalogue", "every", "plan", "starters"]
@@ -40,8 +41,8 @@ PYTHON = "3.11"
 
 
 @functools.cache
-def catalogue() -> Catalogue:
-    return load_catalogue(templates_folder())
+def catalogue() -> Templates:
+    return load_templates(templates_folder())
 
 
 # Every task that trains; the minimal one has no checkpoint, no report and no file of its own data.
@@ -85,7 +86,7 @@ def _rendered(starter: Starter) -> dict[str, str]:
             task=starter.task,
             framework=starter.framework,
             backend=starter.backend,
-            shapes=dict(starter.shapes),
+            features=dict(starter.shapes),
         )
     )
 
@@ -94,11 +95,11 @@ def every(
     *stacks: str, tasks: Iterable[str] = TASKS, shapes: dict[str, str] | None = None
 ) -> list[Starter]:
     """The projects of these tasks, on these stacks or on all, that have these shapes."""
-    asked = [one.having(**(shapes or {})) for one in starters() if not one.shapes]
+    asked = [starter.having(**(shapes or {})) for starter in starters() if not starter.shapes]
     return [
-        one
-        for one in asked
-        if one.task in tasks and (not stacks or one.stack in stacks) and _meet(one)
+        starter
+        for starter in asked
+        if starter.task in tasks and (not stacks or starter.stack in stacks) and _meet(starter)
     ]
 
 
@@ -110,9 +111,11 @@ CROSSED = ("purpose", "export", "devices")
 def starters() -> tuple[Starter, ...]:
     """Every valid project: plain, with what answers add, and a selection in which every two
     properties that may meet do meet. The simplest come first."""
-    found = [one for plain in _plain() for one in _shaped(plain)]
+    found = [starter for plain in _plain() for starter in _shaped(plain)]
     found += _pairwise()
-    return tuple(sorted(set(found), key=lambda one: (one[:3], len(one.shapes), one.shapes)))
+    return tuple(
+        sorted(set(found), key=lambda starter: (starter[:3], len(starter.shapes), starter.shapes))
+    )
 
 
 def _plain() -> Iterator[Starter]:
@@ -125,14 +128,14 @@ def _plain() -> Iterator[Starter]:
 
 def _backend(starter: Starter) -> Backend:
     backends = catalogue().frameworks[starter.framework].backends
-    return next(one for one in backends if one.id == starter.backend)
+    return next(backend for backend in backends if backend.id == starter.backend)
 
 
 def _meet(starter: Starter) -> bool:
     """Whether one project can have all of its shapes."""
     task = catalogue().tasks[starter.task]
     framework = catalogue().frameworks[starter.framework]
-    fitting = catalogue().shapes_of(task, framework, _backend(starter), dict(starter.shapes))
+    fitting = catalogue().features_of(task, framework, _backend(starter), dict(starter.shapes))
     return len(fitting) == len(starter.shapes)
 
 
@@ -149,9 +152,11 @@ def _crossed(plain: Starter, keys: Iterable[str]) -> Iterator[Starter]:
     words = _words(plain)
     options = [["", *words.get(key, ())] for key in keys]
     for picked in itertools.product(*options):
-        one = plain.having(**{key: word for key, word in zip(keys, picked, strict=True) if word})
-        if _meet(one):
-            yield one
+        starter = plain.having(
+            **{key: word for key, word in zip(keys, picked, strict=True) if word}
+        )
+        if _meet(starter):
+            yield starter
 
 
 def _shaped(plain: Starter) -> Iterator[Starter]:
@@ -164,12 +169,14 @@ def _pairwise() -> list[Starter]:
     """Greedy: of all projects, with every key crossed, the next is the one with the most pairs of
     properties that none before it has."""
     wanted = [
-        (_pairs(one), one) for plain in _plain() for one in _crossed(plain, sorted(_words(plain)))
+        (_pairs(starter), starter)
+        for plain in _plain()
+        for starter in _crossed(plain, sorted(_words(plain)))
     ]
     missing = set().union(*(pairs for pairs, _ in wanted))
     selected = []
     while missing:
-        pairs, best = max(wanted, key=lambda each: (len(each[0] & missing), -len(each[0])))
+        pairs, best = max(wanted, key=lambda paired: (len(paired[0] & missing), -len(paired[0])))
         missing -= pairs
         selected.append(best)
     return selected
@@ -211,7 +218,9 @@ class Proof(NamedTuple):
     def digest(self) -> str:
         """That of everything the result depends on."""
         beside: Callable[[Starter], list[Starter]] = getattr(self.module, "BESIDE", lambda _: [])
-        read = [_digest(self.module.READS, one) for one in (self.starter, *beside(self.starter))]
+        read = [
+            _digest(self.module.READS, starter) for starter in (self.starter, *beside(self.starter))
+        ]
         code = _digest_of_code(Path(str(self.module.__file__)))
         return digest(read, code, dict(catalogue().versions), PYTHON)
 

@@ -24,16 +24,17 @@ from recommender.compare.code.text import broken, render_code_comparison
 from recommender.report.as_json import to_json
 from recommender.report.page import Look
 from recommender.resources import templates_folder
-from recommender.starter.plan import Backend, Framework, Task, plan_project
+from recommender.starter.model import Backend, SupportedFramework, Task
+from recommender.starter.plan import plan_project
 from recommender.starter.render import render
-from recommender.starter.templates import load_catalogue
+from recommender.starter.templates import load_templates
 from tests.report.test_comparison import STEERING
 from tests.report.test_formats import HOSTILE, check
 
 SCHEMA = json.loads(
     (Path(recommender.report.__file__).parent / "code_comparison.schema.json").read_text("utf-8")
 )
-CATALOGUE = load_catalogue(templates_folder())
+CATALOGUE = load_templates(templates_folder())
 TASKS = sorted(CATALOGUE.tasks)
 
 some = settings(max_examples=15, deadline=None, derandomize=True)
@@ -173,7 +174,9 @@ def made_of(*files: dict[str, str], said: str = "A sentence.") -> CodeComparison
         id = "abcd"[at]
         backend = Backend(id, said, ">=3.11", ())
         of.append(
-            OfProject(Framework(id, said, (backend,), idiom={"x.py": said}), backend, said, one)
+            OfProject(
+                SupportedFramework(id, said, (backend,), idiom={"x.py": said}), backend, said, one
+            )
         )
     return build_code_comparison(Task("t", said, said, ()), of, without=[said])
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from recommender.starter.plan import Catalogue, plan_project
+from recommender.starter.model import Templates
+from recommender.starter.plan import plan_project
 from recommender.starter.render import render
-from recommender.starter.templates import load_catalogue
+from recommender.starter.templates import load_templates
 from tests.proofs.plan import Starter, starters
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -17,23 +18,23 @@ REASON = "Its training loop is in the open."
 
 Generate = Callable[..., dict[str, str]]
 
-PLAIN = [one for one in starters() if not one.shapes]
-every_plain = pytest.mark.parametrize("plain", PLAIN, ids=lambda one: one.id)
+PLAIN = [starter for starter in starters() if not starter.shapes]
+every_plain = pytest.mark.parametrize("plain", PLAIN, ids=lambda starter: starter.id)
 
 
 @pytest.fixture(scope="session")
-def catalogue() -> Catalogue:
-    return load_catalogue(TEMPLATES)
+def templates() -> Templates:
+    return load_templates(TEMPLATES)
 
 
 @pytest.fixture(scope="session")
-def generate(catalogue: Catalogue) -> Generate:
+def generate(templates: Templates) -> Generate:
     """A project as {path: text}; keywords win over the defaults."""
 
     def call(task: str, framework: str, backend: str | None = None, **options: object):
         chosen = {"name": "my-project", "version": "1.2.3", "reasons": [REASON], **options}
         return render(
-            plan_project(catalogue, task=task, framework=framework, backend=backend, **chosen)
+            plan_project(templates, task=task, framework=framework, backend=backend, **chosen)
         )
 
     return call
@@ -42,4 +43,4 @@ def generate(catalogue: Catalogue) -> Generate:
 @pytest.fixture(scope="session")
 def projects() -> dict[Starter, dict[str, str]]:
     """Every project there is, with its files."""
-    return {one: one.files() for one in starters()}
+    return {starter: starter.files() for starter in starters()}

@@ -19,7 +19,7 @@ from tests.proofs.running import HERE, call_all, copy, report_of, run, suffix_of
 CHOSEN = every("pytorch", "keras-tensorflow", tasks=["tabular-classification"])
 
 
-@pytest.mark.parametrize("starter", CHOSEN, ids=lambda one: one.id)
+@pytest.mark.parametrize("starter", CHOSEN, ids=lambda starter: starter.id)
 def test_train_evaluate_predict_and_resume(starter: Starter, tmp_path: Path) -> None:
     folder = write(tmp_path / "project", starter.files())
     train, evaluate, predict = call_all(

@@ -11,7 +11,7 @@ import yaml
 from packaging.requirements import Requirement
 
 from recommender import load_rules
-from recommender.starter.plan import Catalogue
+from recommender.starter.model import Templates
 from tests import installable
 from tests.installable import PLATFORMS, PYTHONS, Row, Wanted
 
@@ -71,19 +71,21 @@ def test_jax_brings_amds_plug_in_on_linux_alone(generate: Generate) -> None:
     """Elsewhere the extra has no wheels, and the project could not be installed at all."""
     files = generate("tabular-regression", "keras", "jax", machine="amd-gpu")
     asked = tomllib.loads(files["pyproject.toml"])["project"]["dependencies"]
-    jax = [Requirement(each) for each in asked if Requirement(each).name == "jax"]
+    jax = [Requirement(need) for need in asked if Requirement(need).name == "jax"]
     for platform, extras in (("linux", {"rocm7-local"}), ("win32", set())):
         [here] = [
-            each for each in jax if each.marker and each.marker.evaluate({"sys_platform": platform})
+            need for need in jax if need.marker and need.marker.evaluate({"sys_platform": platform})
         ]
         assert here.extras == extras
 
 
 def test_the_command_that_asks_the_package_index_knows_every_machine_and_python() -> None:
     options = {question.id: question.options for question in load_rules().questions}
-    words = [each.starter.keys for each in options["training-machine"]]
-    assert {each["machine"] for each in words if "machine" in each} == set(PLATFORMS)
-    others = [each.id for each in options["training-machine"] if "machine" not in each.starter.keys]
+    words = [option.starter.keys for option in options["training-machine"]]
+    assert {keys["machine"] for keys in words if "machine" in keys} == set(PLATFORMS)
+    others = [
+        option.id for option in options["training-machine"] if "machine" not in option.starter.keys
+    ]
     assert set(PYTHONS) == {(), *((id,) for id in others)}
 
 
@@ -110,7 +112,9 @@ def test_what_has_no_wheels_is_named_and_fails_the_command(
 def test_kerashub_is_installed_alone_where_tensorflow_has_no_wheels(
     generate: Generate, backend: str
 ) -> None:
-    files = generate("text-fine-tuning", "keras", backend, shapes={"purpose": "product", **NEWEST})
+    files = generate(
+        "text-fine-tuning", "keras", backend, features={"purpose": "product", **NEWEST}
+    )
     assert "keras-hub" not in files["pyproject.toml"]
     line = 'pip install --no-deps "keras-hub'
     for path in ("README.md", "Dockerfile", ".github/workflows/tests.yml"):
@@ -123,29 +127,29 @@ def test_kerashub_is_installed_alone_where_tensorflow_has_no_wheels(
     plain = generate("text-fine-tuning", "keras", backend)
     assert "keras-hub" in plain["pyproject.toml"]
     assert "--no-deps" not in plain["README.md"]
-    other = generate("text-fine-tuning", "pytorch", shapes=NEWEST)
+    other = generate("text-fine-tuning", "pytorch", features=NEWEST)
     assert other["pyproject.toml"] == generate("text-fine-tuning", "pytorch")["pyproject.toml"]
 
 
 def test_what_kerashub_asks_for_is_named_in_its_stead(
-    generate: Generate, catalogue: Catalogue
+    generate: Generate, templates: Templates
 ) -> None:
     """All but tensorflow-text, in ranges within its own."""
-    variant = catalogue.tasks["text-fine-tuning"].variants["python=from-3-14"]
+    variant = templates.tasks["text-fine-tuning"].by_feature["python=from-3-14"]
     [hub] = map(Requirement, variant.alone["keras"])
-    assert hub.specifier.contains(catalogue.versions["keras-hub"])
-    own = {each.name: each for each in map(Requirement, requires("keras-hub") or [])}
+    assert hub.specifier.contains(templates.versions["keras-hub"])
+    own = {need.name: need for need in map(Requirement, requires("keras-hub") or [])}
     wanted = {"grain"} | {
-        name for name, each in own.items() if not (each.marker and "extra" in str(each.marker))
+        name for name, need in own.items() if not (need.marker and "extra" in str(need.marker))
     }
-    brought = {Requirement(each).name for each in requires("keras") or []} | {"keras"}
-    files = generate("text-fine-tuning", "keras", "torch", shapes=NEWEST)
+    brought = {Requirement(need).name for need in requires("keras") or []} | {"keras"}
+    files = generate("text-fine-tuning", "keras", "torch", features=NEWEST)
     asked = map(Requirement, tomllib.loads(files["pyproject.toml"])["project"]["dependencies"])
-    named = {each.name: each for each in asked}
+    named = {need.name: need for need in asked}
     assert wanted - brought - set(named) == {"tensorflow-text"}
     for name in wanted & set(named) - {"keras"}:
-        theirs = {str(one) for one in own[name].specifier}
-        assert theirs <= {str(one) for one in named[name].specifier}, name
+        theirs = {str(limit) for limit in own[name].specifier}
+        assert theirs <= {str(limit) for limit in named[name].specifier}, name
 
 
 def test_the_projects_own_tests_leave_the_backend_to_model_py(generate: Generate) -> None:

@@ -31,7 +31,7 @@ def count(text: str) -> tuple[int, int]:
     return len(lines), comments
 
 
-@pytest.mark.parametrize("short", LEARNING, ids=lambda one: one.id)
+@pytest.mark.parametrize("short", LEARNING, ids=lambda starter: starter.id)
 def test_fewer_lines_and_more_comments(short: Starter) -> None:
     files, whole = short.files(), short._replace(shapes=()).files()
     lines, comments = count(files["train.py"])

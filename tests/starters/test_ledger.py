@@ -33,7 +33,7 @@ def test_every_project_has_its_proofs(record_property: Callable[[str, object], N
         said += f"; {len(missing)} have no entry in the ledger: {', '.join(missing[:5])}"
         said += ", …" if len(missing) > 5 else ""
     record_property(LEFT_OUT, f"{said}; python -m tests.prove makes what is missing")
-    for check, starter in (("smoke run", one) for one in starters() if one.task != "minimal"):
+    for check, starter in (("smoke run", known) for known in starters() if known.task != "minimal"):
         assert any(proof.check == check and same(proof, starter) for proof in plan().values())
 
 
@@ -70,16 +70,16 @@ NEAR = {"kernel_distance": 0.02, "mae": 0.08, "mse": 0.003, "bits": 0.1}
 @pytest.mark.parametrize("task", TASKS)
 def test_frameworks_end_alike(task: str) -> None:
     """The same model, data and training: what is left is the luck of weights and batches."""
-    one, other = (entry("trained", starter) for starter in every(*BOTH, tasks=[task]))
-    assert one["figures"].keys() == other["figures"].keys()
-    (figure, mine), *beside = one["figures"].items()
+    pytorch, keras = (entry("trained", starter) for starter in every(*BOTH, tasks=[task]))
+    assert pytorch["figures"].keys() == keras["figures"].keys()
+    (figure, mine), *beside = pytorch["figures"].items()
     near = 0.05 if task == "text-fine-tuning" else NEAR.get(figure, 0.02)
-    assert other["figures"][figure] == pytest.approx(mine, abs=near)
+    assert keras["figures"][figure] == pytest.approx(mine, abs=near)
     for name, value in beside:
-        assert other["figures"][name] == pytest.approx(value, abs=1e-4)
+        assert keras["figures"][name] == pytest.approx(value, abs=1e-4)
     fixed = {"parameters", "real", "seasonal", "train", "val", "test"}
-    for name in fixed & one["details"].keys():
-        assert other["details"][name] == pytest.approx(one["details"][name], abs=1e-4), name
+    for name in fixed & pytorch["details"].keys():
+        assert keras["details"][name] == pytest.approx(pytorch["details"][name], abs=1e-4), name
 
 
 # What README's table calls the figures. The language model and fine-tuning are not here: proofs
@@ -125,7 +125,7 @@ SLACK = {
 }
 
 
-@pytest.mark.parametrize("starter", every(*BOTH, tasks=STATED), ids=lambda one: one.id)
+@pytest.mark.parametrize("starter", every(*BOTH, tasks=STATED), ids=lambda starter: starter.id)
 def test_the_readme_states_what_was_measured(starter: Starter) -> None:
     found = entry("trained", starter)
     values = {**found["details"], **found["figures"]}
@@ -153,8 +153,8 @@ def test_a_comment_and_a_sentence_count_for_nothing() -> None:
     assert what_counts("a.py", code.replace("y = 1", "y = 2")) != what_counts("a.py", code)
     readme = "Text.\n\n```python\nprint(1)\n```\n\nMore.\n"
     assert what_counts("README.md", readme) == "```python\nprint(1)\n```\n"
-    one, other = ('[project]\nname = "a"\nx = 1\n', '[project]\nname = "b"\nx = 1\n')
-    assert what_counts("pyproject.toml", one) == what_counts("pyproject.toml", other)
+    text, other = ('[project]\nname = "a"\nx = 1\n', '[project]\nname = "b"\nx = 1\n')
+    assert what_counts("pyproject.toml", text) == what_counts("pyproject.toml", other)
     assert what_counts("a.txt", "# all\n") == "# all\n"
 
 
@@ -178,7 +178,9 @@ def test_a_check_rests_on_the_scripts_that_it_names_and_the_helpers_that_it_impo
 def test_what_a_proof_rests_on_makes_it_old(what: str, monkeypatch: pytest.MonkeyPatch) -> None:
     from tests.proofs import plan as planning
 
-    proof = next(one for one in plan().values() if one.id == f"killed and resumed: {TABLE.id}")
+    proof = next(
+        known for known in plan().values() if known.id == f"killed and resumed: {TABLE.id}"
+    )
     before = proof.digest()
     caches = (planning._rendered, planning._digest, planning._digest_of_code)
     if what == "project":
@@ -191,7 +193,7 @@ def test_what_a_proof_rests_on_makes_it_old(what: str, monkeypatch: pytest.Monke
         newer = planning.catalogue()._replace(versions={"torch": "99"})
         monkeypatch.setattr(planning, "catalogue", lambda: newer)
     assert proof.digest() != before
-    assert all(callable(one) for one in caches)
+    assert all(callable(cache) for cache in caches)
 
 
 # Entries, and what becomes of them.
@@ -205,36 +207,36 @@ def small(tmp_path: Path) -> Ledger:
 
 @cache
 def two_proofs() -> tuple[Proof, Proof]:
-    one, other = (
+    proof, other = (
         plan()[f"killed and resumed: {starter.id}"]
         for starter in every(*BOTH, tasks=["image-classification"])
     )
-    return one, other
+    return proof, other
 
 
 def test_an_entry_is_written_and_read_and_taken_away(small: Ledger, tmp_path: Path) -> None:
-    one, other = two_proofs()
-    small.put(one, {"figures": {"accuracy": 0.9}}, {"Python": "3.11.7"})
+    proof, other = two_proofs()
+    small.put(proof, {"figures": {"accuracy": 0.9}}, {"Python": "3.11.7"})
     again = Ledger(tmp_path, read_ledger(tmp_path))
-    found = again.entry(one)
+    found = again.entry(proof)
     assert found and found["figures"] == {"accuracy": 0.9}
     assert again.entry(other) is None
-    again.drop(one)
-    assert Ledger(tmp_path, read_ledger(tmp_path)).entry(one) is None
+    again.drop(proof)
+    assert Ledger(tmp_path, read_ledger(tmp_path)).entry(proof) is None
     assert read_ledger(tmp_path)["environments"] == {}
 
 
 def test_an_entry_copied_from_another_project_does_not_count(small: Ledger, tmp_path: Path) -> None:
-    one, other = two_proofs()
-    small.put(one, {}, {"Python": "3.11.7"})
+    proof, other = two_proofs()
+    small.put(proof, {}, {"Python": "3.11.7"})
     told = read_ledger(tmp_path)
-    told["projects"][other.starter.id] = told["projects"][one.starter.id]
+    told["projects"][other.starter.id] = told["projects"][proof.starter.id]
     assert Ledger(tmp_path, told).entry(other) is None
 
 
 def test_a_line_for_each_entry(small: Ledger, tmp_path: Path) -> None:
-    one, other = two_proofs()
-    small.put(one, {}, {"Python": "3.11.7"})
+    proof, other = two_proofs()
+    small.put(proof, {}, {"Python": "3.11.7"})
     before = (tmp_path / LEDGER).read_text().splitlines()
     small.put(other, {}, {"Python": "3.11.7"})
     after = (tmp_path / LEDGER).read_text().splitlines()

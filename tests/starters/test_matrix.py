@@ -1,4 +1,4 @@
-"""Every combination of task, framework, backend and what shapes a project: whole and clean."""
+"""Every combination of task, framework, backend and feature: whole and clean."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from recommender.starter.templates import load_catalogue
+from recommender.starter.templates import load_templates
 from tests.proofs.plan import Starter
 
 from .conftest import PLAIN, TEMPLATES, Generate
@@ -69,7 +69,7 @@ def test_what_is_beside_the_framework_brings_no_framework(projects: Projects) ->
         for path in ("data.py", "evaluate.py", "model.py", "predict.py", "train.py"):
             for node in ast.parse(files.get(path, "")).body:
                 if isinstance(node, ast.Import):
-                    besides |= {each.name for each in node.names} - own
+                    besides |= {alias.name for alias in node.names} - own
                 elif isinstance(node, ast.ImportFrom):
                     besides |= {node.module or ""} - own
     built_on_them = {"keras_hub", "transformers"}
@@ -83,7 +83,7 @@ def test_what_is_beside_the_framework_brings_no_framework(projects: Projects) ->
     assert done.stdout == "set()\n"
 
 
-def test_a_shape_only_adds(projects: Projects) -> None:
+def test_a_feature_only_adds(projects: Projects) -> None:
     """A product and a target bring files and a section of the README; the code stays as it is."""
     adding = {"purpose=product", "export", "python"}
     for starter, shaped in projects.items():
@@ -105,7 +105,7 @@ def test_several_devices_change_the_training_and_leave_no_trace_elsewhere(
     seen = set()
     for task, framework, backend, _ in PLAIN:
         plain = generate(task, framework, backend)
-        shaped = generate(task, framework, backend, shapes=several)
+        shaped = generate(task, framework, backend, features=several)
         assert not any(trace.search(text) for text in plain.values()), (task, framework)
         changed = {path for path in plain if shaped[path] != plain[path]}
         if "devices.py" not in shaped:
@@ -129,13 +129,13 @@ def test_a_product_is_pinned_and_runs_without_root(generate: Generate) -> None:
             "tabular-regression",
             framework,
             backend,
-            shapes={"purpose": "product"},
+            features={"purpose": "product"},
             machine="cpu",
         )
         ranges = tomllib.loads(files["pyproject.toml"])["project"]["dependencies"]
         pinned = [line for line in files["constraints.txt"].splitlines() if line[0] != "#"]
-        assert [each.partition("==")[0] for each in pinned] == [
-            re.split(r"[\[<>=]", each)[0] for each in ranges
+        assert [pin.partition("==")[0] for pin in pinned] == [
+            re.split(r"[\[<>=]", need)[0] for need in ranges
         ]
         docker = [
             line.split()[0] for line in files["Dockerfile"].splitlines() if line[:1].isupper()
@@ -155,8 +155,8 @@ def test_a_product_is_pinned_and_runs_without_root(generate: Generate) -> None:
 def test_a_product_runs_on_the_python_of_the_answers(
     generate: Generate, python: dict[str, str], version: str
 ) -> None:
-    shapes = {"purpose": "product", **python}
-    files = generate("tabular-regression", "pytorch", shapes=shapes)
+    features = {"purpose": "product", **python}
+    files = generate("tabular-regression", "pytorch", features=features)
     assert f"\nFROM python:{version}-slim\n" in files["Dockerfile"]
     steps = yaml.safe_load(files[".github/workflows/tests.yml"])["jobs"]["test"]["steps"]
     [setup] = [step for step in steps if "setup-python" in step.get("uses", "")]
@@ -168,5 +168,5 @@ def test_the_pins_are_what_these_tests_run_with() -> None:
     extras = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"][
         "optional-dependencies"
     ]
-    tested = dict(each.split("==") for each in extras["test"] if "==" in each)
-    assert dict(load_catalogue(TEMPLATES).versions) == tested
+    tested = dict(pin.split("==") for pin in extras["test"] if "==" in pin)
+    assert dict(load_templates(TEMPLATES).versions) == tested

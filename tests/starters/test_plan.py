@@ -1,31 +1,24 @@
-"""Planning and rendering, on a catalogue of a few lines."""
+"""Planning and rendering, on templates of a few lines."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from recommender.errors import TargetError, TemplateError, UsageError
-from recommender.starter.plan import (
-    LONGEST_NAME,
+from recommender.errors import TemplateError, UsageError
+from recommender.starter.model import (
     Backend,
-    Catalogue,
-    Framework,
     Install,
-    Project,
     Source,
+    SupportedFramework,
     Task,
-    check_name,
-    plan_project,
+    Templates,
 )
+from recommender.starter.plan import PlannedProject, plan_project
 from recommender.starter.render import render
 
 CPU = Install("small", "pip install small", ("cpu",))
 GPU = Install("large", "pip install large", ("gpu",))
-TORCH = Framework(
+TORCH = SupportedFramework(
     "torch",
     "Torch",
     (
@@ -34,7 +27,7 @@ TORCH = Framework(
     ),
     ("torch",),
 )
-FLOW = Framework("flow", "Flow", (Backend("flow", "Flow", ">=3.11", ("flow>=1",)),))
+FLOW = SupportedFramework("flow", "Flow", (Backend("flow", "Flow", ">=3.11", ("flow>=1",)),))
 TASK = Task("table", "Table", "rows", ("base", "table"), ("A>=1",))
 LAYERS = {
     "common/base": (Source("README.md.jinja", "# {{ name }}\n"), Source("keep.txt", "{{ name }}")),
@@ -44,67 +37,67 @@ LAYERS = {
 
 
 @pytest.fixture
-def catalogue() -> Catalogue:
-    return Catalogue({"table": TASK}, {"torch": TORCH, "flow": FLOW}, LAYERS)
+def templates() -> Templates:
+    return Templates({"table": TASK}, {"torch": TORCH, "flow": FLOW}, LAYERS)
 
 
-def plan(catalogue: Catalogue, **options: str | None) -> Project:
+def plan(templates: Templates, **options: str | None) -> PlannedProject:
     chosen = {"name": "mine", "task": "table", "framework": "torch", "version": "1", **options}
-    return plan_project(catalogue, **chosen)
+    return plan_project(templates, **chosen)
 
 
-def test_later_layers_win_and_pieces_are_included(catalogue: Catalogue) -> None:
-    assert render(plan(catalogue)) == {
+def test_later_layers_win_and_pieces_are_included(templates: Templates) -> None:
+    assert render(plan(templates)) == {
         "README.md": "# mine\n",
         "data.py": "x = 1\npiece mine\ny = 2\n",
         "keep.txt": "{{ name }}",
     }
 
 
-def test_machine_chooses_dependencies_and_install_lines(catalogue: Catalogue) -> None:
-    context = plan(catalogue, machine="gpu").context
+def test_machine_chooses_dependencies_and_install_lines(templates: Templates) -> None:
+    context = plan(templates, machine="gpu").context
     assert context["dependencies"] == ("A>=1", "b[gpu]>=1")
     assert context["installs"] == (GPU,)
 
 
-def test_dependencies_may_be_of_one_framework(catalogue: Catalogue) -> None:
+def test_dependencies_may_be_of_one_framework(templates: Templates) -> None:
     task = TASK._replace(dependencies={"torch": ("A>=1",), "flow": ("D>=1",)})
     layers = {**LAYERS, "flow/base": LAYERS["torch/base"]}
-    both = Catalogue({"table": task}, {"torch": TORCH, "flow": FLOW}, layers)
+    both = Templates({"table": task}, {"torch": TORCH, "flow": FLOW}, layers)
     assert plan(both).context["dependencies"] == ("A>=1", "b>=1")
     assert plan(both, framework="flow").context["dependencies"] == ("D>=1", "flow>=1")
 
 
-def test_unknown_machine_keeps_the_dependencies_and_needs_no_line(catalogue: Catalogue) -> None:
-    context = plan(catalogue, machine="abacus").context
+def test_unknown_machine_keeps_the_dependencies_and_needs_no_line(templates: Templates) -> None:
+    context = plan(templates, machine="abacus").context
     assert context["dependencies"] == ("A>=1", "b>=1")
     assert context["installs"] == ()
 
 
-def test_without_a_machine_every_install_line_is_there(catalogue: Catalogue) -> None:
-    assert plan(catalogue).context["installs"] == (CPU, GPU)
+def test_without_a_machine_every_install_line_is_there(templates: Templates) -> None:
+    assert plan(templates).context["installs"] == (CPU, GPU)
 
 
-def test_backend_follows_the_choice(catalogue: Catalogue) -> None:
-    context = plan(catalogue, backend="two").context
+def test_backend_follows_the_choice(templates: Templates) -> None:
+    context = plan(templates, backend="two").context
     assert (context["python"], context["dependencies"]) == (">=3.12", ("A>=1", "c>=1"))
 
 
-def test_a_shape_adds_its_layer_where_the_task_takes_it(catalogue: Catalogue) -> None:
+def test_a_feature_adds_its_layer_where_the_task_takes_it(templates: Templates) -> None:
     layers = {**LAYERS, "common/purpose=product": (Source("pins.txt.jinja", "{{ pins }}\n"),)}
     versions = {"A": "1.5", "b": "1.7", "c": "9"}
     for takes, expected in (("purpose",), "('A==1.5', 'b==1.7')\n"), ((), None):
-        task = TASK._replace(shapes=takes)
-        shaped = Catalogue({"table": task}, {"torch": TORCH}, layers, versions)
-        for shapes in ({"purpose": "product", "other": "x"}, {"purpose": "learn"}):
+        task = TASK._replace(features=takes)
+        shaped = Templates({"table": task}, {"torch": TORCH}, layers, versions)
+        for features in ({"purpose": "product", "other": "x"}, {"purpose": "learn"}):
             project = plan_project(
-                shaped, name="m", task="table", framework="torch", version="1", shapes=shapes
+                shaped, name="m", task="table", framework="torch", version="1", features=features
             )
-            wanted = expected if shapes["purpose"] == "product" else None
+            wanted = expected if features["purpose"] == "product" else None
             assert render(project).get("pins.txt") == wanted
 
 
-def test_a_shape_of_one_layer_is_laid_last(catalogue: Catalogue) -> None:
+def test_a_feature_of_one_layer_is_laid_last(templates: Templates) -> None:
     """`layer,key=word` wins over `key=word`; one word of a key may be all that a task takes."""
     layers = {
         **LAYERS,
@@ -118,37 +111,37 @@ def test_a_shape_of_one_layer_is_laid_last(catalogue: Catalogue) -> None:
         (("size=many",), {}),
         (("purpose",), {}),
     ):
-        shaped = Catalogue({"table": TASK._replace(shapes=takes)}, {"torch": TORCH}, layers)
-        files = render(plan(shaped, shapes={"size": "few"}))
+        shaped = Templates({"table": TASK._replace(features=takes)}, {"torch": TORCH}, layers)
+        files = render(plan(shaped, features={"size": "few"}))
         assert {path: files[path] for path in files if path in ("a.txt", "b.txt", "c.txt")} == (
             expected
         )
 
 
-def test_what_is_asked_for_in_vain_is_said(catalogue: Catalogue) -> None:
-    """A shape that only one backend has, one that nobody has, and a second word of a key."""
+def test_what_is_asked_for_in_vain_is_said(templates: Templates) -> None:
+    """A feature that only one backend has, one that nobody has, and a second word of a key."""
     two = TORCH.backends[1]._replace(adds={"export=box": ("box>=1",)})
     torch = TORCH._replace(backends=(TORCH.backends[0], two))
-    task = TASK._replace(shapes=("export", "devices"))
+    task = TASK._replace(features=("export", "devices"))
     layers = {
         **LAYERS,
         "torch/export=box": (Source("export.py", "box\n"),),
         "torch/export=tin": (Source("export.py", "tin\n"),),
     }
-    shaped = Catalogue({"table": task}, {"torch": torch, "flow": FLOW}, layers)
-    shapes = {"export": "box", "devices": "several", "purpose": "product", "task": "table"}
+    shaped = Templates({"table": task}, {"torch": torch, "flow": FLOW}, layers)
+    features = {"export": "box", "devices": "several", "purpose": "product", "task": "table"}
     both = {"export": (("box",), ("tin",))}
-    there = plan(shaped, shapes=shapes, requests=both, backend="two")
+    there = plan(shaped, features=features, requests=both, backend="two")
     assert "export.py" in render(there)
     assert there.context["dependencies"] == ("A>=1", "box>=1", "c>=1")
     assert there.left_out == (
-        "devices=several: Table has no such files with Torch on Two, nor with any other yet.",
-        "export=tin: export=box came first; tin takes a project of its own.",
+        "devices=several: not available for Table with Torch on Two; no framework has it yet.",
+        "only one export per project: box was listed first; generate another for tin.",
     )
-    missing = plan(shaped, shapes=shapes, backend="one")
+    missing = plan(shaped, features=features, backend="one")
     assert "export.py" not in render(missing)
     assert missing.left_out[1] == (
-        "export=box: Table has no such files with Torch on One, it is there with Torch on Two."
+        "export=box: not available for Table with Torch on One; available with Torch on Two."
     )
 
 
@@ -169,7 +162,7 @@ def test_what_is_asked_for_in_vain_is_said(catalogue: Catalogue) -> None:
     ],
 )
 def test_the_first_word_that_the_project_can_have(
-    catalogue: Catalogue,
+    templates: Templates,
     wanted: list[tuple[str, ...]],
     taken: str,
     left_out: tuple[str, ...],
@@ -180,52 +173,54 @@ def test_the_first_word_that_the_project_can_have(
         "torch/export=tin": (Source("export.py", "tin\n"),),
         "flow/export=jar": (Source("export.py", "jar\n"),),
     }
-    shaped = Catalogue(
-        {"table": TASK._replace(shapes=("export",))}, {"torch": TORCH, "flow": FLOW}, layers
+    shaped = Templates(
+        {"table": TASK._replace(features=("export",))}, {"torch": TORCH, "flow": FLOW}, layers
     )
     project = plan(shaped, requests={"export": wanted})
     assert render(project)["export.py"] == f"{taken}\n"
     assert project.left_out == tuple(
-        f"export={word}: export={taken} came first; {word} takes a project of its own."
+        f"only one export per project: {taken} was listed first; generate another for {word}."
         for word in left_out
     )
 
 
-def test_where_there_is_none_of_several_words_each_is_said(catalogue: Catalogue) -> None:
+def test_where_there_is_none_of_several_words_each_is_said(templates: Templates) -> None:
     layers = {
         **LAYERS,
         "flow/base": (Source("model.py", "flow\n"),),
         "flow/export=jar": (Source("export.py", "jar\n"),),
     }
-    shaped = Catalogue(
-        {"table": TASK._replace(shapes=("export",))}, {"torch": TORCH, "flow": FLOW}, layers
+    shaped = Templates(
+        {"table": TASK._replace(features=("export",))}, {"torch": TORCH, "flow": FLOW}, layers
     )
     project = plan(shaped, requests={"export": [("jar", "tin"), ("jar",)]}, backend="one")
     assert project.left_out == (
-        "export=jar: Table has no such files with Torch on One, it is there with Flow.",
-        "export=tin: Table has no such files with Torch on One, nor with any other yet.",
+        "export=jar: not available for Table with Torch on One; available with Flow.",
+        "export=tin: not available for Table with Torch on One; no framework has it yet.",
     )
 
 
-def test_a_shape_may_leave_no_room_for_another(catalogue: Catalogue) -> None:
+def test_a_feature_may_leave_no_room_for_another(templates: Templates) -> None:
     layers = {
         **LAYERS,
         "common/purpose=learning": (Source("train.py", "short\n"),),
         "common/logging=curves": (Source("curves.py", "curves\n"),),
     }
-    task = TASK._replace(shapes=("logging", "purpose"), without={"purpose=learning": ("logging",)})
-    shaped = Catalogue({"table": task}, {"torch": TORCH}, layers)
-    both = plan(shaped, shapes={"logging": "curves", "purpose": "learning"})
+    task = TASK._replace(
+        features=("logging", "purpose"), without={"purpose=learning": ("logging",)}
+    )
+    shaped = Templates({"table": task}, {"torch": TORCH}, layers)
+    both = plan(shaped, features={"logging": "curves", "purpose": "learning"})
     assert {"train.py", "curves.py"} & set(render(both)) == {"train.py"}
     assert both.left_out == (
-        "logging=curves: Table goes without it in a project of purpose=learning.",
+        "logging=curves: not available for Table in a project with purpose=learning.",
     )
-    assert "curves.py" in render(plan(shaped, shapes={"logging": "curves"}))
+    assert "curves.py" in render(plan(shaped, features={"logging": "curves"}))
 
 
-def test_reasons_stay_on_one_line(catalogue: Catalogue) -> None:
+def test_reasons_stay_on_one_line(templates: Templates) -> None:
     project = plan_project(
-        catalogue, name="m", task="table", framework="torch", version="1", reasons=["a\n b"]
+        templates, name="m", task="table", framework="torch", version="1", reasons=["a\n b"]
     )
     assert project.context["reasons"] == ("a b",)
 
@@ -239,55 +234,14 @@ def test_reasons_stay_on_one_line(catalogue: Catalogue) -> None:
         ("framework", "flow", "unknown framework 'flow'; known: torch"),  # no folder for the task
     ],
 )
-def test_unknown_choices(catalogue: Catalogue, option: str, value: str, words: str) -> None:
+def test_unknown_choices(templates: Templates, option: str, value: str, words: str) -> None:
     with pytest.raises(UsageError) as fault:
-        plan(catalogue, **{option: value})
+        plan(templates, **{option: value})
     assert str(fault.value) == words
 
 
-def test_undefined_name_is_a_fault_of_the_template(catalogue: Catalogue) -> None:
+def test_undefined_name_is_a_fault_of_the_template(templates: Templates) -> None:
     broken = {**LAYERS, "common/table": (Source("a.py.jinja", "{{ nothing }}"),)}
-    project = plan(Catalogue(catalogue.tasks, catalogue.frameworks, broken))
+    project = plan(Templates(templates.tasks, templates.frameworks, broken))
     with pytest.raises(TemplateError, match=r"template a\.py: 'nothing' is undefined"):
         render(project)
-
-
-@pytest.mark.parametrize("name", ["my-project", "a", "Cancer_2", "x" * LONGEST_NAME])
-def test_good_names(name: str) -> None:
-    assert check_name(name) == name
-
-
-@pytest.mark.parametrize(
-    ("name", "words", "instead"),
-    [
-        ("", "it is empty", "my-project"),
-        ("class", "it is a Python keyword", "my-class"),
-        ("match", "it is a Python keyword", "my-match"),
-        ("torch", "it would hide the package of the same name", "my-torch"),
-        ("json", "it would hide a module of Python's standard library", "my-json"),
-        ("CON", "Windows keeps this name for a device", "my-con"),
-        ("lpt1", "Windows keeps this name for a device", "my-lpt1"),
-        ("../x", "it must be letters, digits, '-' and '_', beginning with a letter", "x"),
-        ("a b", "it must be letters, digits, '-' and '_', beginning with a letter", "a-b"),
-        ("1st", "it must be letters, digits, '-' and '_', beginning with a letter", "st"),
-        ("x" * 300, f"it is longer than {LONGEST_NAME} characters", "x" * LONGEST_NAME),
-    ],
-)
-def test_bad_names_come_with_a_reason_and_a_suggestion(name: str, words: str, instead: str) -> None:
-    with pytest.raises(TargetError) as fault:
-        check_name(name, ["torch"])
-    assert words in str(fault.value)
-    assert str(fault.value).endswith(f"{instead!r} would do.")
-    assert check_name(instead, ["torch"]) == instead
-
-
-@given(st.text(max_size=100))
-def test_a_name_is_taken_or_refused_with_one_that_is_taken(name: str) -> None:
-    try:
-        check_name(name, ["torch"])
-    except TargetError as fault:
-        instead = str(fault).removesuffix(" would do.").rpartition(". ")[2].strip("'")
-        assert check_name(instead, ["torch"]) == instead
-    else:
-        assert Path(name).name == name
-        assert name.isascii()

@@ -14,7 +14,7 @@ from recommender.compare.code.model import (
     FileSide,
 )
 from recommender.compare.code.parts import Row, all_code_lines, code_lines, cut, pair, paragraphs
-from recommender.starter.plan import Backend, Framework, Task
+from recommender.starter.model import Backend, SupportedFramework, Task
 
 __all__ = ["OfProject", "build_code_comparison"]
 
@@ -24,7 +24,7 @@ PYTHON = ".py"
 class OfProject(NamedTuple):
     """A generated project: what it was made for, and its files, path → text."""
 
-    framework: Framework
+    framework: SupportedFramework
     backend: Backend
     title: str
     files: Mapping[str, str]
@@ -90,6 +90,6 @@ def _rows(path: str, texts: Sequence[str]) -> list[Row]:
     return paragraphs(texts)
 
 
-def _idiom(path: str, task: Task, framework: Framework) -> str | None:
+def _idiom(path: str, task: Task, framework: SupportedFramework) -> str | None:
     """What the task says of the file in this framework, or else the framework itself."""
     return task.idiom.get(framework.id, {}).get(path) or framework.idiom.get(path)

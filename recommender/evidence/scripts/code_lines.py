@@ -14,7 +14,7 @@ from recommender.evidence.scripts.printing import measured
 from recommender.resources import templates_folder
 from recommender.starter.plan import plan_project
 from recommender.starter.render import render
-from recommender.starter.templates import load_catalogue
+from recommender.starter.templates import load_templates
 
 PAGE = Path(__file__).parents[1] / "page"
 
@@ -27,15 +27,15 @@ STARTERS = {
 }
 
 
-def starter(framework: str, task: str, shapes: Mapping[str, str]) -> str:
+def starter(framework: str, task: str, features: Mapping[str, str]) -> str:
     """Its `train.py`."""
     project = plan_project(
-        load_catalogue(templates_folder()),
+        load_templates(templates_folder()),
         name="counted",
         task=task,
         framework=framework,
         backend=BACKENDS[framework],
-        shapes=shapes,
+        features=features,
         version="0",
         reasons=[],
     )
@@ -46,5 +46,5 @@ if __name__ == "__main__":
     for name in BACKENDS:
         text = (PAGE / f"{name}.txt").read_text(encoding="utf-8")
         measured("code-lines", f"{name}-page", code_lines(text))
-        for what, (task, shapes) in STARTERS.items():
-            measured("code-lines", f"{name}-{what}", code_lines(starter(name, task, shapes)))
+        for what, (task, features) in STARTERS.items():
+            measured("code-lines", f"{name}-{what}", code_lines(starter(name, task, features)))

@@ -63,7 +63,7 @@ def build_team(
 
 
 def _member(one: Member) -> TeamMember:
-    starter = choose_starter(one.found.rulebase, one.found.answers)
+    starter = choose_starter(one.found.rulebase, one.found.known)
     return TeamMember(name=one.name, report=build(one.found, starter=starter))
 
 
