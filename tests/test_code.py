@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recommender.compare.code.parts import Part, align, code_lines, cut, pair, paragraphs
+from recommender.compare.code.parts import CodePart, align, code_lines, cut, pair, paragraphs
 
 SOURCES = sorted(Path(__file__).parents[1].glob("recommender/*.py"))
 
@@ -101,8 +101,8 @@ def test_the_parts_hold_the_whole_file_in_order(path: Path) -> None:
     assert code_lines(text) == sum(code_lines(part.text) for part in cut(text))
 
 
-def parts(*names: str, text: str = "x") -> list[Part]:
-    return [Part(name, "function", f"{text} {name}") for name in names]
+def parts(*names: str, text: str = "x") -> list[CodePart]:
+    return [CodePart(name, "function", f"{text} {name}") for name in names]
 
 
 def test_parts_of_one_name_are_paired_whatever_their_order() -> None:

@@ -8,13 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import jsonschema
 import pytest
 
 from tests.cli.conftest import ROOT, Run
 from tests.prompt.terminal import Terminal
+from tests.schemas import validator
 
-REPORT = ROOT / "recommender" / "report"
 THREE = ROOT / "tests" / "three_frameworks"
 OTHERS = ROOT / "tests" / "engine" / "three"  # of frameworks that have no templates
 TASKS = sorted(path.parent.name for path in ROOT.glob("templates/common/*/task.yaml"))
@@ -22,8 +21,7 @@ TASKS = sorted(path.parent.name for path in ROOT.glob("templates/common/*/task.y
 
 def validate(text: str, name: str) -> dict[str, list[dict[str, str]]]:
     read = json.loads(text)
-    schema = json.loads((REPORT / f"{name}.schema.json").read_text("utf-8"))
-    jsonschema.Draft202012Validator(schema).validate(read)
+    validator(name).validate(read)
     return read
 
 

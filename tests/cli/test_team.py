@@ -8,13 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import jsonschema
 import pytest
-from referencing import Registry, Resource
 
 from tests.cli.conftest import CASES, ROOT, Run
+from tests.schemas import validator
 
-REPORT = ROOT / "recommender" / "report"
 MEMBERS = ("beginner-tabular", "hobbyist-with-a-small-camera", "teacher-of-deep-learning")
 
 
@@ -43,14 +41,7 @@ def test_a_folder_and_its_files_give_the_same_verdict(run: Run, team: Path) -> N
 
 def test_json_is_what_the_schema_says(run: Run, team: Path) -> None:
     made = json.loads(run("--answers", "team", "--format", "json").stdout)
-    schemas = {
-        name: json.loads((REPORT / f"{name}.schema.json").read_text())
-        for name in ("team", "recommendation")
-    }
-    registry = Registry().with_resources(
-        (schema["$id"], Resource.from_contents(schema)) for schema in schemas.values()
-    )
-    jsonschema.Draft202012Validator(schemas["team"], registry=registry).validate(made)
+    validator("team").validate(made)
     assert [member["name"] for member in made["members"]] == list(MEMBERS)
     alone = json.loads(run("--answers", team / "beginner-tabular.yaml", "--format", "json").stdout)
     assert {**made["members"][0]["report"], "next_command": ""} == {**alone, "next_command": ""}

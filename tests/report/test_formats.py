@@ -114,8 +114,8 @@ def test_both_frameworks_have_a_colour_of_their_own() -> None:
     [
         ("leader", "Bee in red: slight, 2 points ahead of Ant."),
         ("toss-up", "Ant: toss-up, 1.5 points ahead of Bee."),
-        ("tie", "Ant and Bee: an exact tie: nothing answered so far speaks for either."),
-        ("only-choice", "Ant: the only choice that the answers leave."),
+        ("tie", "Ant and Bee: an exact tie: no answer so far favours either framework."),
+        ("only-choice", "Ant: the only framework that the answers allow."),
         (
             "conflict",
             "No framework is left: the answers set limits that no framework meets.",
@@ -129,7 +129,7 @@ def test_the_first_line_of_the_summary(name: str, line: str) -> None:
 def test_a_decision_of_the_team_s_own_says_so() -> None:
     text = decision_record(report(EXAMPLES["leader"]), choice="ant")
     assert "# Decision: Ant\n" in text
-    assert "chosen by the team. The answers alone give: Bee in red: slight" in text
+    assert "chosen by the team. The verdict of the answers alone is Bee in red: slight" in text
     assert "## Why Ant" in text and "- **Bee +3.** Since beginner." in text
 
 

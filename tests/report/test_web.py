@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from recommender.report.model import Shown
+from recommender.report.verdict import VerdictReport
 from recommender.report.web import render_page
 from tests.report.examples import CONFLICT, EXAMPLES, LEADER, THREE, TOSS_UP, report, starter
 from tests.report.races import ANT, GONE, measurement, race
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 
-REPORTS: dict[str, Shown] = {
+REPORTS: dict[str, VerdictReport] = {
     **{name: report(answers, starter=starter()) for name, answers in EXAMPLES.items()},
     "three": report(LEADER, THREE),
     "team": team_report(PEOPLE),
@@ -53,7 +53,7 @@ class Elements(HTMLParser):
         self.text += data
 
 
-def page(shown: Shown) -> Elements:
+def page(shown: VerdictReport) -> Elements:
     return Elements(render_page(shown))  # type: ignore[arg-type]
 
 
