@@ -172,7 +172,7 @@ def test_what_is_untrue_is_shown_as_what_it_was_and_what_is_true_now() -> None:
         for sentence in factor.page.values():
             assert below.count(f"The page: “{sentence}” [") == below.count(sentence) == 1
     for id, sentence in CHOOSE.items():
-        assert words.count(f"“{sentence}” What became of it: [") == 1, id
+        assert words.count(f"“{sentence}” Status: [") == 1, id
 
 
 def calls(code: str) -> Mapping[str, list[str]]:

@@ -30,7 +30,9 @@ def test_a_folder_and_its_files_give_the_same_verdict(run: Run, team: Path) -> N
     done = run("--answers", "team")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("Keras on torch")
-    assert "3 people together; alone, 2 of them come to it" in " ".join(done.stdout.split())
+    assert "3 people together; alone, 2 of them get the same result" in " ".join(
+        done.stdout.split()
+    )
     assert "recommender new my-project --answers team --task TASK\n" in done.stdout
     files = [word for name in MEMBERS for word in ("--answers", f"team/{name}.yaml")]
     one_by_one = run(*files)

@@ -123,7 +123,7 @@ def test_three_people_who_lean_to_three_frameworks(run: Run, columns: int) -> No
     assert max(map(cell_len, done.stdout.splitlines())) <= columns
     said = " ".join(done.stdout.split())
     assert said.startswith("JAX with Flax ▰▰▱▱ slight, 3 points ahead of Keras. 3 people together")
-    assert "alone, 1 of them comes to it" in said
+    assert "alone, 1 of them gets the same result" in said
     heads = ("7.67 JAX with Flax", "4.67 Keras", "4 PyTorch")
     if columns == 40:
         heads = ("JAX with Flax 7.67 ", "Keras 4.67 ", "PyTorch 4 ")

@@ -89,7 +89,7 @@ def test_it_says_what_the_report_says() -> None:
     assert [one["aria-label"] for one in charts] == [
         "Points by factor for Bee and Ant",
         "What each rule counts for and against Bee",
-        "Weights of each factor over which the verdict holds",
+        "Weights of each factor for which the verdict holds",
     ]
     assert all(one["role"] == "img" for one in charts)
 
@@ -99,7 +99,8 @@ def test_it_shows_what_was_measured() -> None:
     made = page(shown)
     text = " ".join(made.text.split())
     assert (
-        "An epoch of Tables took Ant 0.2 s and Bee on a hive 0.1 s: Bee on a hive was 2.00" in text
+        "One epoch of Tables took 0.2 s with Ant and 0.1 s with Bee on a hive: Bee on a hive was "
+        "2.00 times as fast." in text
     )
     assert "It counts as your answer: “Bee, by far”." in text
     labels = [attributes["aria-label"] for tag, attributes in made.found if tag == "svg"]
