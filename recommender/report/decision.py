@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from recommender.report import words
-from recommender.report.markdown import Markdown, bullets, code
-from recommender.report.model import Report
-from recommender.report.record_sections import (
+from recommender.report.decision_sections import (
     backend_section,
     context_line,
     heading,
@@ -21,6 +19,8 @@ from recommender.report.record_sections import (
     reproduced,
     requirement_item,
 )
+from recommender.report.markdown import Markdown, bullets, code
+from recommender.report.model import Report
 from recommender.rulebase.rules import Number
 
 __all__ = ["decision_record"]

@@ -54,7 +54,7 @@ def test_a_rule_base_of_one_s_own(run: Run) -> None:
     assert f"recommender compare TASK --rules {THREE}" in " ".join(done.stdout.split())
     assert run("--rules", THREE, "compare").stdout == done.stdout
     code = run("compare", "minimal", "--rules", THREE)
-    assert "Without a project of this task: JAX with Flax." in code.stdout
+    assert "There is no project of this task for JAX with Flax." in code.stdout
     alone = run("compare", "--rules", OTHERS)
     assert alone.returncode == 0 and "recommender compare" not in alone.stdout
 

@@ -110,7 +110,7 @@ def test_details_name_each_of_the_three(run: Run, columns: int) -> None:
     done = run("--rules", FOLDER, "--answers", file, "--details", COLUMNS=str(columns))
     assert max(map(cell_len, done.stdout.splitlines())) <= columns
     said = " ".join(done.stdout.split())
-    assert "JAX with Flax +3, Keras on JAX +1, PyTorch +2. Since" in said
+    assert "JAX with Flax +3, Keras on JAX +1, PyTorch +2. It applies because" in said
     assert "tensorflow-code-base (Keras on JAX +14, Keras on TensorFlow +20" in said
 
 
@@ -186,7 +186,7 @@ def test_the_decision_record_sets_three_side_by_side(run: Run) -> None:
     record = Path("mine/DECISION.md").read_text()
     assert "| Factor | Keras | PyTorch | JAX with Flax |\n|---|--:|--:|--:|\n" in record
     assert "recommender new mine --answers answers.yaml --rules DIR\n" in record
-    assert "(DIR is the folder of `pytorch-keras-or-jax`)" in record
+    assert "(`DIR` is the folder of rule base `pytorch-keras-or-jax`)" in record
     again = run("new", "again/mine", "--rules", FOLDER, "--answers", "mine/answers.yaml")
     assert again.returncode == 1  # there is no folder 'again'
     Path("again").mkdir()

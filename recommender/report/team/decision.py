@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from recommender.report import words
-from recommender.report.markdown import Markdown, bullets, table
-from recommender.report.record_sections import (
+from recommender.report.decision_sections import (
     backend_section,
     context_line,
     heading,
@@ -20,6 +19,7 @@ from recommender.report.record_sections import (
     reproduced,
     requirement_item,
 )
+from recommender.report.markdown import Markdown, bullets, table
 from recommender.report.team.model import TeamQuestion, TeamReport
 from recommender.report.team.words import agreement, apart, rounded
 

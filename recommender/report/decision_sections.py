@@ -121,10 +121,11 @@ def _reasons(report: VerdictReport, reasons: Sequence[Reason], most: int) -> Mar
 
 
 def _sources(report: VerdictReport, evidence: Iterable[str]) -> Markdown:
-    sources = [
-        Markdown("{}, checked {}").format(link(cited.source), cited.checked)
-        for cited in map(report.source.__getitem__, evidence)
-    ]
+    claims = map(report.source.__getitem__, evidence)
+    said = (
+        Markdown("{}, checked {}").format(link(claim.source), claim.checked) for claim in claims
+    )
+    sources = list(dict.fromkeys(said))  # several claims may have one source
     if not sources:
         return Markdown()
     label = "Source" if len(sources) == 1 else "Sources"
