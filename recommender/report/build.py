@@ -51,64 +51,69 @@ def build(
 
     `next_command` is what to type next; it depends on file names, which only the caller knows.
     """
-    found = recommendation
-    proven = flips(found)
-    turned = tuple(build_flip(found.rulebase, flip) for flip in proven.found)
-    requirements = build_requirements(found)
+    proven = flips(recommendation)
+    turned = tuple(build_flip(recommendation.rulebase, flip) for flip in proven.found)
+    requirements = build_requirements(recommendation)
     silent = tuple(
-        build_silent(found, rule, state)
-        for state, rules in (("failed", found.failed), ("unknown", found.unknown))
+        build_silent(recommendation, rule, state)
+        for state, rules in (("failed", recommendation.failed), ("unknown", recommendation.unknown))
         for rule in rules
     )
-    answers = build_answers(found)
+    answers = build_answers(recommendation)
     return Report(
-        **build_verdict(found, starter, measured, next_command),
-        conflict=_conflict(found, requirements, answers),
-        factors=_factors(found),
+        **build_verdict(recommendation, starter, measured, next_command),
+        conflict=_conflict(recommendation, requirements, answers),
+        factors=_factors(recommendation),
         requirements=requirements,
         flips=turned,
         flips_complete=proven.complete,
         turns=build_turns(turned),
         silent=silent,
         answers=answers,
-        ignored=build_ignored(found),
-        open=build_open(found),
-        settled=build_settled(found),
-        stability=build_stability(found),
+        ignored=build_ignored(recommendation),
+        open=build_open(recommendation),
+        settled=build_settled(recommendation),
+        stability=build_stability(recommendation),
     )
 
 
 def build_verdict(
-    found: Recommendation,
+    recommendation: Recommendation,
     starter: StarterChoice | None,
     measured: Measurement | None,
     next_command: str,
 ) -> dict[str, Any]:
     """The fields of a `VerdictReport` but its requirements, of which there are two kinds."""
-    rulebase, leader = found.rulebase, found.leader
+    rulebase, leader = recommendation.rulebase, recommendation.leader
     return {
         "rulebase": RuleBaseNote(id=rulebase.id, version=rulebase.version, title=rulebase.title),
-        "verdict": found.verdict,
+        "verdict": recommendation.verdict,
         "leader": None if leader is None else leader.id,
-        "variant": None if leader is None else found.first.best.variant.id,
-        "strength": _strength(found),
-        "lead": found.lead,
-        "runner_up": None if found.lead is None else found.standings[1].framework.id,
-        "near_tie": len(rulebase.bands) > 1 and found.band is rulebase.bands[0],
-        "near": _near(found),
-        "tied": tuple(framework.id for framework in found.tied),
-        "frameworks": tuple(_framework(found, standing) for standing in found.standings),
-        "against": _against(found),
-        "rules": tuple(build_fired(found, fired) for fired in found.contributions),
-        "evidence": build_evidence(found),
+        "variant": None if leader is None else recommendation.first.best.variant.id,
+        "strength": _strength(recommendation),
+        "lead": recommendation.lead,
+        "runner_up": None
+        if recommendation.lead is None
+        else recommendation.standings[1].framework.id,
+        "near_tie": len(rulebase.bands) > 1 and recommendation.band is rulebase.bands[0],
+        "near": _near(recommendation),
+        "tied": tuple(framework.id for framework in recommendation.tied),
+        "frameworks": tuple(
+            _framework(recommendation, standing) for standing in recommendation.standings
+        ),
+        "against": _against(recommendation),
+        "rules": tuple(
+            build_fired(recommendation, fired) for fired in recommendation.contributions
+        ),
+        "evidence": build_evidence(recommendation),
         "starter": starter and StarterNote(task=starter.task, closest=starter.closest),
         "measured": measured,
         "next_command": next_command,
     }
 
 
-def _strength(found: Recommendation) -> Strength | None:
-    band, bands = found.band, found.rulebase.bands
+def _strength(recommendation: Recommendation) -> Strength | None:
+    band, bands = recommendation.band, recommendation.rulebase.bands
     if band is None:
         return None
     return Strength(id=band.id, title=band.title, rank=bands.index(band) + 1, bands=len(bands))
@@ -117,9 +122,9 @@ def _strength(found: Recommendation) -> Strength | None:
 # Who is ahead, and by which rules
 
 
-def _framework(found: Recommendation, standing: Standing) -> ShownFramework:
+def _framework(recommendation: Recommendation, standing: Standing) -> ShownFramework:
     framework, best = standing.framework, standing.best
-    compared = _compared(found, standing)
+    compared = _compared(recommendation, standing)
     return ShownFramework(
         id=framework.id,
         title=framework.title,
@@ -134,41 +139,47 @@ def _framework(found: Recommendation, standing: Standing) -> ShownFramework:
                 score=scored.score,
                 ruled_out_by=tuple(requirement.id for requirement in scored.excluded_by),
                 behind=best.score - scored.score,
-                decided_by=_between(found, framework.id, best.variant.id, scored.variant.id),
+                decided_by=_between(
+                    recommendation, framework.id, best.variant.id, scored.variant.id
+                ),
             )
             for scored in standing.variants
         ),
         reasons=_ranked(
             Reason(rule=fired.rule.id, framework=framework.id, points=margin)
-            for fired in found.contributions
+            for fired in recommendation.contributions
             if (margin := _margin(fired, standing, compared)) > 0
         ),
     )
 
 
-def _near(found: Recommendation) -> tuple[str, ...]:
+def _near(recommendation: Recommendation) -> tuple[str, ...]:
     """The frameworks that the weakest band puts level with the leader."""
-    bands = found.rulebase.bands
-    if len(bands) < 2 or found.band is not bands[0]:
+    bands = recommendation.rulebase.bands
+    if len(bands) < 2 or recommendation.band is not bands[0]:
         return ()
-    least = found.first.best.score - bands[1].points
+    least = recommendation.first.best.score - bands[1].points
     return tuple(
         standing.framework.id
-        for standing in found.standings[1:]
+        for standing in recommendation.standings[1:]
         if not standing.excluded and standing.best.score > least
     )
 
 
-def _compared(found: Recommendation, standing: Standing) -> Sequence[Standing]:
+def _compared(recommendation: Recommendation, standing: Standing) -> Sequence[Standing]:
     """The standings that its reasons set it against.
 
     The leader is compared with the next one, so that what is for and against it makes the lead,
     and every other one with the leader. On a tie it is the tied ones, else all others.
     """
-    if found.leader is not None:
-        return [found.standings[1] if standing is found.first else found.first]
-    tied = {framework.id for framework in found.tied}
-    others = [other for other in found.standings if other is not standing]
+    if recommendation.leader is not None:
+        return [
+            recommendation.standings[1]
+            if standing is recommendation.first
+            else recommendation.first
+        ]
+    tied = {framework.id for framework in recommendation.tied}
+    others = [other for other in recommendation.standings if other is not standing]
     return [other for other in others if other.framework.id in tied] or others
 
 
@@ -180,26 +191,28 @@ def _margin(fired: Contribution, standing: Standing, compared: Iterable[Standing
     )
 
 
-def _against(found: Recommendation) -> tuple[Reason, ...]:
+def _against(recommendation: Recommendation) -> tuple[Reason, ...]:
     """The rules that give a rival of the leader more than the leader; empty without a leader."""
-    if found.leader is None:
+    if recommendation.leader is None:
         return ()
-    others = found.standings[1:]
+    others = recommendation.standings[1:]
     rivals = [standing for standing in others if not standing.excluded] or others
     reasons = []
-    for fired in found.contributions:
+    for fired in recommendation.contributions:
         rival = max(rivals, key=lambda standing: fired.counted(standing.best.variant.id))
-        margin = _margin(fired, rival, [found.first])
+        margin = _margin(fired, rival, [recommendation.first])
         if margin > 0:
             reasons.append(Reason(rule=fired.rule.id, framework=rival.framework.id, points=margin))
     return _ranked(reasons)
 
 
-def _between(found: Recommendation, framework: str, best: str, other: str) -> tuple[Reason, ...]:
+def _between(
+    recommendation: Recommendation, framework: str, best: str, other: str
+) -> tuple[Reason, ...]:
     """The rules that tell two variants of a framework apart."""
     return _ranked(
         Reason(rule=fired.rule.id, framework=framework, points=margin)
-        for fired in found.contributions
+        for fired in recommendation.contributions
         if (margin := fired.counted(best) - fired.counted(other))
     )
 
@@ -208,26 +221,26 @@ def _ranked(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
     return tuple(sorted(reasons, key=lambda reason: (-reason.points, reason.rule)))
 
 
-def _factors(found: Recommendation) -> tuple[ShownFactor, ...]:
-    priorities = _priorities(found)
+def _factors(recommendation: Recommendation) -> tuple[ShownFactor, ...]:
+    priorities = _priorities(recommendation)
     return tuple(
         ShownFactor(
             id=factor.id,
             title=factor.title,
             cap=factor.cap,
-            weight=found.weights[factor.id],
+            weight=recommendation.weights[factor.id],
             priority=priorities.get(factor.id, NEUTRAL),
-            sides=_sides(found, factor),
+            sides=_sides(recommendation, factor),
         )
-        for factor in found.rulebase.factors
+        for factor in recommendation.rulebase.factors
     )
 
 
-def _sides(found: Recommendation, factor: Factor) -> tuple[FactorSide, ...]:
-    fired_here = [fired for fired in found.contributions if fired.rule.factor == factor.id]
+def _sides(recommendation: Recommendation, factor: Factor) -> tuple[FactorSide, ...]:
+    fired_here = [fired for fired in recommendation.contributions if fired.rule.factor == factor.id]
     preferences = [fired for fired in fired_here if fired.rule.kind is RuleKind.PREFERENCE]
     sides = []
-    for standing in found.standings:
+    for standing in recommendation.standings:
         variant = standing.best.variant.id
         total = sum(fired.counted(variant) for fired in fired_here)
         preferred = sum(fired.counted(variant) for fired in preferences)
@@ -247,25 +260,25 @@ def _sides(found: Recommendation, factor: Factor) -> tuple[FactorSide, ...]:
     return tuple(sides)
 
 
-def _priorities(found: Recommendation) -> Mapping[str, str]:
+def _priorities(recommendation: Recommendation) -> Mapping[str, str]:
     """Factor id → what the priorities say of it."""
-    for question in found.rulebase.questions:
-        answer = found.answers.get(question.id, NOT_SURE)
+    for question in recommendation.rulebase.questions:
+        answer = recommendation.answers.get(question.id, NOT_SURE)
         if (
             question.kind is Kind.PRIORITIES
             and isinstance(answer, Mapping)
-            and question.id not in found.ignored
+            and question.id not in recommendation.ignored
         ):
             return answer
     return {}
 
 
 def _conflict(
-    found: Recommendation,
+    recommendation: Recommendation,
     requirements: Iterable[ShownRequirement],
     answers: Iterable[Answered],
 ) -> Conflict | None:
-    if found.verdict is not Verdict.CONFLICT:
+    if recommendation.verdict is not Verdict.CONFLICT:
         return None
     made_by = {question for requirement in requirements for question in requirement.questions}
     return Conflict(

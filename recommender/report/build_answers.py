@@ -32,19 +32,21 @@ __all__ = [
 PRIORITY = {MOST: "matters most", ASIDE: "set aside"}
 
 
-def build_answers(found: Recommendation) -> tuple[Answered, ...]:
+def build_answers(recommendation: Recommendation) -> tuple[Answered, ...]:
     return tuple(
         Answered(
             question=question.id,
             ask=question.ask,
-            options=option_ids(question, found.answers[question.id]),
-            labels=option_labels(found.rulebase, question, found.answers[question.id]),
-            sure=found.answers[question.id] != NOT_SURE,
+            options=option_ids(question, recommendation.answers[question.id]),
+            labels=option_labels(
+                recommendation.rulebase, question, recommendation.answers[question.id]
+            ),
+            sure=recommendation.answers[question.id] != NOT_SURE,
             circumstance=question.circumstance,
             source=question.source,
         )
-        for question in found.rulebase.questions
-        if question.id in found.answers and question.id not in found.ignored
+        for question in recommendation.rulebase.questions
+        if question.id in recommendation.answers and question.id not in recommendation.ignored
     )
 
 
@@ -81,44 +83,49 @@ def answered(rulebase: RuleBase, answers: Answers) -> list[tuple[str, tuple[str,
     ]
 
 
-def build_ignored(found: Recommendation) -> tuple[Ignored, ...]:
+def build_ignored(recommendation: Recommendation) -> tuple[Ignored, ...]:
     return tuple(
         Ignored(
             question=question.id,
             ask=question.ask,
-            labels=option_labels(found.rulebase, question, found.answers[question.id]),
+            labels=option_labels(
+                recommendation.rulebase, question, recommendation.answers[question.id]
+            ),
             missing=()
             if question.when is None
-            else words.conditions(blocking(question.when, found.known), found.rulebase.question),
+            else words.conditions(
+                blocking(question.when, recommendation.known), recommendation.rulebase.question
+            ),
         )
-        for question in found.rulebase.questions
-        if question.id in found.ignored
+        for question in recommendation.rulebase.questions
+        if question.id in recommendation.ignored
     )
 
 
-def build_open(found: Recommendation) -> tuple[OpenQuestion, ...]:
+def build_open(recommendation: Recommendation) -> tuple[OpenQuestion, ...]:
     """Questions without an answer that a rule, a requirement or another question depends on."""
-    rulebase = found.rulebase
+    rulebase = recommendation.rulebase
     conditions = (
-        *(rule.when for rule in found.unknown),
+        *(rule.when for rule in recommendation.unknown),
         *(requirement.when for requirement in rulebase.requirements),
         *(question.when for question in rulebase.questions),
     )
-    waiting = [when for when in conditions if when and when.truth(found.known) is None]
+    waiting = [when for when in conditions if when and when.truth(recommendation.known) is None]
     awaited = {atom.question for when in waiting for atom in when.atoms()}
     weighable = any(
-        contribution.rule.kind is RuleKind.PREFERENCE for contribution in found.contributions
+        contribution.rule.kind is RuleKind.PREFERENCE
+        for contribution in recommendation.contributions
     )
     return tuple(
         OpenQuestion(
             question=question.id,
             ask=question.ask,
             why=question.why,
-            not_sure=question.id in found.answers,
+            not_sure=question.id in recommendation.answers,
             circumstance=question.circumstance,
         )
-        for question in asked(rulebase.questions, found.answers)
+        for question in asked(rulebase.questions, recommendation.answers)
         if question.decides
-        and found.answers.get(question.id, NOT_SURE) == NOT_SURE
+        and recommendation.answers.get(question.id, NOT_SURE) == NOT_SURE
         and (weighable if question.kind is Kind.PRIORITIES else question.id in awaited)
     )

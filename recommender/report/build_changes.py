@@ -82,8 +82,8 @@ def _turn(group: Sequence[ShownFlip]) -> Turn:
     )
 
 
-def build_stability(found: Recommendation) -> Stability:
-    same, total = survival(found)
+def build_stability(recommendation: Recommendation) -> Stability:
+    same, total = survival(recommendation)
     return Stability(
         same=same,
         weightings=total,
@@ -91,28 +91,28 @@ def build_stability(found: Recommendation) -> Stability:
             WeightRange(
                 factor=span.factor.id,
                 title=span.factor.title,
-                weight=found.weights[span.factor.id],
+                weight=recommendation.weights[span.factor.id],
                 low=span.low,
                 holds_at_low=span.holds_at_low,
                 below=span.below,
-                below_title=words.outcome(found.rulebase, span.below),
+                below_title=words.outcome(recommendation.rulebase, span.below),
                 high=span.high,
                 holds_at_high=span.holds_at_high,
                 above=span.above,
-                above_title=words.outcome(found.rulebase, span.above),
+                above_title=words.outcome(recommendation.rulebase, span.above),
             )
-            for span in ranges(found)
+            for span in ranges(recommendation)
         ),
     )
 
 
-def build_settled(found: Recommendation) -> Settled:
+def build_settled(recommendation: Recommendation) -> Settled:
     """Of every question without an answer, 'not sure' being none."""
-    outlook = Outlook(found.rulebase)
-    open = open_questions(found.rulebase, found.answers, unsure=True)
-    framework = found.first.framework.id
-    bounds = outlook.bounds(found.answers, open, framework)
-    settled = outlook.settled(found, open)
+    outlook = Outlook(recommendation.rulebase)
+    open = open_questions(recommendation.rulebase, recommendation.answers, unsure=True)
+    framework = recommendation.first.framework.id
+    bounds = outlook.bounds(recommendation.answers, open, framework)
+    settled = outlook.settled(recommendation, open)
     return Settled(
         settled=settled,
         exact=bounds is not None,
@@ -120,7 +120,7 @@ def build_settled(found: Recommendation) -> Settled:
         low=None if bounds is None else _finite(bounds.low),
         high=None if bounds is None else _finite(bounds.high),
         may_fail=bounds is None or bounds.may_fail,
-        next="" if settled else outlook.next_question(found, open) or "",
+        next="" if settled else outlook.next_question(recommendation, open) or "",
     )
 
 

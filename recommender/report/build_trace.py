@@ -21,7 +21,7 @@ __all__ = [
 ]
 
 
-def build_fired(found: Recommendation, contribution: Contribution) -> FiredRule:
+def build_fired(recommendation: Recommendation, contribution: Contribution) -> FiredRule:
     rule = contribution.rule
     return FiredRule(
         id=rule.id,
@@ -29,7 +29,7 @@ def build_fired(found: Recommendation, contribution: Contribution) -> FiredRule:
         kind=rule.kind,
         fact=rule.fact,
         because=rule.because,
-        when=words.condition(rule.when, found.rulebase.question),
+        when=words.condition(rule.when, recommendation.rulebase.question),
         points=tuple(
             RulePoints(
                 variant=variant,
@@ -38,35 +38,37 @@ def build_fired(found: Recommendation, contribution: Contribution) -> FiredRule:
                 instead=points.instead,
                 capped=points.capped,
             )
-            for variant in variants_in_order(found)
+            for variant in variants_in_order(recommendation)
             if (points := contribution.points.get(variant)) is not None
         ),
         evidence=rule.evidence,
     )
 
 
-def build_silent(found: Recommendation, rule: Rule, state: str) -> SilentRule:
-    parts = blocking(rule.when, found.known)
+def build_silent(recommendation: Recommendation, rule: Rule, state: str) -> SilentRule:
+    parts = blocking(rule.when, recommendation.known)
     return SilentRule(
         id=rule.id,
         factor=rule.factor,
         kind=rule.kind,
         because=rule.because,
         state=state,
-        missing=words.conditions(parts, found.rulebase.question),
+        missing=words.conditions(parts, recommendation.rulebase.question),
         questions=questions_of(parts),
         favours=tuple(
             Nominal(variant=variant, points=rule.favours[variant])
-            for variant in variants_in_order(found)
+            for variant in variants_in_order(recommendation)
             if variant in rule.favours
         ),
         evidence=rule.evidence,
     )
 
 
-def variants_in_order(found: Recommendation) -> Iterable[str]:
+def variants_in_order(recommendation: Recommendation) -> Iterable[str]:
     """Variant ids in the order of the report."""
-    return (score.variant.id for standing in found.standings for score in standing.variants)
+    return (
+        score.variant.id for standing in recommendation.standings for score in standing.variants
+    )
 
 
 def questions_of(parts: Iterable[Condition]) -> tuple[str, ...]:
@@ -74,29 +76,33 @@ def questions_of(parts: Iterable[Condition]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(atom.question for part in parts for atom in part.atoms()))
 
 
-def build_requirements(found: Recommendation) -> tuple[ShownRequirement, ...]:
+def build_requirements(recommendation: Recommendation) -> tuple[ShownRequirement, ...]:
     return tuple(
         ShownRequirement(
             id=requirement.id,
             because=requirement.because,
             resolve=requirement.resolve,
-            when=words.condition(requirement.when, found.rulebase.question),
+            when=words.condition(requirement.when, recommendation.rulebase.question),
             rules_out=tuple(
-                variant for variant in variants_in_order(found) if variant in requirement.rules_out
+                variant
+                for variant in variants_in_order(recommendation)
+                if variant in requirement.rules_out
             ),
             questions=tuple(
-                question for question in questions_of([requirement.when]) if question in found.known
+                question
+                for question in questions_of([requirement.when])
+                if question in recommendation.known
             ),
             evidence=requirement.evidence,
         )
-        for requirement in found.requirements
+        for requirement in recommendation.requirements
     )
 
 
-def build_evidence(found: Recommendation) -> tuple[ShownEvidence, ...]:
+def build_evidence(recommendation: Recommendation) -> tuple[ShownEvidence, ...]:
     """What the rules and the requirements that hold cite, in the order of the rule base."""
-    cited = {id for rule in found.rulebase.rules for id in rule.evidence}
-    cited.update(id for requirement in found.requirements for id in requirement.evidence)
+    cited = {id for rule in recommendation.rulebase.rules for id in rule.evidence}
+    cited.update(id for requirement in recommendation.requirements for id in requirement.evidence)
     return tuple(
         ShownEvidence(
             id=evidence.id,
@@ -107,6 +113,6 @@ def build_evidence(found: Recommendation) -> tuple[ShownEvidence, ...]:
             now=evidence.now,
             page=evidence.page,
         )
-        for evidence in found.rulebase.evidence.values()
+        for evidence in recommendation.rulebase.evidence.values()
         if evidence.id in cited
     )

@@ -45,19 +45,19 @@ def with_page(rulebase: RuleBase, said: str = "It was so.") -> RuleBase:
     ids = tuple(rulebase.evidence)
     return replace(
         rulebase,
-        frameworks=tuple(replace(one, checked_by=ids) for one in rulebase.frameworks),
+        frameworks=tuple(replace(framework, checked_by=ids) for framework in rulebase.frameworks),
         factors=tuple(
             replace(
-                one,
+                factor,
                 statements=dict.fromkeys(rulebase.framework, said),
                 page=dict.fromkeys(rulebase.framework, said),
                 page_checked_by=dict.fromkeys(rulebase.framework, ids),
             )
-            for one in rulebase.factors
+            for factor in rulebase.factors
         ),
         evidence={
-            id: replace(one, page=True, now=one.now and said)
-            for id, one in rulebase.evidence.items()
+            id: replace(evidence, page=True, now=evidence.now and said)
+            for id, evidence in rulebase.evidence.items()
         },
     )
 
@@ -78,9 +78,9 @@ def test_three_frameworks_without_a_page_as_they_look() -> None:
 def test_a_rule_base_without_a_page_says_what_it_has() -> None:
     shown = " ".join(text(FRAMEWORKS).split())
     assert "It quotes no comparison page" in shown and "“" not in shown
-    for one in FRAMEWORKS.evidence.values():
-        assert one.claim in shown and one.source in shown
-    assert all(one.choose_when in shown for one in FRAMEWORKS.frameworks)
+    for evidence in FRAMEWORKS.evidence.values():
+        assert evidence.claim in shown and evidence.source in shown
+    assert all(framework.choose_when in shown for framework in FRAMEWORKS.frameworks)
 
 
 @some
@@ -119,10 +119,11 @@ def test_both_frameworks_are_treated_alike() -> None:
     """With the frameworks swapped, the same words stand in the other order."""
     swapped = replace(SHIPPED, frameworks=SHIPPED.frameworks[::-1])
     assert sorted(text(SHIPPED, 59).splitlines()) == sorted(text(swapped, 59).splitlines())
-    first, second = (text(one, 80, color=True) for one in (SHIPPED, swapped))
+    first, second = (text(rulebase, 80, color=True) for rulebase in (SHIPPED, swapped))
     for title in ("PyTorch", "Keras"):
         [styles] = {
-            frozenset(re.findall(rf"(\x1b\[[0-9;]*m){title}\x1b", one)) for one in (first, second)
+            frozenset(re.findall(rf"(\x1b\[[0-9;]*m){title}\x1b", shown))
+            for shown in (first, second)
         }
         assert len(styles) == 1
 
@@ -140,17 +141,21 @@ def test_json_fits_the_schema(rulebase: RuleBase) -> None:
     assert made.isascii() and made.endswith("}\n")
     read = json.loads(made)
     validator("comparison").validate(read)
-    claims = {one["id"]: one for one in read["claims"]}
+    claims = {claim["id"]: claim for claim in read["claims"]}
     assert set(claims) == set(rulebase.evidence)
-    for one in claims.values():
-        assert bool(one["now"]) == (one["status"] != Holds.HOLDS)
+    for claim in claims.values():
+        assert bool(claim["now"]) == (claim["status"] != Holds.HOLDS)
     for factor in read["factors"]:
-        assert [one["framework"] for one in factor["statements"]] == list(rulebase.framework)
-        assert {id for one in factor["statements"] for id in one["claims"]} <= set(claims)
+        assert [statement["framework"] for statement in factor["statements"]] == list(
+            rulebase.framework
+        )
+        assert {id for statement in factor["statements"] for id in statement["claims"]} <= set(
+            claims
+        )
 
 
 def test_a_claim_knows_its_factor() -> None:
     found = build_comparison(SHIPPED).claims
-    assert {one.factor for one in found if one.page} == set(SHIPPED.factor)
+    assert {claim.factor for claim in found if claim.page} == set(SHIPPED.factor)
     cited = {id for rule in SHIPPED.rules for id in rule.evidence}
-    assert all(one.factor for one in found if one.id in cited)
+    assert all(claim.factor for claim in found if claim.id in cited)

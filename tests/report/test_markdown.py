@@ -67,6 +67,7 @@ PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 AUTOMATIC = re.compile(
     r"(https?|ftp)://|www\.|\w@\w|@\w|#\d|GH-\d|:[a-z0-9+_-]+:|(mailto|xmpp):\w+@\w", re.IGNORECASE
 )
+STEERING = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200f]")
 UNSEEN = "\u200b"
 
 R = TypeVar("R", bound=Record)
@@ -135,6 +136,8 @@ def test_a_record_has_the_same_parts_whatever_was_typed(text: str) -> None:
         typed_everywhere(text), commands=(f"recommender --answers {text}", text)
     )
     assert shape(record) == plain_shape()
+    assert not STEERING.search(record)
+    record.encode("utf-8")
     assert_no_text_is_live(record, {"https://example.org/ease"})
 
 

@@ -41,7 +41,7 @@ courses = st.lists(st.builds(Course, ran, figures), max_size=3).map(tuple)
 @st.composite
 def races(draw: st.DrawFn) -> Race:
     return race(
-        *(one._replace(courses=draw(courses), title=draw(words)) for one in (ANT, BEE)),
+        *(contender._replace(courses=draw(courses), title=draw(words)) for contender in (ANT, BEE)),
         arguments=tuple(draw(st.lists(words, max_size=3))),
         stopped=draw(st.booleans()),
         versions=draw(st.dictionaries(words, words, max_size=2)),

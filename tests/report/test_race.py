@@ -35,20 +35,20 @@ def test_narrow_text_of_a_race_that_was_stopped_as_it_looks() -> None:
 
 
 def test_only_ranges_that_do_not_overlap_tell_apart() -> None:
-    apart = {one.name for one in BOTH.contests if one.apart}
+    apart = {contest.name for contest in BOTH.contests if contest.apart}
     assert apart == {"An epoch", "Samples a second", "Whole run"}
     alike = build_race(race(ANT, ANT._replace(framework="bee")), "Tables")
-    assert not any(one.apart for one in alike.contests)
-    assert not any(one.apart for one in build_race(race(ANT, GONE), "Tables").contests)
+    assert not any(contest.apart for contest in alike.contests)
+    assert not any(contest.apart for contest in build_race(race(ANT, GONE), "Tables").contests)
 
 
 def test_medians_and_ranges() -> None:
-    [total] = [one for one in BOTH.contests if one.name == "Whole run"]
-    assert [(one.median, one.low, one.high) for one in total.ranges if one] == [
+    [total] = [contest for contest in BOTH.contests if contest.name == "Whole run"]
+    assert [(span.median, span.low, span.high) for span in total.ranges if span] == [
         (12.0, 11.0, 13.0),
         (21.0, 20.0, 22.0),
     ]
-    [accuracy] = [one for one in BOTH.contests if one.figure]
+    [accuracy] = [contest for contest in BOTH.contests if contest.figure]
     assert (accuracy.name, accuracy.apart) == ("accuracy", False)
 
 

@@ -88,10 +88,10 @@ def test_the_means_add_up(made: TeamReport) -> None:
             assert side.framework == framework.id
             assert side.points == Fraction(sum(side.members), len(made.members))
     lead = [framework for framework in made.frameworks if framework.id == made.leader]
-    for one in lead:
+    for framework in lead:
         if made.lead is not None:
             against = sum(reason.points for reason in made.frameworks[1].reasons)
-            assert sum(reason.points for reason in one.reasons) - against == made.lead
+            assert sum(reason.points for reason in framework.reasons) - against == made.lead
 
 
 @some

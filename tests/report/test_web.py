@@ -63,7 +63,7 @@ def test_nothing_is_fetched_or_run(name: str) -> None:
     tags = {tag for tag, _ in made.found}
     assert not tags & {"script", "link", "img", "iframe", "object", "form", "base", "image"}
     for tag, attributes in made.found:
-        assert not {one for one in attributes if one.startswith("on")}
+        assert not {attribute for attribute in attributes if attribute.startswith("on")}
         for key in ("src", "srcset", "data", "action", "xlink:href"):
             assert (attributes.get(key) or "#").startswith("#"), (tag, attributes)
         if tag == "a":
@@ -81,17 +81,17 @@ def test_it_says_what_the_report_says() -> None:
     said = [rule.because for rule in shown.rules if any(point.counted for point in rule.points)]
     said += [turn.text for turn in shown.turns]
     said += [label for answer in shown.answers for label in answer.labels]
-    said += [one.source for one in shown.evidence]
+    said += [evidence.source for evidence in shown.evidence]
     assert said
     for sentence in said:
         assert sentence in text
     charts = [attributes for tag, attributes in page(shown).found if tag == "svg"]
-    assert [one["aria-label"] for one in charts] == [
+    assert [chart["aria-label"] for chart in charts] == [
         "Points by factor for Bee and Ant",
         "What each rule counts for and against Bee",
         "Weights of each factor for which the verdict holds",
     ]
-    assert all(one["role"] == "img" for one in charts)
+    assert all(chart["role"] == "img" for chart in charts)
 
 
 def test_it_shows_what_was_measured() -> None:
@@ -189,7 +189,9 @@ def test_a_browser_shows_it_without_complaint(name: str, browser: Browser, tmp_p
             summary.click()
         assert tab.evaluate("document.documentElement.scrollWidth") == width
         found: list[Any] = Axe().run(tab).response["violations"]
-        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+        assert [
+            (violation["id"], [node["html"] for node in violation["nodes"]]) for violation in found
+        ] == []
         assert (told, asked) == ([], [file.as_uri()])
         tab.close()
 

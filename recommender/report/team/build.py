@@ -43,17 +43,17 @@ def build_team(
     next_command: str = "",
 ) -> TeamReport:
     """Everything that a format may show of a team's verdict; see `build`."""
-    found, rulebase = team.together, team.rulebase
-    requirements = tuple(_requirement(team, requirement) for requirement in found.requirements)
+    together, rulebase = team.together, team.rulebase
+    requirements = tuple(_requirement(team, requirement) for requirement in together.requirements)
     resolve = dict.fromkeys(requirement.resolve for requirement in requirements)
     return TeamReport(
-        **build_verdict(found, starter, measured, next_command),
+        **build_verdict(together, starter, measured, next_command),
         requirements=requirements,
         members=tuple(_member(member) for member in team.members),
         factors=tuple(_factor(team, factor) for factor in rulebase.factors),
         questions=tuple(_question(rulebase, views) for views in team.views),
         agreements=_agreements(team),
-        resolve=tuple(resolve) if found.verdict is Verdict.CONFLICT else (),
+        resolve=tuple(resolve) if together.verdict is Verdict.CONFLICT else (),
     )
 
 

@@ -115,9 +115,9 @@ def _said(question: TeamQuestion) -> Markdown:
 
 
 def _agreements(report: TeamReport) -> Markdown:
-    found = report.agreements.found
-    items = [way.text for way in found[:AGREEMENTS]]
-    if len(found) > AGREEMENTS:
-        more = len(found) - AGREEMENTS
+    ways = report.agreements.found
+    items = [way.text for way in ways[:AGREEMENTS]]
+    if len(ways) > AGREEMENTS:
+        more = len(ways) - AGREEMENTS
         items.append(f"{more} more {'way' if more == 1 else 'ways'} with as many questions.")
     return bullets(items) or Markdown("{}").format(agreement(report))

@@ -113,14 +113,14 @@ def _views(question: TeamQuestion) -> Iterator[str]:
 
 
 def _agreements(page: Page[TeamReport]) -> Iterator[tuple[Piece, Piece]]:
-    found = page.report.agreements.found
-    shown = found if page.details else found[:AGREEMENTS]
+    ways = page.report.agreements.found
+    shown = ways if page.details else ways[:AGREEMENTS]
     for way in shown:
         condition = way.text.removeprefix("If ").removesuffix(way.outcome_title)
         title = (way.outcome_title, f"bold {page.colour[way.outcome]}")
         yield "· ", page.text("if ", condition, title)
-    if len(found) > len(shown):
-        more = len(found) - len(shown)
+    if len(ways) > len(shown):
+        more = len(ways) - len(shown)
         yield "· ", (f"and {more} more {'way' if more == 1 else 'ways'}", "dim")
-    if not found:
+    if not ways:
         yield "", agreement(page.report)

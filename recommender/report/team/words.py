@@ -77,7 +77,7 @@ def votes(report: TeamReport) -> str:
     """'3 people together; alone, 2 of them get the same result', without a full stop."""
     size = len(report.members)
     people = f"{size} {'person' if size == 1 else 'people'} together"
-    if report.leader is None:
+    if report.leader is None or size == 1:
         return people
     count = sum(member.report.leader == report.leader for member in report.members)
     who = "each" if count == size else str(count or "none")
