@@ -42,7 +42,7 @@ _MARKER = re.compile(r"(?=[-+=#>:])|(\d+)(?=[.)](\s|$))")
 # the sign (where a reader does not see it) takes the meaning away; a backslash would not.
 _AUTOMATIC = re.compile(
     r"(?<=:)(?=//)|(?<=\bwww)(?=\.)|(?<=@)(?=\S)|(?<=#)(?=\d)|(?<=\bGH-)(?=\d)"
-    r"|(?<=:)(?=[a-z0-9+_-]+:)",
+    r"|(?<=:)(?=[a-z0-9+_-]+(:|$))",
     re.IGNORECASE,
 )
 _BROKEN = "&#8203;"

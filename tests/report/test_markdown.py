@@ -38,6 +38,7 @@ TYPED = [
     "@octocat please, (@octocat/team)",
     "fixes #1, GH-2 and octocat/hello#3",
     ":octocat: :+1:",
+    "ends in :octocat",
     "![i](http://evil.example/x.png) and ![i][1]",
     "<img src=x onerror=alert(1)>",
     "<!-- hidden",

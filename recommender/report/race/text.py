@@ -50,7 +50,7 @@ def _head(race: RaceReport) -> str:
     runs = "one run" if done == 1 else f"{done} runs"
     if race.stopped:
         runs = f"stopped after {done} of {race.repeats} runs"
-    given = f", with {' '.join(race.arguments)}" if race.arguments else ""
+    given = f" and the arguments {' '.join(race.arguments)}" if race.arguments else ""
     return f"{race.title}: {runs} each, alternating, with the same data and seeds{given}."
 
 
