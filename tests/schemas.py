@@ -208,7 +208,7 @@ def main() -> None:
         path = path_of(name)
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8", newline="\n")
-            sys.stdout.write(f"{path.relative_to(Path.cwd())}\n")
+            sys.stdout.write(f"wrote {path}\n")
 
 
 if __name__ == "__main__":
