@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recommender.compare.code.parts import Part, align, code_lines, cut, pair, paragraphs
+from recommender.compare.code.parts import CodePart, align, code_lines, cut, pair, paragraphs
 
 SOURCES = sorted(Path(__file__).parents[1].glob("recommender/*.py"))
 
@@ -70,7 +70,7 @@ def test_lines_of_code(text: str, lines: int) -> None:
 
 def test_a_file_is_cut_at_its_functions_and_classes() -> None:
     parts = cut(MODULE)
-    assert [(one.key, one.kind) for one in parts] == [
+    assert [(part.key, part.kind) for part in parts] == [
         ("the beginning", "code"),
         ("Net", "class"),
         ("after Net", "code"),
@@ -83,9 +83,9 @@ def test_a_file_is_cut_at_its_functions_and_classes() -> None:
 
 def test_a_file_without_definitions_is_cut_after_its_imports() -> None:
     parts = cut("'''Doc.'''\nimport os\nos.x = 1\nimport json\n\nx = 2\n")
-    assert [one.key for one in parts] == ["the beginning", "the end"]
+    assert [part.key for part in parts] == ["the beginning", "the end"]
     assert parts[1].text == "x = 2"
-    assert [one.key for one in cut("x = 2\n")] == ["the end"]
+    assert [part.key for part in cut("x = 2\n")] == ["the end"]
     assert cut("") == []
 
 
@@ -101,8 +101,8 @@ def test_the_parts_hold_the_whole_file_in_order(path: Path) -> None:
     assert code_lines(text) == sum(code_lines(part.text) for part in cut(text))
 
 
-def parts(*names: str, text: str = "x") -> list[Part]:
-    return [Part(name, "function", f"{text} {name}") for name in names]
+def parts(*names: str, text: str = "x") -> list[CodePart]:
+    return [CodePart(name, "function", f"{text} {name}") for name in names]
 
 
 def test_parts_of_one_name_are_paired_whatever_their_order() -> None:
@@ -128,10 +128,10 @@ names = st.lists(st.sampled_from("abcdef"), max_size=7)
 @settings(max_examples=200, deadline=None, derandomize=True)
 @given(st.lists(names, min_size=2, max_size=4))
 def test_pairing_keeps_every_part_once(files: list[list[str]]) -> None:
-    rows = pair([parts(*one, text=str(at)) for at, one in enumerate(files)])
-    for at, one in enumerate(files):
+    rows = pair([parts(*file, text=str(at)) for at, file in enumerate(files)])
+    for at, file in enumerate(files):
         found = [text for row in rows if (text := row.texts[at]) is not None]
-        assert sorted(found) == sorted(f"{at} {name}" for name in one)
+        assert sorted(found) == sorted(f"{at} {name}" for name in file)
     for row in rows:
         assert len({text.split()[1] for text in row.texts if text is not None}) == 1
     first = [row.texts[0] for row in rows if row.texts[0] is not None]

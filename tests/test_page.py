@@ -22,7 +22,7 @@ from recommender.starter.render import render
 from recommender.starter.templates import load_templates
 
 RULES = load_rules(rules_folder())
-CLAIMS = {one.id: one for one in RULES.evidence.values() if one.page}
+CLAIMS = {evidence.id: evidence for evidence in RULES.evidence.values() if evidence.page}
 
 TABLE = """\
 Ease of Use | Moderate learning curve, more code but flexible | Very beginner-friendly, simple API
@@ -142,9 +142,10 @@ def page_text(width: int = 100) -> str:
 def test_the_table_of_the_page() -> None:
     rows = [line.split(" | ") for line in TABLE.splitlines()]
     assert [
-        (one.title.casefold(), one.page["pytorch"], one.page["keras"]) for one in RULES.factors
+        (factor.title.casefold(), factor.page["pytorch"], factor.page["keras"])
+        for factor in RULES.factors
     ] == [(factor.casefold(), pytorch, keras) for factor, pytorch, keras in rows]
-    assert {id: one.choose_when for id, one in RULES.framework.items()} == CHOOSE
+    assert {id: framework.choose_when for id, framework in RULES.framework.items()} == CHOOSE
 
 
 def test_every_cell_says_what_became_of_it() -> None:
@@ -152,27 +153,32 @@ def test_every_cell_says_what_became_of_it() -> None:
         assert set(factor.page_checked_by) == set(RULES.framework), factor.id
         for ids in factor.page_checked_by.values():
             assert ids and all(CLAIMS[id].factor == factor.id for id in ids), factor.id
-    assert all(one.checked_by for one in RULES.frameworks)
+    assert all(framework.checked_by for framework in RULES.frameworks)
 
 
 def test_every_statement_of_the_page_has_its_claims_and_every_claim_its_statement() -> None:
     named = {id for ids in STATEMENTS.values() for id in ids}
-    named |= {id for one in RULES.factors for ids in one.page_checked_by.values() for id in ids}
+    named |= {
+        id for factor in RULES.factors for ids in factor.page_checked_by.values() for id in ids
+    }
     assert named == set(CLAIMS)
 
 
 def test_what_is_untrue_is_shown_as_what_it_was_and_what_is_true_now() -> None:
     words = " ".join(page_text().split())
     for id, status in UNTRUE.items():
-        one = CLAIMS[id]
-        assert one.status == status and one.now, id
-        assert f"“{one.claim}” {status}: {one.now} Checked {one.checked}: {one.source}" in words
+        claim = CLAIMS[id]
+        assert claim.status == status and claim.now, id
+        assert (
+            f"“{claim.claim}” {status}: {claim.now} Checked {claim.checked}: {claim.source}"
+            in words
+        )
     below = " ".join(page_text(width=59).split())  # frameworks one below the other
     for factor in RULES.factors:
         for sentence in factor.page.values():
             assert below.count(f"The page: “{sentence}” [") == below.count(sentence) == 1
     for id, sentence in CHOOSE.items():
-        assert words.count(f"“{sentence}” What became of it: [") == 1, id
+        assert words.count(f"“{sentence}” Status: [") == 1, id
 
 
 def calls(code: str) -> Mapping[str, list[str]]:
@@ -192,7 +198,7 @@ def test_the_pytorch_example_is_the_minimal_project() -> None:
         assert ours[name] == page[name], name
     assert ours["backward"] == page["backward"] and ours["step"] == page["step"]
     [theirs], [own] = (
-        [one for one in ast.parse(code).body if isinstance(one, ast.ClassDef)]
+        [node for node in ast.parse(code).body if isinstance(node, ast.ClassDef)]
         for code in (PYTORCH, minimal("pytorch"))
     )
     assert ast.unparse(theirs) == ast.unparse(own)
@@ -207,7 +213,10 @@ def test_the_keras_example_is_the_minimal_project(backend: str) -> None:
     assert ours["SGD"] == ["learning_rate=0.01"]
     [compiled] = ours["compile"]
     assert compiled.endswith("loss='mse'")
-    assert [one.partition(", dtype")[0] for one in ours["standard_normal"]] == ["(5, 10)", "(5, 1)"]
+    assert [call.partition(", dtype")[0] for call in ours["standard_normal"]] == [
+        "(5, 10)",
+        "(5, 1)",
+    ]
     assert ours["fit"] == ["inputs, targets, epochs=1, verbose=0"]
 
 

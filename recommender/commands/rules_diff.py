@@ -10,7 +10,7 @@ from recommender.audit.difference import difference
 from recommender.errors import InputError
 from recommender.explain.answer_space import TooManyWays
 from recommender.report import words
-from recommender.report.build import answered
+from recommender.report.build_answers import answered
 from recommender.rulebase.loader import load_rules
 
 __all__ = ["run"]

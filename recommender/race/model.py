@@ -4,24 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from statistics import median
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 __all__ = ["Contender", "Course", "Measure", "Race", "Ran"]
 
 
 class Ran(NamedTuple):
-    """One training run; times in seconds since its process was begun, None where it cannot be
-    told. `epoch` is the median one but the first, validation and checkpoint included,
-    `samples_per_second` the rows of the training split in that time, `peak_memory` is in MiB."""
+    """One training run; times are in seconds since its process was started, null where they cannot
+    be told."""
 
-    seed: int
+    seed: Annotated[int, ("minimum", 0)]
+    """The seed."""
     import_time: float
+    """When everything was imported."""
     first_step: float | None
+    """When the first optimizer step was done, or the first call of several."""
     epoch: float | None
-    epochs: int
+    """The median duration of an epoch without the first, validation and checkpoint included."""
+    epochs: Annotated[int, ("minimum", 0)]
+    """How many epochs there were."""
     total: float
+    """When the report was written."""
     samples_per_second: float | None
+    """Rows of the training split per second, by the median epoch."""
     peak_memory: float | None
+    """The most memory that the process held, in MiB."""
 
 
 class Course(NamedTuple):

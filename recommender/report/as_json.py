@@ -1,8 +1,7 @@
 """The report as JSON, whole: every flip, the full trace, every source.
 
-The form is described, field by field, in `recommendation.schema.json` beside this file, for several
-people in `team.schema.json`, and for comparisons in `comparison.schema.json` and
-`code_comparison.schema.json`. `schema` rises when a field changes its meaning or goes; new
+The form of each document is described, field by field, in a JSON Schema beside its class, which
+`python -m tests.schemas` writes. `schema` rises when a field changes its meaning or goes; new
 fields may come without. Points and weights are whole numbers, or exact fractions as strings such as
 "7/2".
 """
@@ -48,9 +47,9 @@ def _plain(value: object) -> object:
     if isinstance(value, Record):
         return _fields(value)
     if hasattr(value, "_asdict"):  # a named tuple
-        return {name: _plain(one) for name, one in value._asdict().items()}
+        return {name: _plain(item) for name, item in value._asdict().items()}
     if isinstance(value, tuple):
-        return [_plain(one) for one in value]
+        return [_plain(item) for item in value]
     if isinstance(value, Fraction):
         return value.numerator if value.denominator == 1 else str(value)
     return value

@@ -10,24 +10,24 @@ from rich.cells import cell_len
 from rich.text import Text
 
 from recommender.report import words
-from recommender.report.model import Framework, Shown
 from recommender.report.page import Page
+from recommender.report.verdict import ShownFramework, VerdictReport
 
 if TYPE_CHECKING:
-    from recommender.report.model import Factor, Side
+    from recommender.report.model import FactorSide, ShownFactor
     from recommender.report.team.model import TeamFactor, TeamSide
 
 __all__ = ["bars", "labelled"]
 
 LONGEST_BAR, SHORTEST_BAR = 24, 3
 
-R = TypeVar("R", bound=Shown)
+R = TypeVar("R", bound=VerdictReport)
 
 Half = tuple[tuple[str, str], ...]
 """What stands on one side of the axis, from the axis outwards: text and style."""
 
 
-def bars(page: Page[R], factors: Sequence[Factor | TeamFactor]) -> Iterator[Text]:
+def bars(page: Page[R], factors: Sequence[ShownFactor | TeamFactor]) -> Iterator[Text]:
     """`factors` have their sides in the order of the report's frameworks."""
     chart = _Chart(page, factors)
     if len(page.report.frameworks) == 2:
@@ -36,7 +36,7 @@ def bars(page: Page[R], factors: Sequence[Factor | TeamFactor]) -> Iterator[Text
         yield from chart.beside() or chart.stacked()
 
 
-def labelled(factor: Factor | TeamFactor) -> str:
+def labelled(factor: ShownFactor | TeamFactor) -> str:
     """Its title, and its weight where that is not 1."""
     return factor.title if factor.weight == 1 else f"{factor.title} ×{words.number(factor.weight)}"
 
@@ -45,34 +45,39 @@ class _Chart:
     """What there is to draw: `most` points make the longest bar, numbers take `digits` columns and
     the longest label `longest`."""
 
-    def __init__(self, page: Page[R], factors: Sequence[Factor | TeamFactor]) -> None:
+    def __init__(self, page: Page[R], factors: Sequence[ShownFactor | TeamFactor]) -> None:
         self.page = page
         self.frameworks = page.report.frameworks
         self.factors = factors
         points = [side.points for factor in factors for side in factor.sides]
         self.most = max([*points, *(factor.cap for factor in factors)], default=0)
-        self.digits = max((len(words.number(one)) for one in points), default=1)
-        labels = [page.plain(labelled(one)) for one in factors]
+        self.digits = max((len(words.number(value)) for value in points), default=1)
+        labels = [page.plain(labelled(factor)) for factor in factors]
         self.longest = max(map(cell_len, labels), default=0)
 
     def from_one_axis(self) -> Iterator[Text]:
         page, numbers = self.page, self.digits + 2
-        titles = [page.plain(f"{one.title} {one.score}  ") for one in self.frameworks]
+        titles = [
+            page.plain(f"{framework.title} {framework.score}  ") for framework in self.frameworks
+        ]
         least = max(numbers + SHORTEST_BAR, min(max(map(cell_len, titles)), page.width // 3))
         left = max(6, min(self.longest, page.width - 2 - 2 * least))
         cells = max(least, (page.width - left - 2) // 2)
         bar = max(0, min(LONGEST_BAR, cells - numbers))
         cells = min(cells, max(bar + numbers, 16))
         for label, halves in self.rows(bar, cells):
-            one, other = halves
-            drawn = Text(" " * (cells - cell_len(_text(one)))) + _mirrored(one)
-            drawn += page.text(("│", "dim")) + _joined(other)
+            left_half, right_half = halves
+            drawn = Text(" " * (cells - cell_len(_text(left_half)))) + _mirrored(left_half)
+            drawn += page.text(("│", "dim")) + _joined(right_half)
             yield from self.line(label, left, drawn)
 
     def beside(self) -> list[Text]:
         """Columns, or nothing where they have no room."""
         page, numbers = self.page, self.digits + 2
-        titles = [page.plain(f"{one.title} {words.number(one.score)} ") for one in self.frameworks]
+        titles = [
+            page.plain(f"{framework.title} {words.number(framework.score)} ")
+            for framework in self.frameworks
+        ]
         title = max(map(cell_len, titles))
         cells = (page.width - self.longest - 1) // len(titles) - 1
         if cells < max(title, numbers + SHORTEST_BAR):
@@ -92,9 +97,9 @@ class _Chart:
         page = self.page
         left = min(self.longest, page.width - self.digits - SHORTEST_BAR - 4)
         bar = max(0, min(LONGEST_BAR, page.width - left - self.digits - 4))
-        for at, one in enumerate(self.frameworks):
-            title = (self.named(one), f"bold {page.colour[one.id]}")
-            score = (f"  {words.number(one.score)}", "bold")
+        for at, framework in enumerate(self.frameworks):
+            title = (self.named(framework), f"bold {page.colour[framework.id]}")
+            score = (f"  {words.number(framework.score)}", "bold")
             yield from page.wrap(Text(), page.text(title, score))
             for factor in self.factors:
                 side = factor.sides[at]
@@ -104,7 +109,7 @@ class _Chart:
 
     def rows(self, bar: int, cells: int) -> Iterator[tuple[Text, list[Half]]]:
         """The frameworks, then each factor: its label, and what stands in each column."""
-        yield Text(), [self.head(one, cells) for one in self.frameworks]
+        yield Text(), [self.head(framework, cells) for framework in self.frameworks]
         for factor in self.factors:
             label = self.page.text((labelled(factor), "dim" if factor.weight < 1 else ""))
             yield label, [self.half(side, bar) for side in factor.sides]
@@ -117,18 +122,18 @@ class _Chart:
         yield line
         yield from further
 
-    def named(self, one: Framework) -> str:
-        return one.title if self.page.report.fails else words.named(one)
+    def named(self, framework: ShownFramework) -> str:
+        return framework.title if self.page.report.fails else words.named(framework)
 
-    def head(self, one: Framework, cells: int) -> Half:
-        score = words.number(one.score)
+    def head(self, framework: ShownFramework, cells: int) -> Half:
+        score = words.number(framework.score)
         room = cells - len(score) - 2
-        title = self.named(one)
+        title = self.named(framework)
         fits = cell_len(self.page.plain(title)) <= room
-        title = self.page.fit(title if fits else one.title, room)
-        return (f" {score} ", "bold"), (title, f"bold {self.page.colour[one.id]}")
+        title = self.page.fit(title if fits else framework.title, room)
+        return (f" {score} ", "bold"), (title, f"bold {self.page.colour[framework.id]}")
 
-    def half(self, side: Side | TeamSide, bar: int) -> Half:
+    def half(self, side: FactorSide | TeamSide, bar: int) -> Half:
         """A bar to half a column, never shorter than its points, and the points at its end."""
         points = words.number(side.points)
         if not side.points or not bar:

@@ -1,7 +1,7 @@
 """The report as DECISION.md: an architecture decision record that a team commits.
 
 Deterministic: nothing of today, of the machine or of where files lie. Texts of users and rule
-authors are escaped, so that no Markdown or HTML in them takes effect.
+authors have no effect in it, be it as Markdown or as HTML.
 """
 
 from __future__ import annotations
@@ -9,18 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from recommender.report import words
-from recommender.report.markdown import (
-    backends,
-    code,
-    decision,
-    grounds,
-    inert,
-    limit,
-    measured,
+from recommender.report.decision_sections import (
+    backend_section,
+    context_line,
+    heading,
+    measured_section,
     points_table,
+    reasons_section,
     reproduced,
+    requirement_item,
 )
+from recommender.report.markdown import Markdown, bullets, code
 from recommender.report.model import Report
+from recommender.rulebase.rules import Number
 
 __all__ = ["decision_record"]
 
@@ -47,76 +48,69 @@ def decision_record(
     `rules` is what stands in them for the folder of a rule base that is not the shipped one.
     """
     chosen = choice or report.variant
-    return "\n\n".join(_parts(report, chosen, commands, rules)) + "\n"
+    return Markdown("\n\n").join(_parts(report, chosen, commands, rules)) + "\n"
 
 
 def _parts(
     report: Report, chosen: str | None, commands: Sequence[str], rules: str
-) -> Iterator[str]:
-    yield from decision(report, chosen)
-    yield "## Context"
-    yield (
-        f"What was answered to “{inert(report.rulebase.title)}” "
-        f"(rule base {code(report.rulebase.id)}, version {inert(report.rulebase.version)}):"
-    )
-    yield _context(report)
-    yield "## Scores by factor"
-    yield _scores(report)
-    yield from grounds(report, chosen)
+) -> Iterator[Markdown]:
+    yield from heading(report, chosen)
+    yield Markdown("## Context")
+    yield Markdown("Answers to {}:").format(context_line(report))
+    yield from _context(report)
+    yield Markdown("## Scores by factor")
+    yield points_table(report, _rows(report))
+    yield from reasons_section(report, chosen)
     if report.requirements:
-        yield "## Limits that hold"
-        yield "\n".join(limit(report, one) for one in report.requirements)
-    yield from measured(report)
-    yield from backends(report, chosen)
-    yield "## What would change it"
+        yield Markdown("## Limits that hold")
+        yield bullets(requirement_item(report, requirement) for requirement in report.requirements)
+    yield from measured_section(report)
+    yield from backend_section(report, chosen)
+    yield Markdown("## What would change it")
     yield _flips(report, commands[0])
-    firmness = _firmness(report)
-    if firmness:
-        yield firmness
-    yield "## How to reproduce"
-    yield reproduced(report, commands, rules)
+    yield from _firmness(report)
+    yield from reproduced(report, commands, rules)
 
 
-def _context(report: Report) -> str:
-    answered = [one for one in report.answers if one.sure]
-    lines = [f"- {inert(one.ask)} **{inert('; '.join(one.labels))}**" for one in answered]
-    unsure = [one.ask for one in report.answers if not one.sure]
-    unsure += [one.ask for one in report.open if not one.not_sure]
+def _context(report: Report) -> Iterator[Markdown]:
+    answers = [answer for answer in report.answers if answer.sure]
+    unsure = [answer.ask for answer in report.answers if not answer.sure]
+    unsure += [question.ask for question in report.open if not question.not_sure]
+    if answers:
+        yield bullets(
+            Markdown("{} **{}**").format(answer.ask, "; ".join(answer.labels)) for answer in answers
+        )
     if unsure:
-        lines += ["", f"Left open: {inert(words.listed(map(words.quoted, unsure)))}"]
+        asks = words.listed(map(words.quoted, unsure))
+        yield Markdown("Left open: {}").format(asks)
     if report.ignored:
-        asks = words.listed(words.quoted(one.ask) for one in report.ignored)
-        lines += ["", f"Answered, but of no account with the other answers: {inert(asks)}"]
-    return "\n".join(lines).strip() or "Nothing: every question was left open."
+        asks = words.listed(words.quoted(answer.ask) for answer in report.ignored)
+        yield Markdown("Answered, but irrelevant given the other answers: {}").format(asks)
+    if not (answers or unsure or report.ignored):
+        yield Markdown("None: every question was left open.")
 
 
-def _scores(report: Report) -> str:
-    """A table: factors by frameworks, in points, with the weight where it is not 1."""
-    rows = []
+def _rows(report: Report) -> Iterator[tuple[str, list[Number]]]:
+    """Each factor with its points, and its weight where that is not 1."""
     for factor in report.factors:
         weight = "" if factor.weight == 1 else f" (preferences × {words.number(factor.weight)})"
-        rows.append((f"{factor.title}{weight}", [side.points for side in factor.sides]))
-    return points_table(report, rows)
+        yield f"{factor.title}{weight}", [side.points for side in factor.sides]
 
 
-def _flips(report: Report, command: str) -> str:
-    lines = [f"- {inert(one.text)}" for one in report.turns[:FLIPS]]
-    rest = sum(one.flips for one in report.turns[FLIPS:])
+def _flips(report: Report, command: str) -> Markdown:
+    items: list[str] = [turn.text for turn in report.turns[:FLIPS]]
+    rest = sum(turn.flips for turn in report.turns[FLIPS:])
     if rest:
-        lines.append(f"- {rest} more: {code(command)}")
-    return "\n".join(lines) or f"{words.unturned(report).capitalize()}."
+        items.append(Markdown(f"{rest} more: {{}}").format(code(command)))
+    return bullets(items) or Markdown("{}.").format(words.unturned(report).capitalize())
 
 
-def _firmness(report: Report) -> str:
+def _firmness(report: Report) -> Iterator[Markdown]:
     """What other weights and what is open could do."""
-    parts = []
     if report.lead is not None:
-        ends = [end for one in report.stability.ranges for end in words.weight_ends(one)]
-        said = [
-            f"Other priorities: {words.stability(report)}.",
-            *(f"- {inert(end)}" for end in ends),
-        ]
-        parts.append("\n".join([said[0], "", *said[1:]] if ends else said))
-    if report.open:
-        parts.append(inert(words.settled(report)))
-    return "\n\n".join(parts)
+        yield Markdown("Other priorities: {}.").format(words.stability(report))
+        ends = [end for span in report.stability.ranges for end in words.weight_ends(span)]
+        if ends:
+            yield bullets(ends)
+    if report.open and (settled := words.settled(report)):
+        yield Markdown("{}").format(settled)

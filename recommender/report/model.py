@@ -1,439 +1,299 @@
-"""The report model: everything that any format shows, as plain frozen data.
+"""The report of one person's verdict, as plain frozen data; see `verdict` for its rules."""
 
-Numbers are exact (whole or fractions) and formatted by `words.number` alone. Texts of users and
-rule authors are raw: each format makes them inert in its own way. Frameworks stand in order of
-score, everything else in the order of the rule base or of weight; no field depends on a
-framework's name. JSON writes these classes field by field, so their names are a public contract
-(`recommendation.schema.json`).
-"""
+from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import Annotated
 
-from recommender.report.record import Document, Record
-from recommender.rulebase.rules import Number
-
-if TYPE_CHECKING:
-    from recommender.report.race.model import Measurement
+from recommender.report.record import Count, Ordinal, Record
+from recommender.report.verdict import Points, VerdictReport
+from recommender.rulebase.rules import Number, RuleKind
 
 __all__ = [
     "Answered",
     "Changed",
     "Conflict",
-    "Evidence",
-    "Factor",
-    "FiredRule",
-    "Flip",
-    "Framework",
+    "FactorSide",
     "Ignored",
     "Nominal",
     "OpenQuestion",
-    "Reason",
     "Report",
-    "Requirement",
-    "RuleBaseNote",
-    "RulePoints",
     "Settled",
-    "Shown",
-    "Side",
+    "ShownFactor",
+    "ShownFlip",
     "SilentRule",
     "Stability",
-    "Starter",
-    "Strength",
     "Turn",
-    "Variant",
     "WeightRange",
 ]
 
-
-class RuleBaseNote(Record):
-    """Which rule base spoke."""
-
-    id: str
-    version: str
-    title: str
+Priority = Annotated[str, ("enum", ("most", "aside", "neutral"))]
+Action = Annotated[str, ("enum", ("answer", "add", "drop", "weigh"))]
+State = Annotated[str, ("enum", ("failed", "unknown"))]
 
 
-class Starter(Record):
-    """The starter project that the answers ask for.
-
-    `closest` is empty where it is just what was asked for, else the sentence that says why this
-    one comes closest.
-    """
-
-    task: str | None
-    closest: str
-
-
-class Strength(Record):
-    """The band that the lead falls in: the `rank`-th of `bands`, counted from 1."""
-
-    id: str
-    title: str
-    rank: int
-    bands: int
-
-
-class Reason(Record):
-    """A fired rule that gives `framework` `points` more than the one that it is set against."""
-
-    rule: str
-    framework: str
-    points: Number
-
-
-class Variant(Record):
-    """A framework as it is run. `behind` is its distance from the framework's best variant.
-
-    `decided_by` are the rules that tell it from the best variant, the weightiest first: positive
-    points speak for the best one, negative for this one. Both are idle for the best variant.
-    """
-
-    id: str
-    title: str
-    backend: str
-    score: Number
-    ruled_out_by: tuple[str, ...]
-    behind: Number
-    decided_by: tuple[Reason, ...]
-
-
-class Framework(Record):
-    """Where a framework stands. It stands for `variants[0]`, whose score is its own.
-
-    `reasons` set the leader against the next one and every other one against the leader; on a tie
-    they are the rules that do not give all of the tied the same, in a conflict not all.
-    """
-
-    id: str
-    title: str
-    choose_when: str
-    score: Number
-    ruled_out: bool
-    variants: tuple[Variant, ...]
-    reasons: tuple[Reason, ...]
-
-
-class Side(Record):
-    """What a factor counts for one framework, by the variant that it stands for.
-
-    `earned` is what its preferences give before cap and weight, `preferences` what is left after
-    both; `points` = `needs` + `preferences`.
-    """
+class FactorSide(Record):
+    """What a factor counts for one framework, by the variant that represents it."""
 
     framework: str
+    """Id of the framework."""
     variant: str
+    """Id of the variant."""
     needs: Number
+    """Points of needs; no weight or cap changes them."""
     earned: Number
+    """What its preferences give, before cap and weight."""
     preferences: Number
+    """What is left of them after cap and weight."""
     points: Number
+    """needs + preferences."""
     capped: bool
+    """Whether the cap reduced the preferences."""
     statement: str
+    """What the factor says of the framework."""
 
 
-class Factor(Record):
-    """One factor and its side for each framework, in the order of the frameworks."""
+class ShownFactor(Record):
+    """One factor, with a side for each framework."""
 
     id: str
+    """The factor's id."""
     title: str
-    cap: int
+    """Its title."""
+    cap: Count
+    """The most that preferences may earn here, before the weight."""
     weight: Number
-    priority: str
-    """'most', 'aside' or 'neutral'."""
-    sides: tuple[Side, ...]
-
-
-class RulePoints(Record):
-    """What a fired rule says for a variant, and how much of it counts.
-
-    `instead` names the rule that counts in its place for the same fact; `capped` says that the
-    factor's cap cut it.
-    """
-
-    variant: str
-    nominal: int
-    counted: Number
-    instead: str
-    capped: bool
-
-
-class FiredRule(Record):
-    id: str
-    factor: str
-    kind: str
-    fact: str
-    because: str
-    when: str
-    """The condition in words."""
-    points: tuple[RulePoints, ...]
-    evidence: tuple[str, ...]
+    """The weight of its preferences."""
+    priority: Priority
+    """What the answers say of it."""
+    sides: tuple[FactorSide, ...]
+    """One side for each framework, in the order of `frameworks`."""
 
 
 class Nominal(Record):
     """What a rule would give a variant."""
 
     variant: str
-    points: int
+    """Id of the variant."""
+    points: Points
+    """Nominal points."""
 
 
 class SilentRule(Record):
-    """A rule that did not fire: its condition 'failed', or is 'unknown'.
-
-    `missing` are the smallest parts of the condition that keep it from being true, in words, and
-    `questions` the ids of the questions that they rest on.
-    """
+    """A rule that did not fire."""
 
     id: str
+    """The rule's id."""
     factor: str
-    kind: str
+    """Id of its factor."""
+    kind: RuleKind
+    """A need is a fact; a preference is taste, skill or style."""
     because: str
-    state: str
+    """What it would say."""
+    state: State
+    """Whether its condition is false or unknown."""
     missing: tuple[str, ...]
+    """The smallest parts of its condition that keep it from being true, in words."""
     questions: tuple[str, ...]
+    """Ids of the questions that these parts rest on."""
     favours: tuple[Nominal, ...]
+    """What it would give each variant."""
     evidence: tuple[str, ...]
-
-
-class Requirement(Record):
-    """A hard limit that holds."""
-
-    id: str
-    because: str
-    resolve: str
-    when: str
-    rules_out: tuple[str, ...]
-    """Variant ids."""
-    questions: tuple[str, ...]
-    """Ids of the questions that it rests on and that are answered."""
-    evidence: tuple[str, ...]
+    """Ids of entries of `evidence`."""
 
 
 class Answered(Record):
-    """An answer in words: one label, or several, or none ('none of these')."""
+    """An answer in words."""
 
     question: str
+    """Id of the question."""
     ask: str
+    """The question."""
     options: tuple[str, ...]
-    """Option ids; for priorities 'factor: most' or 'factor: aside'; 'not-sure'."""
+    """Ids of the chosen options; 'factor: most' or 'factor: aside' for priorities; 'not-sure';
+    empty for 'none of these'."""
     labels: tuple[str, ...]
+    """The same in words."""
     sure: bool
+    """False for 'not sure'."""
     circumstance: bool
+    """Whether it is something that can hardly be changed."""
     source: str
+    """Who knows it: 'user', or where else the answer comes from."""
 
 
 class Ignored(Record):
-    """An answer to a question that the other answers rule out, and the condition that fails."""
+    """An answer to a question that the other answers rule out."""
 
     question: str
+    """Id of the question."""
     ask: str
+    """The question."""
     labels: tuple[str, ...]
+    """The answer in words."""
     missing: tuple[str, ...]
+    """Why it is not asked: the conditions that do not hold."""
 
 
 class OpenQuestion(Record):
-    """A question that is asked, has no answer, and that some rule or requirement waits for."""
+    """A question without an answer that a rule, a requirement or another question depends on."""
 
     question: str
+    """Id of the question."""
     ask: str
+    """The question."""
     why: str
+    """Why it is asked."""
     not_sure: bool
+    """Whether it was answered 'not sure'."""
     circumstance: bool
+    """Whether it is about something that can hardly be changed."""
 
 
 class Changed(Record):
-    """One changed answer.
+    """One changed answer."""
 
-    `action` is 'answer', 'add', 'drop' or 'weigh'; `before` and `after` are option ids, empty
-    where there is none; for 'weigh' they are 'most', 'aside' or 'neutral' and `factor` is set.
-    """
-
-    action: str
+    action: Action
+    """Another answer, an additional option, an option less, or another weight for a factor."""
     question: str
+    """Id of the question."""
     ask: str
+    """The question."""
     before: str
+    """Option id before, or 'most', 'aside', 'neutral'; empty for 'add'."""
     before_label: str
+    """The same in words; the factor's title for 'weigh'."""
     after: str
+    """Option id after, or 'most', 'aside', 'neutral'; empty for 'drop'."""
     after_label: str
+    """The same in words; the factor's title for 'weigh'."""
     factor: str
+    """Id of the factor for 'weigh', otherwise empty."""
     circumstance: bool
+    """Whether it is something that can hardly be changed."""
 
 
-class Flip(Record):
-    """A smallest set of changes that turns the verdict to `outcome`: a framework's id, 'tie' or
-    'conflict'. `text` says it in plain words."""
+class ShownFlip(Record):
+    """A smallest set of changes that turns the verdict, proven by scoring again."""
 
     changes: tuple[Changed, ...]
+    """One change, or two where no single one suffices."""
     outcome: str
+    """Id of the framework that then leads, 'tie' or 'conflict'."""
     outcome_title: str
+    """The same in words."""
     circumstance: bool
+    """Whether one of the changes is of something that can hardly be changed."""
     text: str
+    """The flip in plain words."""
 
 
 class Turn(Record):
     """Flips that read as one sentence: other answers to one question with the same outcome."""
 
     text: str
+    """The sentence."""
     outcome: str
+    """Id of the framework that then leads, 'tie' or 'conflict'."""
     outcome_title: str
+    """The same in words."""
     circumstance: bool
-    flips: int
+    """Whether it is about something that can hardly be changed."""
+    flips: Ordinal
+    """How many flips it stands for."""
 
 
 class WeightRange(Record):
-    """The weights of a factor over which the verdict holds, all others being what they are.
-
-    `high` is None where there is no end; `holds_at_low` and `holds_at_high` say whether it is the
-    same at the ends themselves. `below` and `above` are the outcomes beyond, empty where there is
-    none.
-    """
+    """The weights of one factor for which the verdict holds, all others being what they are."""
 
     factor: str
+    """The factor's id."""
     title: str
+    """The factor's title."""
     weight: Number
+    """The weight that it has."""
     low: Number
+    """The lower end."""
     holds_at_low: bool
+    """Whether the verdict is the same at the lower end itself."""
     below: str
+    """The outcome below it; empty where there is none."""
     below_title: str
+    """The same in words."""
     high: Number | None
+    """The upper end; null where there is none."""
     holds_at_high: bool
+    """Whether the verdict is the same at the upper end itself."""
     above: str
+    """The outcome above it; empty where there is none."""
     above_title: str
+    """The same in words."""
 
 
 class Stability(Record):
-    """Of `weightings` ways to set every factor's priority, `same` leave the verdict as it is."""
+    """How many ways to set the priorities, and which weights, leave the verdict as it is."""
 
-    same: int
-    weightings: int
+    same: Count
+    """The ways that leave it."""
+    weightings: Ordinal
+    """All ways to give every factor one of the three priorities."""
     ranges: tuple[WeightRange, ...]
+    """One for each factor, in the order of the rule base."""
 
 
 class Settled(Record):
-    """What the open questions can still do, if they are answered in any way.
-
-    `settled`: nothing, the verdict stays. The lead of `framework` can still end between `low` and
-    `high`; None where it, or every other one, can be ruled out. `may_fail`: all of them can.
-    `next` is the open question whose answer narrows that most; '' where there is none. `exact` is
-    false where the rule base is too entangled to tell.
-    """
+    """How far the lead can still move. Exact, over every way to answer the open questions."""
 
     settled: bool
+    """Whether the verdict stays the same whatever the answers."""
     exact: bool
+    """False where the rule base has too many interdependent questions to tell; `settled` is false
+    then."""
     framework: str
+    """Id of the framework whose lead over the best other one is meant."""
     low: Number | None
+    """Its lead at worst; null where it can be ruled out."""
     high: Number | None
+    """Its lead at best; null where all others can be ruled out."""
     may_fail: bool
+    """Whether all frameworks can be ruled out together."""
     next: str
+    """Id of the open question whose answer narrows the lead most; empty where there is none."""
 
 
 class Conflict(Record):
-    """Requirements that leave no framework, the answers that make them, and what would help."""
+    """Requirements that together leave no framework."""
 
     requirements: tuple[str, ...]
+    """Their ids."""
     answers: tuple[Answered, ...]
+    """The answers that cause them."""
     resolve: tuple[str, ...]
+    """What would lift them. `flips` has the changes of answers that leave a framework."""
 
 
-class Evidence(Record):
-    id: str
-    claim: str
-    source: str
-    checked: str
-    status: str
-    now: str
-    page: bool
-
-
-class Shown(Document):
-    """A verdict, and what every format needs to show it.
-
-    `leader` and `variant` are None for a tie and for a conflict; `strength`, `lead` and
-    `runner_up` are None unless two frameworks can be compared; `near_tie` says that those in `near`
-    will do as well as the leader. `against` are the fired rules that favour others than the leader.
-    """
-
-    rulebase: RuleBaseNote
-    verdict: str
-    leader: str | None
-    variant: str | None
-    strength: Strength | None
-    lead: Number | None
-    runner_up: str | None
-    near_tie: bool
-    near: tuple[str, ...]
-    tied: tuple[str, ...]
-    frameworks: tuple[Framework, ...]
-    against: tuple[Reason, ...]
-    requirements: tuple[Requirement, ...]
-    rules: tuple[FiredRule, ...]
-    evidence: tuple[Evidence, ...]
-    starter: Starter | None
-    measured: "Measurement | None"
-    """What was measured on the user's machine, where a result was given."""
-    next_command: str
-    """The next command to type; empty where there is none."""
-
-    @property
-    def fails(self) -> bool:
-        """No framework is left."""
-        return self.verdict == "conflict"
-
-    @cached_property
-    def framework(self) -> Mapping[str, Framework]:
-        """Framework id → framework."""
-        return {one.id: one for one in self.frameworks}
-
-    @cached_property
-    def rule(self) -> Mapping[str, FiredRule]:
-        """Rule id → fired rule."""
-        return {one.id: one for one in self.rules}
-
-    @cached_property
-    def requirement(self) -> Mapping[str, Requirement]:
-        """Requirement id → requirement that holds."""
-        return {one.id: one for one in self.requirements}
-
-    @cached_property
-    def source(self) -> Mapping[str, Evidence]:
-        """Evidence id → evidence."""
-        return {one.id: one for one in self.evidence}
-
-    @cached_property
-    def titles(self) -> Mapping[str, str]:
-        """Id of a framework or of a variant → title; a framework with one variant has one title."""
-        titles = {v.id: v.title for one in self.frameworks for v in one.variants}
-        return titles | {one.id: one.title for one in self.frameworks}
-
-    @cached_property
-    def cited(self) -> tuple[Evidence, ...]:
-        """What the rules that fired and the limits that hold rest on, in its order."""
-        ids = {id for rule in self.rules for id in rule.evidence}
-        ids.update(id for requirement in self.requirements for id in requirement.evidence)
-        return tuple(one for one in self.evidence if one.id in ids)
-
-    @property
-    def chosen(self) -> Framework | None:
-        """The leading framework."""
-        return None if self.leader is None else self.framework[self.leader]
-
-
-class Report(Shown):
-    """A recommendation, ready to be shown.
-
-    `flips` are all of them, unless there were too many pairs of answers to try them all (then
-    `flips_complete` is false), and `turns` the same in fewer sentences, choices before
-    circumstances.
-    """
+class Report(VerdictReport):
+    """What `recommender --format json` prints. Ids refer to each other inside the document."""
 
     conflict: Conflict | None
-    factors: tuple[Factor, ...]
-    flips: tuple[Flip, ...]
+    """Set only if the verdict is 'conflict'."""
+    factors: tuple[ShownFactor, ...]
+    """In the order of the rule base."""
+    flips: tuple[ShownFlip, ...]
+    """Every smallest change of answers that turns the verdict; choices before circumstances."""
     flips_complete: bool
+    """False where there were too many pairs of changes to try them all."""
     turns: tuple[Turn, ...]
+    """The same flips in fewer sentences."""
     silent: tuple[SilentRule, ...]
+    """The rules that did not fire."""
     answers: tuple[Answered, ...]
+    """The answers that count, in the order of the questions."""
     ignored: tuple[Ignored, ...]
+    """Answers that do not apply."""
     open: tuple[OpenQuestion, ...]
+    """Questions without an answer that a rule, a requirement or another question depends on."""
     settled: Settled
+    """What the questions in `open`, and those that they lead to, can still change, however they are
+    answered."""
     stability: Stability
+    """What other weights of the factors would change."""

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.text import Text
 
 from recommender.report import words
-from recommender.report.model import Reason, Shown
+from recommender.report.verdict import Reason, VerdictReport
 
 __all__ = [
     "Look",
@@ -44,7 +44,7 @@ Piece = str | tuple[str, str] | Text
 """Raw text, raw text with a style, or what is inert already."""
 
 
-R = TypeVar("R", bound=Shown)
+R = TypeVar("R", bound=VerdictReport)
 
 
 class Look(NamedTuple):

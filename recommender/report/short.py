@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from recommender.report import words
-from recommender.report.model import Shown
+from recommender.report.verdict import VerdictReport
 
 __all__ = ["summary"]
 
 REASONS = 2
 
 
-def summary(report: Shown, *, color: bool = False, unicode: bool = True) -> str:
+def summary(report: VerdictReport, *, color: bool = False, unicode: bool = True) -> str:
     """The verdict, its strength and lead, two reasons and the backend; a newline at the end.
 
     Lines are not wrapped: the terminal does that.
@@ -25,21 +25,22 @@ def _ascii(text: str) -> str:
     return words.ascii_only(words.visible(text))
 
 
-def _lines(report: Shown) -> list[str]:
+def _lines(report: VerdictReport) -> list[str]:
+    limits = [f"  {requirement.because}" for requirement in report.requirements]
     if report.fails:
-        return [f"  {one.because}" for one in report.requirements]
-    if report.leader is None:
-        shown = [(report.framework[one], report.framework[one].reasons[:1]) for one in report.tied]
+        return limits
+    if report.chosen is None:
+        tied = [report.framework[id] for id in report.tied]
+        shown = [(framework, framework.reasons[:1]) for framework in tied]
     else:
-        leader = report.framework[report.leader]
-        shown = [(leader, leader.reasons[:REASONS])]
+        shown = [(report.chosen, report.chosen.reasons[:REASONS])]
     lines = [
-        f"  {words.signed(one.points)} {framework.title}: {report.rule[one.rule].because}"
+        f"  {words.signed(reason.points)} {framework.title}: {report.rule[reason.rule].because}"
         for framework, reasons in shown
-        for one in reasons
+        for reason in reasons
     ]
     if report.verdict == "only-choice":
-        lines = [f"  {one.because}" for one in report.requirements[:REASONS]] + lines[:1]
+        lines = limits[:REASONS] + lines[:1]
     if report.near_tie:
-        lines.insert(0, f"  {words.both_do(report)}.")
-    return lines + [f"  {said}" for said in words.variants(report)[:1]]
+        lines.insert(0, f"  {words.good_choices(report)}.")
+    return lines + [f"  {sentence}" for sentence in words.variants(report)[:1]]

@@ -9,16 +9,7 @@ from rich.text import Text
 
 from recommender.report import words
 from recommender.report.bars import bars, labelled
-from recommender.report.model import (
-    Answered,
-    Evidence,
-    FiredRule,
-    Reason,
-    Report,
-    RulePoints,
-    SilentRule,
-    Turn,
-)
+from recommender.report.model import Answered, Ignored, Report, ShownFlip, SilentRule, Turn
 from recommender.report.page import (
     Look,
     Page,
@@ -30,11 +21,12 @@ from recommender.report.page import (
     reason_items,
     source_items,
 )
+from recommender.report.verdict import FiredRule, Reason, RulePoints, ShownEvidence
 
 __all__ = ["render"]
 
 REASONS, AGAINST, FLIPS, OPEN = 3, 2, 4, 2
-"""So many of each are shown at a glance; `details` shows all."""
+"""The most that are shown of each at a glance; `details` shows all."""
 
 
 def render(
@@ -106,15 +98,16 @@ def _verdict(page: Page[Report]) -> Iterator[Text]:
 
 def _limits(page: Page[Report]) -> Iterator[tuple[Piece, Piece]]:
     """What is ruled out and why; in a conflict, what would resolve it too."""
-    decisive = set(_decisive(page.report))
-    for one in page.report.requirements:
-        if one.id not in decisive and not page.details:
-            continue  # a matter of backends, said there
-        out = words.listed((page.report.titles[variant] for variant in one.rules_out), "or")
-        yield "· ", page.text((f"Not {out}: ", "bold"), one.because)
-        if page.report.conflict is not None:
-            yield "  ", page.text("What would lift it: ", one.resolve)
-        yield from source_items(page, one.evidence, "  ")
+    report = page.report
+    decisive = set(_decisive(report))
+    for requirement in report.requirements:
+        if requirement.id not in decisive and not page.details:
+            continue  # it concerns backends only, and is told there
+        out = words.listed((report.titles[variant] for variant in requirement.rules_out), "or")
+        yield "· ", page.text((f"Not {out}: ", "bold"), requirement.because)
+        if report.conflict is not None:
+            yield "  ", page.text("What would lift it: ", requirement.resolve)
+        yield from source_items(page, requirement.evidence, "  ")
 
 
 def _decisive(report: Report) -> Iterator[str]:
@@ -126,28 +119,18 @@ def _decisive(report: Report) -> Iterator[str]:
 
 
 def _flips(page: Page[Report]) -> Iterator[tuple[Piece, Piece]]:
-    turns = page.report.turns
-    if page.details:
-        turns = tuple(
-            Turn(
-                text=one.text,
-                outcome=one.outcome,
-                outcome_title=one.outcome_title,
-                circumstance=one.circumstance,
-                flips=1,
-            )
-            for one in page.report.flips
-        )
-    shown = turns if page.details else turns[:FLIPS]
-    for one in shown:
-        condition = one.text.removeprefix("If ").removesuffix(one.outcome_title)
-        colour = page.colour.get(one.outcome, "")
-        yield "· ", page.text(condition, (one.outcome_title, f"bold {colour}".rstrip()))
-    if len(turns) > len(shown):
-        more = sum(one.flips for one in turns[len(shown) :])
+    report = page.report
+    every: Sequence[Turn | ShownFlip] = report.flips if page.details else report.turns
+    shown = every if page.details else every[:FLIPS]
+    for flip in shown:
+        condition = flip.text.removeprefix("If ").removesuffix(flip.outcome_title)
+        colour = page.colour.get(flip.outcome, "")
+        yield "· ", page.text(condition, (flip.outcome_title, f"bold {colour}".rstrip()))
+    more = sum(turn.flips for turn in report.turns[len(shown) :]) if not page.details else 0
+    if more:
         yield "· ", (f"and {more} more {'way' if more == 1 else 'ways'}", "dim")
-    if not turns and any(one.sure for one in page.report.answers):
-        yield "", f"nothing: {words.unturned(page.report)}"
+    if not every and any(answer.sure for answer in report.answers):
+        yield "", f"nothing: {words.unturned(report)}"
 
 
 def _weights(page: Page[Report]) -> Iterator[tuple[Piece, Piece]]:
@@ -156,9 +139,9 @@ def _weights(page: Page[Report]) -> Iterator[tuple[Piece, Piece]]:
     if report.lead is None or report.verdict == "tie":
         return
     yield "", words.stability(report)
-    for one in report.stability.ranges:
-        if page.details:
-            for end in words.weight_ends(one):
+    if page.details:
+        for span in report.stability.ranges:
+            for end in words.weight_ends(span):
                 yield "· ", end
 
 
@@ -166,7 +149,7 @@ def _open(page: Page[Report]) -> Iterator[tuple[Piece, Piece]]:
     waiting = page.report.open
     shown = waiting if page.details else waiting[:OPEN]
     if shown:
-        asks = [words.quoted(one.ask) for one in shown]
+        asks = [words.quoted(question.ask) for question in shown]
         if len(waiting) > len(shown):
             more = len(waiting) - len(shown)
             asks.append(f"{more} more {'question' if more == 1 else 'questions'}")
@@ -183,50 +166,40 @@ def _trace(page: Page[Report]) -> Iterator[Text]:
         rules = [rule for rule in report.rules if rule.factor == factor.id]
         yield from page.section(f"{labelled(factor)}: rules that fired", *_fired(page, rules))
     for state, label in (
-        ("failed", "Rules that did not fire: the condition fails"),
-        ("unknown", "Rules that did not fire: the condition is open"),
+        ("failed", "Rules that did not fire: their condition is false"),
+        ("unknown", "Rules that did not fire: their condition is still open"),
     ):
         silent = [rule for rule in report.silent if rule.state == state]
         yield from page.section(label, *(_silent(page, rule) for rule in silent))
-    yield from page.section("Answers", *(_answered(page, one) for one in report.answers))
+    yield from page.section("Answers", *(_answered(page, answer) for answer in report.answers))
     yield from page.section(
-        "Evidence for what fired",
-        *(_evidence(page, one) for one in report.cited),
+        "Evidence for the rules that fired",
+        *(_evidence(page, evidence) for evidence in report.cited),
     )
     yield from page.section(
-        "Answers that do not apply",
-        *(
-            (
-                "",
-                page.text(
-                    (one.ask, "bold"),
-                    f" {'; '.join(one.labels)}. Asked only if {' and '.join(one.missing)}",
-                ),
-            )
-            for one in report.ignored
-        ),
+        "Answers that do not apply", *(_ignored(page, answer) for answer in report.ignored)
     )
 
 
 def _fired(page: Page[Report], rules: Iterable[FiredRule]) -> Iterator[tuple[Piece, Piece]]:
     for rule in rules:
-        given = {one.variant: _counted(one) for one in rule.points}
+        given = {points.variant: _counted(points) for points in rule.points}
         said = f"{rule.kind} {rule.id}: {rule.because} {_given(page, given)}. "
-        yield "· ", page.text(said, (f"Since {rule.when}.", "dim"))
+        yield "· ", page.text(said, (f"It applies because {rule.when}.", "dim"))
         yield from source_items(page, rule.evidence, "  ")
 
 
-def _counted(one: RulePoints) -> str:
+def _counted(points: RulePoints) -> str:
     """The nominal points, and how many of them count where that is another number."""
-    why = f", '{one.instead}' counts for the same fact" if one.instead else ""
-    why += ", cut by the cap" if one.capped else ""
-    if one.counted == one.nominal and not why:
-        return words.signed(one.nominal)
-    return f"{words.signed(one.nominal)} (counted {words.number(one.counted)}{why})"
+    why = f", because '{points.instead}' counts for the same fact" if points.instead else ""
+    why += ", reduced by the cap" if points.capped else ""
+    if points.counted == points.nominal and not why:
+        return words.signed(points.nominal)
+    return f"{words.signed(points.nominal)} (counted {words.number(points.counted)}{why})"
 
 
 def _silent(page: Page[Report], rule: SilentRule) -> tuple[Piece, Piece]:
-    given = _given(page, {one.variant: words.signed(one.points) for one in rule.favours})
+    given = _given(page, {points.variant: words.signed(points.points) for points in rule.favours})
     needs = " or ".join(rule.missing)
     return "· ", page.text(f"{rule.kind} {rule.id} ({given}) needs ", (needs, "dim"))
 
@@ -235,18 +208,24 @@ def _given(page: Page[Report], given: Mapping[str, str]) -> str:
     """Who gets what: a framework where all its variants get the same, else the variants."""
     said = []
     for framework in page.report.frameworks:
-        mine = [(one.title, given.get(one.id)) for one in framework.variants]
-        if mine[0][1] and len({points for _, points in mine}) == 1:
-            mine = [(framework.title, mine[0][1])]
-        said += [f"{title} {points}" for title, points in mine if points]
+        points = [(variant.title, given.get(variant.id)) for variant in framework.variants]
+        if points[0][1] and len({number for _, number in points}) == 1:
+            points = [(framework.title, points[0][1])]
+        said += [f"{title} {number}" for title, number in points if number]
     return ", ".join(said)
 
 
-def _evidence(page: Page[Report], one: Evidence) -> tuple[Piece, Piece]:
-    now = f" {one.now}" if one.now else ""
-    where = f" {one.source}, checked {one.checked}"
-    return "· ", page.text(f"{one.claim} ", (f"({one.status})", "bold"), now, (where, "dim"))
+def _evidence(page: Page[Report], evidence: ShownEvidence) -> tuple[Piece, Piece]:
+    now = f" {evidence.now}" if evidence.now else ""
+    where = f" {evidence.source}, checked {evidence.checked}"
+    status = (f"({evidence.status})", "bold")
+    return "· ", page.text(f"{evidence.claim} ", status, now, (where, "dim"))
 
 
-def _answered(page: Page[Report], one: Answered) -> tuple[Piece, Piece]:
-    return "", page.text((one.ask, "bold"), f" {'; '.join(one.labels)}")
+def _answered(page: Page[Report], answer: Answered) -> tuple[Piece, Piece]:
+    return "", page.text((answer.ask, "bold"), f" {'; '.join(answer.labels)}")
+
+
+def _ignored(page: Page[Report], answer: Ignored) -> tuple[Piece, Piece]:
+    asked = f"Asked only if {' and '.join(answer.missing)}"
+    return "", page.text((answer.ask, "bold"), f" {'; '.join(answer.labels)}. {asked}")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from recommender.report.model import Changed, Framework, Report, Shown, WeightRange
+from recommender.report.model import Changed, Report, WeightRange
+from recommender.report.verdict import ShownFramework, VerdictReport
 from recommender.rulebase.conditions import All, AnyOf, Chosen, Condition, Not
 from recommender.rulebase.questions import Kind, Question
 from recommender.rulebase.rules import Number, RuleBase, stale
@@ -15,9 +16,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ascii_only",
-    "both_do",
     "changed",
     "condition",
+    "conditions",
+    "good_choices",
     "headline",
     "listed",
     "named",
@@ -39,7 +41,7 @@ __all__ = [
 ]
 
 MOST_LISTED = 2
-"""So many options stand in one sentence before it says how many more there are."""
+"""The most options that are named in one sentence; of the rest the number is told."""
 
 
 def number(value: Number) -> str:
@@ -74,102 +76,101 @@ def listed(words: Iterable[str], last: str = "and") -> str:
     return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
 
 
-def headline(report: Shown) -> str:
+def headline(report: VerdictReport) -> str:
     """The verdict in a few words: the leader, or that there is none."""
     if report.leader is not None:
         return report.titles[report.variant or report.leader]
     if report.fails:
         return "No framework is left"
-    return f"{listed(report.titles[one] for one in report.tied)}: an exact tie"
+    return f"{listed(map(report.titles.__getitem__, report.tied))}: an exact tie"
 
 
-def standing(report: Shown) -> str:
+def standing(report: VerdictReport) -> str:
     """Strength and lead in one sentence without its full stop."""
     if report.fails:
         return "the answers set limits that no framework meets"
     if report.lead is not None and report.strength is not None and report.runner_up:
-        next_ones = listed(report.titles[one] for one in _next_ones(report))
+        next_ones = listed(map(report.titles.__getitem__, _next_ones(report)))
         return f"{report.strength.title}, {points(report.lead)} ahead of {next_ones}"
     if report.leader is not None:
-        return "the only choice that the answers leave"
+        return "the only framework that the answers allow"
     if not report.rules:
-        return (
-            "nothing answered so far speaks for either"
-            if len(report.tied) == 2
-            else ("nothing answered so far speaks for any of them")
-        )
-    return f"{points(report.frameworks[0].score)} each, so no leader"
+        which = "either framework" if len(report.tied) == 2 else "any framework"
+        return f"no answer so far favours {which}"
+    return f"{points(report.frameworks[0].score)} each, so there is no leader"
 
 
-def _next_ones(report: Shown) -> list[str]:
+def _next_ones(report: VerdictReport) -> list[str]:
     """Ids of the frameworks that the lead is measured against: several may be level."""
     assert report.runner_up is not None
     second = report.framework[report.runner_up].score
-    return [one.id for one in report.frameworks[1:] if one.score == second and not one.ruled_out]
+    return [
+        framework.id
+        for framework in report.frameworks[1:]
+        if framework.score == second and not framework.ruled_out
+    ]
 
 
 def stability(report: Report) -> str:
     """How many ways to set the priorities leave the verdict, without a full stop."""
-    one = report.stability
-    ways = f"{one.weightings} ways to set the priorities"
-    if one.same == one.weightings:
-        return f"the same for all {ways}"
-    return f"the same for {one.same} of {ways} ({_percent(one.same, one.weightings)})"
+    same, ways = report.stability.same, report.stability.weightings
+    if same == ways:
+        return f"unchanged in all {ways} possible priority settings"
+    return f"unchanged in {same} of {ways} possible priority settings ({_percent(same, ways)})"
 
 
 def _percent(part: int, whole: int) -> str:
     """A whole number that is 0 or 100 only where that is the whole truth."""
-    return f"{min(max(round(100 * part / whole), part > 0), 100 - (part < whole))} %"
+    return f"{min(max(round(100 * part / whole), part > 0), 100 - (part < whole))}%"
 
 
-def weight_ends(one: WeightRange) -> list[str]:
-    """What other weights would do: '“Flexibility” weighed more than 2.5 times: PyTorch'."""
-    factor, found = quoted(one.title), []
-    if one.below:
-        how = f"weighed less than {_times(one.low)}" if one.low else "left aside"
-        found.append(f"{factor} {how}: {one.below_title}")
-    if one.above and one.high is not None:
-        found.append(f"{factor} weighed more than {_times(one.high)}: {one.above_title}")
-    return found
-
-
-def _times(weight: Number) -> str:
-    return f"{number(weight)} {'time' if weight == 1 else 'times'}"
+def weight_ends(span: WeightRange) -> list[str]:
+    """What other weights would do: '“Flexibility” with a weight above 2.5: PyTorch'."""
+    factor, ends = quoted(span.title), []
+    if span.below:
+        how = f"with a weight below {number(span.low)}" if span.low else "set aside"
+        ends.append(f"{factor} {how}: {span.below_title}")
+    if span.above and span.high is not None:
+        ends.append(f"{factor} with a weight above {number(span.high)}: {span.above_title}")
+    return ends
 
 
 def unturned(report: Report) -> str:
     """What is said where no flip is shown, without a full stop."""
     if report.flips_complete:
-        return "no change of one or two answers turns it"
-    return "no change of one answer turns it, and there are too many pairs to try them all"
+        return "no change of one or two answers changes the verdict"
+    return (
+        "no change of a single answer changes the verdict, and there are too many pairs of changes "
+        "to try them all"
+    )
 
 
 def settled(report: Report) -> str:
-    """Whether the open questions can still turn it; empty where none is open."""
-    one = report.settled
-    if one.settled:
-        return "Nothing that is still open can turn it." if report.open else ""
-    asks = [each.ask for each in report.open if each.question == one.next]
-    ask = asks[0] if asks and len(report.open) > 1 else ""
-    more = f"; {quoted(ask)} can narrow it most" if ask else ""
-    return f"What is still open can turn it{more}."
+    """Whether the open questions could still change the verdict; empty where none is open."""
+    if report.settled.settled:
+        return "No open question could change the verdict." if report.open else ""
+    could = "Open questions could still change the verdict"
+    for question in report.open:
+        if question.question == report.settled.next and len(report.open) > 1:
+            return f"{could}; {quoted(question.ask)} matters most."
+    return f"{could}."
 
 
-def outdated(report: Shown, today: date) -> str:
+def outdated(report: VerdictReport, today: date) -> str:
     """That claims behind the verdict have not been checked for long; '' where all have been."""
     old = stale(report.cited, today)
     if not old:
         return ""
-    oldest = min(one.checked for one in old)
+    oldest = min(claim.checked for claim in old)
     which = "one of the claims" if len(old) == 1 else f"{len(old)} of the claims"
     last = "on" if len(old) == 1 else "the oldest on"
     return (
         f"{which} behind this verdict {'was' if len(old) == 1 else 'were'} last checked more than "
-        f"a year ago, {last} {oldest}, and may have been overtaken."
+        f"a year ago, {last} {oldest}, and may be out of date."
     )
 
 
-def named(framework: Framework) -> str:
+def named(framework: ShownFramework) -> str:
     """Its title, and that it is ruled out where it is."""
     return f"{framework.title}, ruled out" if framework.ruled_out else framework.title
 
@@ -179,10 +180,15 @@ def condition(when: Condition, questions: Mapping[str, Question]) -> str:
     return _said(when, questions, negated=False, inner=False)
 
 
+def conditions(parts: Iterable[Condition], questions: Mapping[str, Question]) -> tuple[str, ...]:
+    """Each in words, none twice."""
+    return tuple(dict.fromkeys(condition(part, questions) for part in parts))
+
+
 def _said(when: Condition, questions: Mapping[str, Question], *, negated: bool, inner: bool) -> str:
     if isinstance(when, Chosen):
         question = questions[when.question]
-        labels = [one.label for one in question.options if one.id in when.options]
+        labels = [option.label for option in question.options if option.id in when.options]
         if question.kind is Kind.MANY:
             verb = "does not include" if negated else "includes"
         else:
@@ -203,7 +209,7 @@ def _said(when: Condition, questions: Mapping[str, Question], *, negated: bool, 
 
 def changed(change: Changed, *others: Changed) -> str:
     """A change in words, to stand after 'If you'; `others` are more answers to its question."""
-    labels = [change.after_label, *(one.after_label for one in others)]
+    labels = [change.after_label, *(other.after_label for other in others)]
     shown = [quoted(label) for label in labels[:MOST_LISTED]]
     if len(labels) > MOST_LISTED:
         more = len(labels) - MOST_LISTED
@@ -215,7 +221,7 @@ def changed(change: Changed, *others: Changed) -> str:
     if change.action == "answer":
         return f"answered {listed(shown, 'or')} to {quoted(change.ask)}"
     if change.after == "most":
-        return f"put {quoted(change.after_label)} among what matters most"
+        return f"put {quoted(change.after_label)} among the factors that matter most"
     if change.after == "aside":
         return f"set {quoted(change.after_label)} aside"
     return f"gave {quoted(change.after_label)} no special weight"
@@ -251,20 +257,19 @@ def visible(text: str) -> str:
     return text.translate(_VISIBLE).encode("utf-8", "backslashreplace").decode("utf-8")
 
 
-def both_do(report: Shown) -> str:
-    """'PyTorch and Keras will both do': what a near tie says first."""
-    assert report.leader is not None
-    titles = [report.titles[one] for one in (report.leader, *report.near)]
-    return f"{listed(titles)} will {'both' if len(titles) == 2 else 'all'} do"
+def good_choices(report: VerdictReport) -> str:
+    """'PyTorch and Keras are both good choices': what a near tie says first."""
+    titles = [report.titles[id] for id in (report.leader or "", *report.near)]
+    return f"{listed(titles)} are {'both' if len(titles) == 2 else 'all'} good choices"
 
 
-def near_tie(report: Shown) -> str:
-    """That they will do alike, and why the leader is named first."""
+def near_tie(report: VerdictReport) -> str:
+    """That they are alike, and why the leader is named first."""
     assert report.chosen is not None
-    return f"{both_do(report)}; {report.chosen.title} is named first for the reasons below."
+    return f"{good_choices(report)}; {report.chosen.title} is named first for the reasons below."
 
 
-def variants(report: Shown, said: Collection[str] = ()) -> list[str]:
+def variants(report: VerdictReport, said: Collection[str] = ()) -> list[str]:
     """What puts the leader's best variant before the others, in sentences.
 
     `said` are the ids of rules and requirements whose sentence need not be repeated; none stands
@@ -273,12 +278,12 @@ def variants(report: Shown, said: Collection[str] = ()) -> list[str]:
     if report.chosen is None:
         return []
     best, *others = report.chosen.variants
-    equal = [one.title for one in others if not one.behind and not one.ruled_out_by]
+    equal = [other.title for other in others if not other.behind and not other.ruled_out_by]
     told = set(said)
     sentences = []
     if equal:
-        verb = "does" if len(equal) == 1 else "do"
-        sentences.append(f"{listed(equal)} {verb} as well; {best.title} stands first on a tie.")
+        score = "scores" if len(equal) == 1 else "score"
+        sentences.append(f"{listed(equal)} {score} the same; ties go to {best.title}.")
     for other in others:
         if other.ruled_out_by:
             requirement = report.requirement[other.ruled_out_by[0]]
@@ -286,7 +291,8 @@ def variants(report: Shown, said: Collection[str] = ()) -> list[str]:
             told.add(requirement.id)
             sentences.append(f"{other.title} is ruled out{because}")
         elif other.behind:
-            rule = report.rule[next(one for one in other.decided_by if one.points > 0).rule]
+            reason = next(reason for reason in other.decided_by if reason.points > 0)
+            rule = report.rule[reason.rule]
             because = "." if rule.id in told else f": {rule.because}"
             told.add(rule.id)
             sentences.append(f"{other.title} is {points(other.behind)} behind{because}")

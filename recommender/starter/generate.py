@@ -13,6 +13,7 @@ from recommender.decide.team import Team
 from recommender.documents import closest, listing
 from recommender.errors import TemplateError
 from recommender.report import Report, build_report, record
+from recommender.report.markdown import inert
 from recommender.resources import rules_folder, templates_folder
 from recommender.rulebase.answers_file import write_answers
 from recommender.rulebase.loader import read_id
@@ -152,7 +153,8 @@ def _file_names(team: Team) -> list[str]:
 
 
 def reasons(recommendation: Recommendation, variant: Variant) -> list[str]:
-    """The sentences of the rules that count most for a variant, at most three."""
-    counted = [(one.counted(variant.id), one.rule) for one in recommendation.contributions]
-    best = sorted((one for one in counted if one[0] > 0), key=lambda one: -one[0])
-    return [rule.because for _, rule in best[:3]]
+    """The sentences of the rules that count most for a variant, at most three, as Markdown in which
+    nothing that a rule author wrote takes effect."""
+    counted = [(fired.counted(variant.id), fired.rule) for fired in recommendation.contributions]
+    best = sorted((pair for pair in counted if pair[0] > 0), key=lambda pair: -pair[0])
+    return [inert(rule.because) for _, rule in best[:3]]

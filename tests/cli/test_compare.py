@@ -8,13 +8,12 @@ import subprocess
 import sys
 from pathlib import Path
 
-import jsonschema
 import pytest
 
 from tests.cli.conftest import ROOT, Run
 from tests.prompt.terminal import Terminal
+from tests.schemas import validator
 
-REPORT = ROOT / "recommender" / "report"
 THREE = ROOT / "tests" / "three_frameworks"
 OTHERS = ROOT / "tests" / "engine" / "three"  # of frameworks that have no templates
 TASKS = sorted(path.parent.name for path in ROOT.glob("templates/common/*/task.yaml"))
@@ -22,8 +21,7 @@ TASKS = sorted(path.parent.name for path in ROOT.glob("templates/common/*/task.y
 
 def validate(text: str, name: str) -> dict[str, list[dict[str, str]]]:
     read = json.loads(text)
-    schema = json.loads((REPORT / f"{name}.schema.json").read_text("utf-8"))
-    jsonschema.Draft202012Validator(schema).validate(read)
+    validator(name).validate(read)
     return read
 
 
@@ -56,7 +54,7 @@ def test_a_rule_base_of_one_s_own(run: Run) -> None:
     assert f"recommender compare TASK --rules {THREE}" in " ".join(done.stdout.split())
     assert run("--rules", THREE, "compare").stdout == done.stdout
     code = run("compare", "minimal", "--rules", THREE)
-    assert "Without a project of this task: JAX with Flax." in code.stdout
+    assert "There is no project of this task for JAX with Flax." in code.stdout
     alone = run("compare", "--rules", OTHERS)
     assert alone.returncode == 0 and "recommender compare" not in alone.stdout
 

@@ -58,8 +58,8 @@ def test_no_file_of_it_could_be_left_out(run: Run, mine: Path) -> None:
     [
         ("{machine: other, style: functions}", "JAX  ▰▰  clear, 2 points ahead of PyTorch"),
         ("{style: objects}", "PyTorch  ▰▰  clear, 2 points ahead of JAX"),
-        ("{machine: windows-gpu}", "PyTorch  the only choice that the answers leave"),
-        ("{}", "PyTorch and JAX: an exact tie  nothing answered so far speaks for either"),
+        ("{machine: windows-gpu}", "PyTorch  the only framework that the answers allow"),
+        ("{}", "PyTorch and JAX: an exact tie  no answer so far favours either framework"),
     ],
 )
 def test_it_gives_verdicts(run: Run, mine: Path, answers: str, verdict: str) -> None:

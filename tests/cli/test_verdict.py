@@ -7,13 +7,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-import jsonschema
 import pytest
 
 import recommender
 from tests.cli.conftest import ROOT, Run
-
-SCHEMA = json.loads((ROOT / "recommender/report/recommendation.schema.json").read_text())
+from tests.schemas import validator
 
 
 def test_text_says_verdict_reasons_and_next_command(run: Run, beginner: Path) -> None:
@@ -28,7 +26,7 @@ def test_text_says_verdict_reasons_and_next_command(run: Run, beginner: Path) ->
 def test_json_is_what_the_schema_says(run: Run, beginner: Path) -> None:
     done = run("--answers", beginner, "--format", "json")
     assert (done.returncode, done.stderr) == (0, "")
-    jsonschema.validate(json.loads(done.stdout), SCHEMA)
+    validator("recommendation").validate(json.loads(done.stdout))
 
 
 def test_answers_from_standard_input(run: Run, beginner: Path) -> None:

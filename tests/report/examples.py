@@ -213,13 +213,15 @@ def starter(task: str = "tables", closest: str = "") -> object:
 
 def answers(rulebase: RuleBase) -> st.SearchStrategy[dict[str, Answer]]:
     """Any answers that fit a rule base, 'not sure' and missing ones among them."""
-    return st.fixed_dictionaries({}, optional={one.id: _answer(one) for one in rulebase.questions})
+    return st.fixed_dictionaries(
+        {}, optional={question.id: _answer(question) for question in rulebase.questions}
+    )
 
 
-def _answer(one: Question) -> st.SearchStrategy[Answer]:
-    ids = [option.id for option in one.options]
-    if one.kind is Kind.PRIORITIES:
+def _answer(question: Question) -> st.SearchStrategy[Answer]:
+    ids = [option.id for option in question.options]
+    if question.kind is Kind.PRIORITIES:
         return st.dictionaries(st.sampled_from(ids), st.sampled_from([MOST, ASIDE]))
-    if one.kind is Kind.MANY:
+    if question.kind is Kind.MANY:
         return st.lists(st.sampled_from(ids), unique=True, max_size=4).map(tuple)
     return st.sampled_from([*ids, NOT_SURE])

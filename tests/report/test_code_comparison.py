@@ -5,16 +5,13 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from pathlib import Path
 
-import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 from rich.text import Text
 
-import recommender.report
 from recommender.compare.code import (
     CodeComparison,
     OfProject,
@@ -30,10 +27,8 @@ from recommender.starter.render import render
 from recommender.starter.templates import load_templates
 from tests.report.test_comparison import STEERING
 from tests.report.test_formats import HOSTILE, check
+from tests.schemas import validator
 
-SCHEMA = json.loads(
-    (Path(recommender.report.__file__).parent / "code_comparison.schema.json").read_text("utf-8")
-)
 CATALOGUE = load_templates(templates_folder())
 TASKS = sorted(CATALOGUE.tasks)
 
@@ -43,15 +38,20 @@ some = settings(max_examples=15, deadline=None, derandomize=True)
 @cache
 def projects(task: str, backend: str | None = None) -> tuple[OfProject, ...]:
     made = []
-    for one in CATALOGUE.frameworks_of(CATALOGUE.tasks[task]):
-        ids = [each.id for each in one.backends]
+    for framework in CATALOGUE.frameworks_of(CATALOGUE.tasks[task]):
+        ids = [backend.id for backend in framework.backends]
         chosen = backend if backend in ids else ids[0]
         project = plan_project(
-            CATALOGUE, name="my-project", task=task, framework=one.id, backend=chosen, version="0"
+            CATALOGUE,
+            name="my-project",
+            task=task,
+            framework=framework.id,
+            backend=chosen,
+            version="0",
         )
-        which = one.backends[ids.index(chosen)]
-        made.append(OfProject(one, which, str(project.context["stack"]), render(project)))
-    return tuple(sorted(made, key=lambda one: one.title, reverse=True))
+        which = framework.backends[ids.index(chosen)]
+        made.append(OfProject(framework, which, str(project.context["stack"]), render(project)))
+    return tuple(sorted(made, key=lambda project: project.title, reverse=True))
 
 
 @cache
@@ -119,9 +119,9 @@ def test_every_line_of_what_differs_is_shown(task: str, width: int) -> None:
 @pytest.mark.parametrize("task", TASKS)
 def test_counts_are_those_of_the_files(task: str) -> None:
     made = compared(task)
-    for at, one in enumerate(made.projects):
+    for at, project in enumerate(made.projects):
         counts = [file.sides[at].code_lines for file in made.files]
-        assert one.code_lines == sum(count for count in counts if count is not None)
+        assert project.code_lines == sum(count for count in counts if count is not None)
         for file, count in zip(made.files, counts, strict=True):
             assert (count is not None) == (file.path.endswith(".py") and file.sides[at].there)
 
@@ -134,8 +134,8 @@ def test_what_is_said_of_the_idiom_is_in_the_file(task: str, backend: str | None
     noted = 0
     for of in projects(task, backend):
         for path, code in of.files.items():
-            [file] = [one for one in compared(task, backend).files if one.path == path]
-            [side] = [one for one in file.sides if one.framework == of.framework.id]
+            [file] = [file for file in compared(task, backend).files if file.path == path]
+            [side] = [side for side in file.sides if side.framework == of.framework.id]
             for word in re.findall("`([^`]+)`", side.idiom or ""):
                 assert word in code, (path, of.title, word)
             noted += path == "train.py" and side.idiom is not None
@@ -149,33 +149,25 @@ def test_json_fits_the_schema(task: str) -> None:
     made = compared(task)
     written = to_json(made)
     read = json.loads(written)
-    jsonschema.Draft202012Validator(SCHEMA).validate(read)
+    validator("code_comparison").validate(read)
     assert written.isascii()
     for file in read["files"]:
-        assert [one["framework"] for one in file["sides"]] == [
-            one["framework"] for one in read["projects"]
+        assert [side["framework"] for side in file["sides"]] == [
+            project["framework"] for project in read["projects"]
         ]
         for part in file["parts"]:
             assert len(part["texts"]) == 2 and part["same"] == (len(set(part["texts"])) == 1)
 
 
-def test_the_schema_is_strict_and_describes_every_field() -> None:
-    jsonschema.Draft202012Validator.check_schema(SCHEMA)
-    for one in [SCHEMA, *SCHEMA["$defs"].values()]:
-        assert one["description"] and one["additionalProperties"] is False
-        assert set(one["required"]) == set(one["properties"])
-        assert all(field["description"] for field in one["properties"].values())
-
-
 def made_of(*files: dict[str, str], said: str = "A sentence.") -> CodeComparison:
     """Projects of frameworks a, b, …, with these files."""
     of = []
-    for at, one in enumerate(files):
+    for at, file in enumerate(files):
         id = "abcd"[at]
         backend = Backend(id, said, ">=3.11", ())
         of.append(
             OfProject(
-                SupportedFramework(id, said, (backend,), idiom={"x.py": said}), backend, said, one
+                SupportedFramework(id, said, (backend,), idiom={"x.py": said}), backend, said, file
             )
         )
     return build_code_comparison(Task("t", said, said, ()), of, without=[said])
@@ -230,12 +222,12 @@ def test_what_is_the_same_is_said_once() -> None:
     ],
 )
 def test_long_lines_are_broken(line: str, width: int, pieces: list[str]) -> None:
-    assert [one.plain for one in broken(Text(line), width)] == pieces
+    assert [piece.plain for piece in broken(Text(line), width)] == pieces
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.text(alphabet="ab (=#,字", max_size=120), st.integers(12, 60))
 def test_broken_lines_lose_nothing(line: str, width: int) -> None:
-    pieces = [one.plain for one in broken(Text(line), width)]
-    assert all(cell_len(one) <= width for one in pieces)
+    pieces = [piece.plain for piece in broken(Text(line), width)]
+    assert all(cell_len(piece) <= width for piece in pieces)
     assert re.sub("[ #]", "", "".join(pieces)) == re.sub("[ #]", "", line)

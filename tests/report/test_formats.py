@@ -114,8 +114,8 @@ def test_both_frameworks_have_a_colour_of_their_own() -> None:
     [
         ("leader", "Bee in red: slight, 2 points ahead of Ant."),
         ("toss-up", "Ant: toss-up, 1.5 points ahead of Bee."),
-        ("tie", "Ant and Bee: an exact tie: nothing answered so far speaks for either."),
-        ("only-choice", "Ant: the only choice that the answers leave."),
+        ("tie", "Ant and Bee: an exact tie: no answer so far favours either framework."),
+        ("only-choice", "Ant: the only framework that the answers allow."),
         (
             "conflict",
             "No framework is left: the answers set limits that no framework meets.",
@@ -129,7 +129,7 @@ def test_the_first_line_of_the_summary(name: str, line: str) -> None:
 def test_a_decision_of_the_team_s_own_says_so() -> None:
     text = decision_record(report(EXAMPLES["leader"]), choice="ant")
     assert "# Decision: Ant\n" in text
-    assert "chosen by the team. The answers alone give: Bee in red: slight" in text
+    assert "chosen by the team. The verdict of the answers alone is Bee in red: slight" in text
     assert "## Why Ant" in text and "- **Bee +3.** Since beginner." in text
 
 
@@ -160,32 +160,38 @@ def hostile(text: str) -> RuleBase:
         title=text,
         frameworks=tuple(
             replace(
-                one,
+                framework,
                 title=text,
                 choose_when=text,
-                variants=tuple(replace(variant, title=text) for variant in one.variants),
+                variants=tuple(replace(variant, title=text) for variant in framework.variants),
             )
-            for one in RULEBASE.frameworks
+            for framework in RULEBASE.frameworks
         ),
-        factors=tuple(replace(one, title=text) for one in RULEBASE.factors),
-        bands=tuple(replace(one, title=text) for one in RULEBASE.bands),
+        factors=tuple(replace(factor, title=text) for factor in RULEBASE.factors),
+        bands=tuple(replace(band, title=text) for band in RULEBASE.bands),
         questions=tuple(
-            replace(one, ask=text, options=tuple(replace(opt, label=text) for opt in one.options))
-            for one in RULEBASE.questions
+            replace(
+                question,
+                ask=text,
+                options=tuple(replace(opt, label=text) for opt in question.options),
+            )
+            for question in RULEBASE.questions
         ),
-        rules=tuple(replace(one, because=text) for one in RULEBASE.rules),
+        rules=tuple(replace(rule, because=text) for rule in RULEBASE.rules),
         requirements=tuple(
-            replace(one, because=text, resolve=text) for one in RULEBASE.requirements
+            replace(requirement, because=text, resolve=text)
+            for requirement in RULEBASE.requirements
         ),
         evidence={
-            id: replace(one, claim=text, source=text) for id, one in RULEBASE.evidence.items()
+            id: replace(evidence, claim=text, source=text)
+            for id, evidence in RULEBASE.evidence.items()
         },
     )
 
 
 def dangerous(text: str) -> Report:
     """The text in paths, arguments and names of packages, too."""
-    runners = [one._replace(title=text, fault=text) for one in (ANT, BEE)]
+    runners = [runner._replace(title=text, fault=text) for runner in (ANT, BEE)]
     told = {"versions": {text: text}, "machine": {text: text}, "arguments": ("--data", text)}
     return build(
         recommend(hostile(text), EXAMPLES["leader"]),
@@ -206,23 +212,6 @@ def test_hostile_text_is_inert_in_text(text: str, width: int) -> None:
     assert short.isascii() and short.replace("\n", " ").isprintable()
     if text.startswith("["):
         assert "[bold red]x[/bold red]" in " ".join(shown.split())
-
-
-@pytest.mark.parametrize("text", HOSTILE, ids=lambda text: repr(text[:12]))
-def test_hostile_text_is_inert_in_markdown(text: str) -> None:
-    record = decision_record(dangerous(text))
-    record.encode("utf-8")
-    body, _, code = record.rpartition("## How to reproduce")
-    assert "<script" not in body and not re.search(r"&lt;b&gt;", body)
-    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200f]", record)
-    rows = [line for line in body.splitlines() if line.startswith("|")]
-    assert {len(re.findall(r"(?<!\\)\|", row)) for row in rows} == {4}
-    headings = [line for line in body.splitlines() if re.match(r"#|[-=]{3,}$", line)]
-    assert all(line.startswith(("# Decision", "## ")) for line in headings)
-    bullets = [line for line in body.splitlines() if re.match(r"\s*([-+*]|\d+[.)])\s", line)]
-    assert all(re.match(r"- (\*\*|If you|(\\\S|\S))", line) for line in bullets)
-    assert len(headings) == 9, headings
-    assert "    recommender" in code
 
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: repr(text[:12]))

@@ -5,13 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import jsonschema
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from referencing import Registry, Resource
 
-import recommender.report
 from recommender.errors import InputError
 from recommender.race.model import Course, Race, Ran
 from recommender.report.as_json import to_json
@@ -20,8 +17,8 @@ from recommender.report.race.read import read_race
 from recommender.report.record import fields
 from tests.report.examples import LEADER, report
 from tests.report.races import ANT, BEE, GONE, measurement, race
+from tests.schemas import validator
 
-FOLDER = Path(recommender.report.__file__).parent
 seconds = st.floats(0, 1e6, allow_subnormal=False)
 words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(
     lambda text: text == text.strip() != ""
@@ -44,7 +41,7 @@ courses = st.lists(st.builds(Course, ran, figures), max_size=3).map(tuple)
 @st.composite
 def races(draw: st.DrawFn) -> Race:
     return race(
-        *(one._replace(courses=draw(courses), title=draw(words)) for one in (ANT, BEE)),
+        *(contender._replace(courses=draw(courses), title=draw(words)) for contender in (ANT, BEE)),
         arguments=tuple(draw(st.lists(words, max_size=3))),
         stopped=draw(st.booleans()),
         versions=draw(st.dictionaries(words, words, max_size=2)),
@@ -104,12 +101,7 @@ def test_every_fault_is_named_in_one_go(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("of", [race(ANT, BEE), race(ANT, GONE)])
 def test_json_with_a_measurement_fits_the_schema(of: Race) -> None:
-    names = ("recommendation", "race")
-    schemas = [json.loads((FOLDER / f"{name}.schema.json").read_text("utf-8")) for name in names]
-    registry = Registry().with_resources(
-        (schema["$id"], Resource.from_contents(schema)) for schema in schemas
-    )
     shown = report(LEADER, measured=measurement(of))
     made = json.loads(to_json(shown))
-    jsonschema.Draft202012Validator(schemas[0], registry=registry).validate(made)
+    validator("recommendation").validate(made)
     assert made["measured"]["race"] == json.loads(to_json(build_race(of, "Tables")))

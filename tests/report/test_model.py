@@ -6,12 +6,10 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import recommender.report
 from recommender.report import Report, summary
 from recommender.report.as_json import to_json
 from recommender.report.text import render
@@ -33,13 +31,11 @@ from tests.report.examples import (
     report,
     starter,
 )
+from tests.schemas import validator
 
 SHIPPED = load_rules(rules_folder())
 FRAMEWORKS = load_rules(Path(__file__).parents[1] / "three_frameworks")
-SCHEMA = json.loads(
-    (Path(recommender.report.__file__).parent / "recommendation.schema.json").read_text("utf-8")
-)
-VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+VALIDATOR = validator("recommendation")
 
 some = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
@@ -54,19 +50,6 @@ def rulebases() -> st.SearchStrategy[RuleBase]:
 def reports(draw: st.DrawFn) -> Report:
     rulebase = draw(rulebases())
     return report(draw(answers(rulebase)), rulebase)
-
-
-def test_the_schema_is_strict_and_describes_every_field() -> None:
-    jsonschema.Draft202012Validator.check_schema(SCHEMA)
-    objects = [SCHEMA, *SCHEMA["$defs"].values()]
-    for one in objects:
-        assert "description" in one
-        if one.get("type") == "object":
-            assert one["additionalProperties"] is False
-            assert set(one["required"]) == set(one["properties"])
-            assert all(
-                field.get("description") or "const" in field for field in one["properties"].values()
-            )
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -100,7 +83,7 @@ def assert_numbers_add_up(made: Report) -> None:
                 if points.variant == variant.id
             ]
             assert sum(counted) == variant.score
-            assert sum(one.points for one in variant.decided_by) == variant.behind
+            assert sum(reason.points for reason in variant.decided_by) == variant.behind
     for factor in made.factors:
         for side in factor.sides:
             assert side.preferences == factor.weight * min(side.earned, factor.cap)
@@ -109,8 +92,8 @@ def assert_numbers_add_up(made: Report) -> None:
 
 
 def assert_every_id_leads_somewhere(made: Report) -> None:
-    for one in (*made.rules, *made.silent, *made.requirements):
-        assert all(source in made.source for source in one.evidence)
+    for citing in (*made.rules, *made.silent, *made.requirements):
+        assert all(source in made.source for source in citing.evidence)
     for framework in made.frameworks:
         assert all(reason.rule in made.rule for reason in framework.reasons)
         for variant in framework.variants:
@@ -124,8 +107,8 @@ def assert_every_id_leads_somewhere(made: Report) -> None:
 def test_for_and_against_make_the_lead(given_answers: Answers) -> None:
     made = report(given_answers)
     if made.chosen is not None and made.lead is not None:
-        pro = sum(one.points for one in made.chosen.reasons)
-        assert pro - sum(one.points for one in made.against) == made.lead
+        pro = sum(reason.points for reason in made.chosen.reasons)
+        assert pro - sum(reason.points for reason in made.against) == made.lead
 
 
 @st.composite
@@ -139,12 +122,12 @@ def reports_of_three(draw: st.DrawFn) -> Report:
 def test_of_three_what_is_for_the_leader_makes_its_lead_over_the_next(made: Report) -> None:
     if made.chosen is None or made.lead is None:
         return
-    mine, next_one = (one.variants[0].id for one in made.frameworks[:2])
+    mine, next_one = (framework.variants[0].id for framework in made.frameworks[:2])
     behind: Number = 0
     for rule in made.rules:
-        counted = {one.variant: one.counted for one in rule.points}
+        counted = {points.variant: points.counted for points in rule.points}
         behind += max(0, counted.get(next_one, 0) - counted.get(mine, 0))
-    assert sum(one.points for one in made.chosen.reasons) - behind == made.lead
+    assert sum(reason.points for reason in made.chosen.reasons) - behind == made.lead
 
 
 @some
@@ -152,11 +135,15 @@ def test_of_three_what_is_for_the_leader_makes_its_lead_over_the_next(made: Repo
 def test_of_three_all_that_will_do_are_named(made: Report) -> None:
     first, *others = made.frameworks
     level = 2  # where the second band of both rule bases begins
-    near = [one.id for one in others if not one.ruled_out and first.score - one.score < level]
+    near = [
+        framework.id
+        for framework in others
+        if not framework.ruled_out and first.score - framework.score < level
+    ]
     assert made.near == (tuple(near) if made.verdict == "leader" else ())
     assert made.near_tie is bool(made.near)
     if made.near_tie:
-        both_or_all = f"will {'all' if len(near) > 1 else 'both'} do"
+        both_or_all = f"are {'all' if len(near) > 1 else 'both'} good choices"
         assert both_or_all in render(made, width=200) and both_or_all in summary(made)
 
 
@@ -165,12 +152,15 @@ def test_a_leader_with_its_backends() -> None:
     assert (made.leader, made.variant, made.lead, made.near_tie) == ("bee", "bee.red", 2, False)
     assert made.strength is not None
     assert (made.strength.id, made.strength.rank, made.strength.bands) == ("slight", 2, 3)
-    assert [(one.id, one.behind, one.ruled_out_by) for one in made.framework["bee"].variants] == [
+    assert [
+        (variant.id, variant.behind, variant.ruled_out_by)
+        for variant in made.framework["bee"].variants
+    ] == [
         ("bee.red", 0, ()),
         ("bee.blue", 1, ()),
         ("bee.grey", 2, ("wood-no-grey",)),
     ]
-    assert [one.question for one in made.ignored] == ["depth"]
+    assert [answer.question for answer in made.ignored] == ["depth"]
     assert made.ignored[0].missing == ("“Where will it live?” includes “At sea”",)
 
 
@@ -185,7 +175,7 @@ def test_only_choice_and_conflict_and_tie() -> None:
     conflict = report(CONFLICT).conflict
     assert conflict is not None
     assert conflict.requirements == ("sea-no-bee", "deep-no-ant", "wood-no-grey")
-    assert [one.question for one in conflict.answers] == ["place", "depth"]
+    assert [answer.question for answer in conflict.answers] == ["place", "depth"]
     assert conflict.resolve == ("Stay ashore.", "Stay where it is flat.", "Leave the wood.")
     assert report(TIE).tied == ("ant", "bee") and report(TIE).against == ()
 
@@ -209,20 +199,20 @@ def test_only_choice_and_conflict_and_tie() -> None:
 )
 def test_flips_in_plain_words(given_answers: Answers, text: str) -> None:
     made = report({"place": (), **given_answers})
-    assert text in [one.text for one in made.flips]
+    assert text in [flip.text for flip in made.flips]
 
 
 def test_alike_flips_read_as_one_turn() -> None:
     made = report({"skill": "none", "place": ()})
-    assert [one.text for one in made.turns][-1] == (
+    assert [turn.text for turn in made.turns][-1] == (
         "If you added “In a town” or “At sea” to “Where will it live?”: Ant"
     )
-    circumstances = [one.circumstance for one in made.turns]
+    circumstances = [turn.circumstance for turn in made.turns]
     assert circumstances == sorted(circumstances)
 
 
 def test_conditions_that_failed_or_are_open_in_words() -> None:
-    silent = {one.id: one for one in report({"place": ("sea",), "skill": "all"}).silent}
+    silent = {rule.id: rule for rule in report({"place": ("sea",), "skill": "all"}).silent}
     assert silent["haste"].state == "failed"
     assert silent["haste"].missing == ("“Where will it live?” does not include “At sea”",)
     assert silent["beginner"].missing == ("“What can you do?” is “Nothing yet”",)
@@ -232,17 +222,19 @@ def test_conditions_that_failed_or_are_open_in_words() -> None:
 
 def test_open_questions_are_those_that_something_waits_for() -> None:
     made = report({"skill": "none", "haste": NOT_SURE})
-    assert [(one.question, one.not_sure) for one in made.open] == [
+    assert [(question.question, question.not_sure) for question in made.open] == [
         ("place", False),
         ("haste", True),
         ("priorities", False),
     ]
-    assert "priorities" not in [one.question for one in report({}).open]
+    assert "priorities" not in [question.question for question in report({}).open]
 
 
 def test_answers_in_words_and_in_the_order_of_the_questions() -> None:
     made = report({"priorities": {"speed": MOST}, "place": ("town", "wood"), "skill": NOT_SURE})
-    assert [(one.question, one.options, one.labels, one.sure) for one in made.answers] == [
+    assert [
+        (answer.question, answer.options, answer.labels, answer.sure) for answer in made.answers
+    ] == [
         ("skill", ("not-sure",), ("Not sure",), False),
         ("place", ("wood", "town"), ("In a wood", "In a town"), True),
         ("priorities", ("speed: most",), ("Speed & weight: matters most",), True),
@@ -256,51 +248,60 @@ def test_answers_in_words_and_in_the_order_of_the_questions() -> None:
 def renamed(rulebase: RuleBase, swap: Callable[[str], str]) -> RuleBase:
     """The same rule base with the names of its frameworks swapped, and nothing else."""
 
-    def framework(one: Framework) -> Framework:
+    def renamed_framework(framework: Framework) -> Framework:
         variants = tuple(
-            Variant(swap(v.id), swap(v.framework), swap(v.title)) for v in one.variants
+            Variant(swap(variant.id), swap(variant.framework), swap(variant.title))
+            for variant in framework.variants
         )
-        return Framework(swap(one.id), swap(one.title), swap(one.choose_when), variants)
+        return Framework(
+            swap(framework.id), swap(framework.title), swap(framework.choose_when), variants
+        )
 
     return replace(
         rulebase,
-        frameworks=tuple(map(framework, rulebase.frameworks)),
+        frameworks=tuple(map(renamed_framework, rulebase.frameworks)),
         factors=tuple(
-            replace(one, statements={swap(id): said for id, said in one.statements.items()})
-            for one in rulebase.factors
+            replace(factor, statements={swap(id): said for id, said in factor.statements.items()})
+            for factor in rulebase.factors
         ),
         rules=tuple(
-            replace(one, favours={swap(id): points for id, points in one.favours.items()})
-            for one in rulebase.rules
+            replace(rule, favours={swap(id): points for id, points in rule.favours.items()})
+            for rule in rulebase.rules
         ),
         requirements=tuple(
-            replace(one, rules_out=frozenset(map(swap, one.rules_out)), because=swap(one.because))
-            for one in rulebase.requirements
+            replace(
+                requirement,
+                rules_out=frozenset(map(swap, requirement.rules_out)),
+                because=swap(requirement.because),
+            )
+            for requirement in rulebase.requirements
         ),
     )
 
 
 def swapped(text: str) -> str:
-    for one, other in (("ant", "bee"), ("Ant", "Bee")):
-        text = text.replace(one, "\0").replace(other, one).replace("\0", other)
+    for first, second in (("ant", "bee"), ("Ant", "Bee")):
+        text = text.replace(first, "\0").replace(second, first).replace("\0", second)
     return text
 
 
 @some
 @given(answers(RULEBASE))
 def test_swapping_the_frameworks_swaps_the_report(given_answers: Answers) -> None:
-    one = report(given_answers)
-    other = report(given_answers, renamed(RULEBASE, swapped))
-    assert render(other, details=True) == swapped(render(one, details=True)).replace(
-        swapped(one.rulebase.title), one.rulebase.title
+    made = report(given_answers)
+    swapped_report = report(given_answers, renamed(RULEBASE, swapped))
+    assert render(swapped_report, details=True) == swapped(render(made, details=True)).replace(
+        swapped(made.rulebase.title), made.rulebase.title
     )
-    assert json.loads(to_json(other))["flips"] == json.loads(swapped(to_json(one)))["flips"]
+    assert (
+        json.loads(to_json(swapped_report))["flips"] == json.loads(swapped(to_json(made)))["flips"]
+    )
 
 
 @some
 @given(answers(RULEBASE))
 def test_the_order_of_frameworks_matters_only_on_a_tie(given_answers: Answers) -> None:
-    one = report(given_answers)
-    other = report(given_answers, replace(RULEBASE, frameworks=RULEBASE.frameworks[::-1]))
-    if one.frameworks[0].score != one.frameworks[1].score:
-        assert render(one, color=True) == render(other, color=True)
+    made = report(given_answers)
+    turned = report(given_answers, replace(RULEBASE, frameworks=RULEBASE.frameworks[::-1]))
+    if made.frameworks[0].score != made.frameworks[1].score:
+        assert render(made, color=True) == render(turned, color=True)

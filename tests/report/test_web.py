@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from recommender.report.model import Shown
+from recommender.report.verdict import VerdictReport
 from recommender.report.web import render_page
 from tests.report.examples import CONFLICT, EXAMPLES, LEADER, THREE, TOSS_UP, report, starter
 from tests.report.races import ANT, GONE, measurement, race
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 BROWSER = shutil.which("chromium") or shutil.which("google-chrome")
 
-REPORTS: dict[str, Shown] = {
+REPORTS: dict[str, VerdictReport] = {
     **{name: report(answers, starter=starter()) for name, answers in EXAMPLES.items()},
     "three": report(LEADER, THREE),
     "team": team_report(PEOPLE),
@@ -53,7 +53,7 @@ class Elements(HTMLParser):
         self.text += data
 
 
-def page(shown: Shown) -> Elements:
+def page(shown: VerdictReport) -> Elements:
     return Elements(render_page(shown))  # type: ignore[arg-type]
 
 
@@ -63,7 +63,7 @@ def test_nothing_is_fetched_or_run(name: str) -> None:
     tags = {tag for tag, _ in made.found}
     assert not tags & {"script", "link", "img", "iframe", "object", "form", "base", "image"}
     for tag, attributes in made.found:
-        assert not {one for one in attributes if one.startswith("on")}
+        assert not {attribute for attribute in attributes if attribute.startswith("on")}
         for key in ("src", "srcset", "data", "action", "xlink:href"):
             assert (attributes.get(key) or "#").startswith("#"), (tag, attributes)
         if tag == "a":
@@ -81,17 +81,17 @@ def test_it_says_what_the_report_says() -> None:
     said = [rule.because for rule in shown.rules if any(point.counted for point in rule.points)]
     said += [turn.text for turn in shown.turns]
     said += [label for answer in shown.answers for label in answer.labels]
-    said += [one.source for one in shown.evidence]
+    said += [evidence.source for evidence in shown.evidence]
     assert said
     for sentence in said:
         assert sentence in text
     charts = [attributes for tag, attributes in page(shown).found if tag == "svg"]
-    assert [one["aria-label"] for one in charts] == [
+    assert [chart["aria-label"] for chart in charts] == [
         "Points by factor for Bee and Ant",
         "What each rule counts for and against Bee",
-        "Weights of each factor over which the verdict holds",
+        "Weights of each factor for which the verdict holds",
     ]
-    assert all(one["role"] == "img" for one in charts)
+    assert all(chart["role"] == "img" for chart in charts)
 
 
 def test_it_shows_what_was_measured() -> None:
@@ -99,7 +99,8 @@ def test_it_shows_what_was_measured() -> None:
     made = page(shown)
     text = " ".join(made.text.split())
     assert (
-        "An epoch of Tables took Ant 0.2 s and Bee on a hive 0.1 s: Bee on a hive was 2.00" in text
+        "One epoch of Tables took 0.2 s with Ant and 0.1 s with Bee on a hive: Bee on a hive was "
+        "2.00 times as fast." in text
     )
     assert "It counts as your answer: “Bee, by far”." in text
     labels = [attributes["aria-label"] for tag, attributes in made.found if tag == "svg"]
@@ -188,7 +189,9 @@ def test_a_browser_shows_it_without_complaint(name: str, browser: Browser, tmp_p
             summary.click()
         assert tab.evaluate("document.documentElement.scrollWidth") == width
         found: list[Any] = Axe().run(tab).response["violations"]
-        assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+        assert [
+            (violation["id"], [node["html"] for node in violation["nodes"]]) for violation in found
+        ] == []
         assert (told, asked) == ([], [file.as_uri()])
         tab.close()
 

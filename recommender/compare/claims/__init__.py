@@ -5,6 +5,6 @@ what became of that.
 """
 
 from recommender.compare.claims.build import build_comparison
-from recommender.compare.claims.model import Comparison
+from recommender.compare.claims.model import ClaimComparison
 
-__all__ = ["Comparison", "build_comparison"]
+__all__ = ["ClaimComparison", "build_comparison"]

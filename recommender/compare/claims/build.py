@@ -6,12 +6,12 @@ from collections.abc import Iterable
 
 from recommender.compare.claims.model import (
     Claim,
+    ClaimComparison,
     ComparedFactor,
     ComparedFramework,
-    Comparison,
     Statement,
 )
-from recommender.report.model import RuleBaseNote
+from recommender.report.verdict import RuleBaseNote
 from recommender.rulebase.rules import Evidence, Factor, RuleBase
 
 __all__ = ["build_comparison"]
@@ -19,21 +19,26 @@ __all__ = ["build_comparison"]
 
 def build_comparison(
     rulebase: RuleBase, next_command: str = "", tasks: Iterable[str] = ()
-) -> Comparison:
+) -> ClaimComparison:
     """Everything that the rule base says of its frameworks; nothing is scored."""
-    return Comparison(
+    return ClaimComparison(
         rulebase=RuleBaseNote(id=rulebase.id, version=rulebase.version, title=rulebase.title),
         frameworks=tuple(
             ComparedFramework(
-                id=one.id, title=one.title, choose_when=one.choose_when, claims=one.checked_by
+                id=framework.id,
+                title=framework.title,
+                choose_when=framework.choose_when,
+                claims=framework.checked_by,
             )
-            for one in rulebase.frameworks
+            for framework in rulebase.frameworks
         ),
         factors=tuple(
-            ComparedFactor(id=one.id, title=one.title, statements=_statements(one, rulebase))
-            for one in rulebase.factors
+            ComparedFactor(
+                id=factor.id, title=factor.title, statements=_statements(factor, rulebase)
+            )
+            for factor in rulebase.factors
         ),
-        claims=tuple(_claim(one) for one in rulebase.evidence.values()),
+        claims=tuple(map(_claim, rulebase.evidence.values())),
         next_command=next_command,
         tasks=tuple(tasks),
     )
@@ -51,14 +56,14 @@ def _statements(factor: Factor, rulebase: RuleBase) -> tuple[Statement, ...]:
     )
 
 
-def _claim(one: Evidence) -> Claim:
+def _claim(evidence: Evidence) -> Claim:
     return Claim(
-        id=one.id,
-        factor=one.factor or None,
-        claim=one.claim,
-        page=one.page,
-        status=one.status.value,
-        now=one.now,
-        source=one.source,
-        checked=one.checked,
+        id=evidence.id,
+        factor=evidence.factor or None,
+        claim=evidence.claim,
+        page=evidence.page,
+        status=evidence.status,
+        now=evidence.now,
+        source=evidence.source,
+        checked=evidence.checked,
     )

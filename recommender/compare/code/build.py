@@ -13,7 +13,14 @@ from recommender.compare.code.model import (
     ComparedTask,
     FileSide,
 )
-from recommender.compare.code.parts import Row, all_code_lines, code_lines, cut, pair, paragraphs
+from recommender.compare.code.parts import (
+    PartRow,
+    all_code_lines,
+    code_lines,
+    cut,
+    pair,
+    paragraphs,
+)
 from recommender.starter.model import Backend, SupportedFramework, Task
 
 __all__ = ["OfProject", "build_code_comparison"]
@@ -38,7 +45,7 @@ def build_code_comparison(
     without: Iterable[str] = (),
 ) -> CodeComparison:
     """Python files first, then the rest; `only` these paths where any are given."""
-    paths = {path for one in projects for path in one.files}
+    paths = {path for project in projects for path in project.files}
     chosen = sorted(paths & set(only) if only else paths, key=_order)
     return CodeComparison(
         task=ComparedTask(
@@ -46,12 +53,12 @@ def build_code_comparison(
         ),
         projects=tuple(
             ComparedProject(
-                framework=one.framework.id,
-                backend=one.backend.id,
-                title=one.title,
-                code_lines=all_code_lines(one.files),
+                framework=project.framework.id,
+                backend=project.backend.id,
+                title=project.title,
+                code_lines=all_code_lines(project.files),
             )
-            for one in projects
+            for project in projects
         ),
         without=tuple(without),
         files=tuple(_file(path, task, projects) for path in chosen),
@@ -63,19 +70,19 @@ def _order(path: str) -> tuple[bool, bool, str]:
 
 
 def _file(path: str, task: Task, projects: Sequence[OfProject]) -> ComparedFile:
-    texts = [one.files.get(path) for one in projects]
+    texts = [project.files.get(path) for project in projects]
     rows = _rows(path, [text or "" for text in texts])
     return ComparedFile(
         path=path,
         same=len(set(texts)) == 1,
         sides=tuple(
             FileSide(
-                framework=one.framework.id,
+                framework=project.framework.id,
                 there=text is not None,
                 code_lines=code_lines(text) if text is not None and path.endswith(PYTHON) else None,
-                idiom=_idiom(path, task, one.framework),
+                idiom=_idiom(path, task, project.framework),
             )
-            for one, text in zip(projects, texts, strict=True)
+            for project, text in zip(projects, texts, strict=True)
         ),
         parts=tuple(
             ComparedPart(name=row.name, kind=row.kind, same=row.same, texts=row.texts)
@@ -84,7 +91,7 @@ def _file(path: str, task: Task, projects: Sequence[OfProject]) -> ComparedFile:
     )
 
 
-def _rows(path: str, texts: Sequence[str]) -> list[Row]:
+def _rows(path: str, texts: Sequence[str]) -> list[PartRow]:
     if path.endswith(PYTHON):
         return pair([cut(text) for text in texts])
     return paragraphs(texts)

@@ -13,13 +13,22 @@ import tokenize
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-__all__ = ["Part", "Row", "align", "all_code_lines", "code_lines", "cut", "pair", "paragraphs"]
+__all__ = [
+    "CodePart",
+    "PartRow",
+    "align",
+    "all_code_lines",
+    "code_lines",
+    "cut",
+    "pair",
+    "paragraphs",
+]
 
 BEGINNING, END = "the beginning", "the end"
 DEFINED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-class Part(NamedTuple):
+class CodePart(NamedTuple):
     """Consecutive lines of a Python file.
 
     `kind` is 'function', 'class', or 'code' for what stands between them; `key` tells which parts
@@ -31,7 +40,7 @@ class Part(NamedTuple):
     text: str
 
 
-class Row(NamedTuple):
+class PartRow(NamedTuple):
     """Parts that belong together: one text for each file, None where it has no such part."""
 
     name: str
@@ -77,7 +86,7 @@ def _docstrings(tree: ast.Module) -> Iterator[tuple[int, int]]:
                     yield first.lineno, first.end_lineno or first.lineno
 
 
-def cut(text: str) -> list[Part]:
+def cut(text: str) -> list[CodePart]:
     """A Python file in parts, in the order of the file; together they hold all but blank lines.
 
     Comments right above a function or class belong to it. Where the file defines nothing, the part
@@ -86,7 +95,7 @@ def cut(text: str) -> list[Part]:
     lines = text.splitlines()
     nodes = ast.parse(text).body
     named = [node for node in nodes if isinstance(node, DEFINED)]
-    parts: list[Part] = []
+    parts: list[CodePart] = []
     at = 0
     before = BEGINNING
     for node in named:
@@ -94,7 +103,7 @@ def cut(text: str) -> list[Part]:
         parts += _between(before, lines[at:begin])
         at = node.end_lineno or begin
         kind = "class" if isinstance(node, ast.ClassDef) else "function"
-        parts.append(Part(node.name, kind, _text(lines[begin:at])))
+        parts.append(CodePart(node.name, kind, _text(lines[begin:at])))
         before = f"after {node.name}"
     if not named:
         imports = [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
@@ -108,30 +117,30 @@ def _begin(node: ast.stmt, lines: Sequence[str], least: int) -> int:
     """Where a definition begins, counted from 0, at `least` or later: at its decorators and the
     comments above them."""
     decorators: list[ast.expr] = getattr(node, "decorator_list", [])
-    begin = min([node.lineno, *(one.lineno for one in decorators)]) - 1
+    begin = min([node.lineno, *(decorator.lineno for decorator in decorators)]) - 1
     while begin > least and lines[begin - 1].startswith("#"):
         begin -= 1
     return begin
 
 
-def _between(key: str, lines: Sequence[str]) -> list[Part]:
+def _between(key: str, lines: Sequence[str]) -> list[CodePart]:
     text = _text(lines)
-    return [Part(key, "code", text)] if text else []
+    return [CodePart(key, "code", text)] if text else []
 
 
 def _text(lines: Iterable[str]) -> str:
     return "\n".join(lines).strip("\n")
 
 
-def pair(files: Sequence[Sequence[Part]]) -> list[Row]:
+def pair(files: Sequence[Sequence[CodePart]]) -> list[PartRow]:
     """The parts of several files, those of one key side by side, in the order of the files.
 
     A part that the first file lacks stands after the one that it follows in its own.
     """
     order: list[str] = []
-    tables: list[dict[str, Part]] = []
+    tables: list[dict[str, CodePart]] = []
     for parts in files:
-        table: dict[str, Part] = {}
+        table: dict[str, CodePart] = {}
         at = 0
         for part in parts:
             key = _free(part.key, table)
@@ -147,11 +156,11 @@ def pair(files: Sequence[Sequence[Part]]) -> list[Row]:
         there = [table.get(key) for table in tables]
         first = next(part for part in there if part)
         texts = tuple(part.text if part else None for part in there)
-        rows.append(Row(first.key, first.kind, texts))
+        rows.append(PartRow(first.key, first.kind, texts))
     return rows
 
 
-def _free(key: str, taken: dict[str, Part]) -> str:
+def _free(key: str, taken: dict[str, CodePart]) -> str:
     """A name may be defined twice."""
     count, free = 1, key
     while free in taken:
@@ -164,7 +173,7 @@ def align(texts: Sequence[Sequence[str]]) -> list[tuple[range, ...]]:
     """Texts as lines or paragraphs: which places belong together, a range for each text.
 
     Places that all texts share in one order stand alone, what is between these together. Blank
-    ones are matched only beside others that are.
+    lines are matched only beside others that are.
     """
     from difflib import SequenceMatcher
 
@@ -188,14 +197,17 @@ def align(texts: Sequence[Sequence[str]]) -> list[tuple[range, ...]]:
     return groups[:-1]
 
 
-def paragraphs(texts: Sequence[str]) -> list[Row]:
+def paragraphs(texts: Sequence[str]) -> list[PartRow]:
     """Texts that are not Python: paragraphs that all of them share in one order, one row each,
     and what stands between these side by side."""
-    cuts = [[part for one in text.split("\n\n") if (part := one.strip("\n"))] for text in texts]
+    cuts = [
+        [paragraph for part in text.split("\n\n") if (paragraph := part.strip("\n"))]
+        for text in texts
+    ]
     rows = []
     for group in align(cuts):
         joined = [
             "\n\n".join(cut[at] for at in places) for cut, places in zip(cuts, group, strict=True)
         ]
-        rows.append(Row("", "text", tuple(one or None for one in joined)))
+        rows.append(PartRow("", "text", tuple(text or None for text in joined)))
     return rows

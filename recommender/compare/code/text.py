@@ -24,7 +24,7 @@ WIDEST = 203
 PROSE = 100
 SEPARATOR = " │ "
 DEEPER = 4
-"""So many blanks further in than its beginning goes the rest of a line that had to be broken."""
+"""How much further than its beginning the rest of a broken line is indented."""
 
 Colouring = Callable[[str], Text]
 
@@ -32,12 +32,12 @@ Colouring = Callable[[str], Text]
 def render_code_comparison(comparison: CodeComparison, look: Look) -> str:
     """The text: no line wider than the look's width, no escape code without colour, nothing but
     ASCII without Unicode."""
-    frameworks = [one.framework for one in comparison.projects]
+    frameworks = [project.framework for project in comparison.projects]
     sheet = Sheet(frameworks, look, WIDEST)
     sheet.margin = 0
     prose = Sheet(frameworks, look, PROSE)
     prose.margin = 0
-    return sheet.out(_Text(comparison, sheet, prose, _python if look.color else Text).lines())
+    return sheet.out(_CodeText(comparison, sheet, prose, _python if look.color else Text).lines())
 
 
 def _python(code: str) -> Text:
@@ -48,7 +48,7 @@ def _python(code: str) -> Text:
     return text
 
 
-class _Text:
+class _CodeText:
     def __init__(
         self, comparison: CodeComparison, sheet: Sheet, prose: Sheet, python: Colouring
     ) -> None:
@@ -66,16 +66,16 @@ class _Text:
     def lines(self) -> Iterator[Text]:
         task = self.comparison.task
         yield from self.said((f"{task.title}: {task.summary}", "bold"))
-        titles = words.listed(one.title for one in self.projects)
+        titles = words.listed(project.title for project in self.projects)
         kept = words.listed(task.documents)
-        kept = f" Not shown is what holds the answers: {kept}." if kept else ""
+        kept = f" Files that hold the answers are not shown ({kept})." if kept else ""
         yield from self.said(
-            f"{titles}, as they are generated without further answers.{kept} Long lines are "
-            f"broken, their rest stands {DEEPER} columns further in."
+            f"{titles}, as generated without further answers.{kept} Long lines are wrapped; the "
+            f"rest of the line is indented by {DEEPER} more columns."
         )
         if self.comparison.without:
             without = words.listed(self.comparison.without)
-            yield from self.said(f"Without a project of this task: {without}.")
+            yield from self.said(f"There is no project of this task for {without}.")
         yield from self.counts()
         for file in self.comparison.files:
             if not file.same:
@@ -91,21 +91,21 @@ class _Text:
 
     def counts(self) -> Iterator[Text]:
         counted = [
-            (one.path, [side.code_lines for side in one.sides])
-            for one in self.comparison.files
-            if any(side.code_lines is not None for side in one.sides)
+            (file.path, [side.code_lines for side in file.sides])
+            for file in self.comparison.files
+            if any(side.code_lines is not None for side in file.sides)
         ]
         if not counted:
             return
         yield from heading(self.prose, "Lines of code")
         yield from self.said(
-            "Of Python, without blank lines, comments and docstrings. A count is no measure of "
-            "quality."
+            "Lines of Python, without blank lines, comments and docstrings. Their number does not "
+            "measure quality."
         )
         yield Text()
-        rows = [(path, [self.number(one) for one in numbers]) for path, numbers in counted]
+        rows = [(path, list(map(self.number, numbers))) for path, numbers in counted]
         if len(counted) > 1:
-            rows.append(("together", [str(one.code_lines) for one in self.projects]))
+            rows.append(("total", [str(project.code_lines) for project in self.projects]))
         yield from self.table(rows)
 
     @staticmethod
@@ -113,7 +113,7 @@ class _Text:
         return "none" if count is None else str(count)
 
     def table(self, rows: Sequence[tuple[str, list[str]]]) -> Iterator[Text]:
-        titles = [self.prose.plain(one.title) for one in self.projects]
+        titles = [self.prose.plain(project.title) for project in self.projects]
         first = max(len(path) for path, _ in rows)
         if first + sum(cell_len(title) + 2 for title in titles) <= self.prose.width:
             head = Text(" " * first)
@@ -132,8 +132,9 @@ class _Text:
             yield from self.prose.wrap(Text(), self.prose.text((path, "bold"), f": {said}"))
 
     def title(self, at: int, title: str = "") -> Text:
-        one = self.projects[at]
-        return self.sheet.text((title or one.title, f"bold {self.sheet.colour[one.framework]}"))
+        project = self.projects[at]
+        style = f"bold {self.sheet.colour[project.framework]}"
+        return self.sheet.text((title or project.title, style))
 
     # A file
 
@@ -168,8 +169,8 @@ class _Text:
         width = min(self.width, PROSE)
         lines = [
             line
-            for one in paragraphs
-            for line in one.wrap(self.sheet.console, width, overflow="fold")
+            for paragraph in paragraphs
+            for line in paragraph.wrap(self.sheet.console, width, overflow="fold")
         ]
         for line in lines:
             line.rstrip()
@@ -243,14 +244,14 @@ class _Text:
     # What is the same
 
     def unchanged(self) -> Iterator[Text]:
-        same = [one for one in self.comparison.files if one.same]
+        same = [file for file in self.comparison.files if file.same]
         if not same:
             return
         yield from heading(self.prose, f"The same in {self.all}")
-        for one in same:
-            count = one.sides[0].code_lines
+        for file in same:
+            count = file.sides[0].code_lines
             more = f", {_lines_of(count)}" if count is not None else ""
-            yield from self.said(one.path, (more, "dim"))
+            yield from self.said(file.path, (more, "dim"))
 
     def once(self, file: ComparedFile) -> Iterator[Text]:
         """The only file that is asked for, where it is the same in all projects."""
@@ -298,5 +299,5 @@ def _break(plain: str, width: int, comment: bool) -> int:
     least = max(len(plain) - len(plain.lstrip()) + (3 if comment else 1), width // 3)
     before = plain.find("  # ", least, fits + 1)
     blank = plain.rfind(" ", least, fits + 1)
-    mark = max(plain.rfind(one, least, fits) for one in "([{,=") + 1
-    return next((at for at in (before, blank, mark) if at >= least), max(fits, 1))
+    mark = max(plain.rfind(sign, least, fits) for sign in "([{,=") + 1
+    return next((end for end in (before, blank, mark) if end >= least), max(fits, 1))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
+from operator import attrgetter
 
 from recommender.decide.timing import Outcome, Timing
 from recommender.race.model import Contender, Measure, Race
@@ -34,14 +35,19 @@ TIMES = (
 def build_race(race: Race, title: str) -> RaceReport:
     """`title` is the task's."""
     contests = [
-        _contest(name, unit, [one.measure(field) for one in race.contenders], figure=False)
+        _contest(
+            name, unit, [contender.measure(field) for contender in race.contenders], figure=False
+        )
         for field, name, unit in TIMES
     ]
     figures = dict.fromkeys(
-        name for one in race.contenders for course in one.courses for name in course.figures
+        name
+        for contender in race.contenders
+        for course in contender.courses
+        for name in course.figures
     )
     contests += [
-        _contest(name, "", [one.figure(name) for one in race.contenders], figure=True)
+        _contest(name, "", [runner.figure(name) for runner in race.contenders], figure=True)
         for name in figures
     ]
     return RaceReport(
@@ -50,7 +56,7 @@ def build_race(race: Race, title: str) -> RaceReport:
         repeats=race.repeats,
         stopped=race.stopped,
         arguments=race.arguments,
-        runners=tuple(_runner(one) for one in race.contenders),
+        runners=tuple(map(_runner, race.contenders)),
         contests=tuple(contests),
         versions=_told(race.versions),
         machine=_told(race.machine),
@@ -58,22 +64,25 @@ def build_race(race: Race, title: str) -> RaceReport:
 
 
 def _contest(name: str, unit: str, measures: Sequence[Measure | None], figure: bool) -> Contest:
-    known = sorted((one for one in measures if one is not None), key=lambda one: one.low)
-    apart = len(known) == len(measures) and all(a.high < b.low for a, b in pairwise(known))
+    known = [measure for measure in measures if measure is not None]
+    known.sort(key=attrgetter("low"))
+    apart = len(known) == len(measures) and all(
+        lower.high < higher.low for lower, higher in pairwise(known)
+    )
     ranges = tuple(
-        None if one is None else Range(median=one.median, low=one.low, high=one.high)
-        for one in measures
+        measure and Range(median=measure.median, low=measure.low, high=measure.high)
+        for measure in measures
     )
     return Contest(name=name, unit=unit, figure=figure, ranges=ranges, apart=apart)
 
 
-def _runner(one: Contender) -> Runner:
+def _runner(contender: Contender) -> Runner:
     return Runner(
-        framework=one.framework,
-        title=one.title,
-        code_lines=one.lines,
-        fault=one.fault,
-        runs=tuple(course.ran for course in one.courses),
+        framework=contender.framework,
+        title=contender.title,
+        code_lines=contender.lines,
+        fault=contender.fault,
+        runs=tuple(course.ran for course in contender.courses),
     )
 
 
@@ -83,19 +92,20 @@ def _told(known: Mapping[str, str]) -> tuple[Told, ...]:
 
 def timing(race: RaceReport) -> Timing:
     """What of a race tells how fast the frameworks are."""
-    flags = {one.partition("=")[0] for one in race.arguments}
+    flags = {argument.partition("=")[0] for argument in race.arguments}
     return Timing(
         task=race.task,
         own_data="--data" in flags,
         smoke="--smoke" in flags,
         epochs={
-            one.framework: [run.epoch for run in one.runs if run.epoch is not None]
-            for one in race.runners
+            runner.framework: [run.epoch for run in runner.runs if run.epoch is not None]
+            for runner in race.runners
         },
     )
 
 
 def build_measurement(race: RaceReport, outcome: Outcome, rulebase: RuleBase) -> Measurement:
+    """What the race's timing means for the verdict."""
     option = rulebase.question[outcome.question].option.get(outcome.option)
     label = option.label if option else ""
     return Measurement(**outcome._asdict(), label=label, race=race)

@@ -19,35 +19,39 @@ LABEL = 20
 
 
 def render_race(race: RaceReport, look: Look) -> str:
-    sheet = Sheet([one.framework for one in race.runners], look)
+    sheet = Sheet([runner.framework for runner in race.runners], look)
     sheet.margin = LABEL if sheet.width >= 2 * LABEL + 30 else 0
     return sheet.out(_lines(race, sheet))
 
 
 def _lines(race: RaceReport, sheet: Sheet) -> Iterator[Text]:
-    done = max(len(one.runs) for one in race.runners)
-    runs = "one run" if done == 1 else f"{done} runs"
-    if race.stopped:
-        runs = f"stopped after {done} of {race.repeats} runs"
-    given = f", with {' '.join(race.arguments)}" if race.arguments else ""
-    head = f"{race.title}: {runs} each, in turns, with the same data and seeds{given}."
-    yield from sheet.wrap(Text(), sheet.text((head, "bold")))
+    yield from sheet.wrap(Text(), sheet.text((_head(race), "bold")))
     yield Text()
     width = room(sheet.width - sheet.margin, len(race.runners))
     titles = [
-        sheet.text((one.title, f"bold {sheet.colour[one.framework]}")) for one in race.runners
+        sheet.text((runner.title, f"bold {sheet.colour[runner.framework]}"))
+        for runner in race.runners
     ]
     yield from _row(sheet, "", titles, width)
-    lines = [sheet.text(str(one.code_lines)) for one in race.runners]
-    yield from _row(sheet, "Lines of code", lines, width)
+    counts = [sheet.text(str(runner.code_lines)) for runner in race.runners]
+    yield from _row(sheet, "Lines of code", counts, width)
     for contest in race.told:
         yield from _row(sheet, contest.name, _cells(sheet, contest), width)
     yield Text()
     yield from sheet.wrap(Text(), sheet.text(_read(race)))
-    for one in race.runners:
-        if one.fault:
-            yield from sheet.wrap(Text(), sheet.text((f"{one.title}: ", "bold"), one.fault))
+    for runner in race.runners:
+        if runner.fault:
+            yield from sheet.wrap(Text(), sheet.text((f"{runner.title}: ", "bold"), runner.fault))
     yield from sheet.wrap(Text(), sheet.text((where(race), "dim")))
+
+
+def _head(race: RaceReport) -> str:
+    done = max(len(runner.runs) for runner in race.runners)
+    runs = "one run" if done == 1 else f"{done} runs"
+    if race.stopped:
+        runs = f"stopped after {done} of {race.repeats} runs"
+    given = f" and the arguments {' '.join(race.arguments)}" if race.arguments else ""
+    return f"{race.title}: {runs} each, alternating, with the same data and seeds{given}."
 
 
 def _row(sheet: Sheet, label: str, cells: Sequence[Text], width: int) -> Iterator[Text]:
@@ -58,26 +62,27 @@ def _row(sheet: Sheet, label: str, cells: Sequence[Text], width: int) -> Iterato
 
 
 def _cells(sheet: Sheet, contest: Contest) -> list[Text]:
-    """Figures told apart stand out; a dash where there is none."""
+    """Ranges that do not overlap stand out; a dash where there is none."""
     style = "bold" if contest.apart else ""
     return [
-        sheet.text("-") if one is None else sheet.text((span(one, contest.unit), style))
-        for one in contest.ranges
+        sheet.text("-" if measures is None else (span(measures, contest.unit), style))
+        for measures in contest.ranges
     ]
 
 
 def _read(race: RaceReport) -> str:
-    counts = [len(one.runs) for one in race.runners]
-    apart = [one.name for one in race.contests if one.apart]
+    """How to read the table, and what it tells."""
+    counts = [len(runner.runs) for runner in race.runners]
+    apart = [contest.name for contest in race.contests if contest.apart]
     if 0 in counts:
         told = ""
     elif 1 in counts:
-        told = " One run has no range: more of them (--repeats) tell what is by chance."
+        told = " A single run has no range: more runs (--repeats) show what is due to chance."
     elif apart:
         told = f" Ranges that do not overlap: {words.listed(apart)}."
     else:
-        told = " In every row ranges overlap: these runs tell nothing apart."
+        told = " The ranges overlap in every row: these runs show no clear difference."
     return (
-        f"Medians (lowest to highest).{told} An epoch counts validation and checkpoints, and the "
+        f"Medians (lowest to highest).{told} An epoch includes validation and checkpoints, and the "
         "first one is left out; the last rows are figures of the test split."
     )

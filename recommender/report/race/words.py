@@ -11,48 +11,48 @@ EPOCH = "An epoch"
 """The contest by which the frameworks are compared."""
 
 
-def measured(one: Measurement) -> str:
+def measured(measurement: Measurement) -> str:
     """How long an epoch took with each framework, who is ahead, and whether it counts as an
     answer."""
-    if one.option:
-        counts = f"It counts as your answer: {quoted(one.label)}."
+    if measurement.option:
+        counts = f"It counts as your answer: {quoted(measurement.label)}."
     else:
-        counts = f"It is shown and does not count: {one.why}."
-    return f"{_timed(one)} {counts}".strip()
+        counts = f"It is shown but does not count: {measurement.why}."
+    return f"{_timed(measurement)} {counts}".strip()
 
 
-def _timed(one: Measurement) -> str:
+def _timed(measurement: Measurement) -> str:
     """'' where nothing was timed."""
-    contest = next((each for each in one.race.contests if each.name == EPOCH), None)
-    told = _told(one.race, contest) if contest else []
-    if not told:
+    race = measurement.race
+    contest = next((contest for contest in race.contests if contest.name == EPOCH), None)
+    told = _told(race, contest) if contest else []
+    if not contest or not told:
         return ""
-    said = f"An epoch of {one.race.title} took {listed(told)}"
-    if one.ratio is None:
+    said = f"One epoch of {race.title} took {listed(told)}"
+    if measurement.ratio is None:
         return f"{said}."
-    titles = {runner.framework: runner.title for runner in one.race.runners}
-    assert contest is not None
     if not contest.apart:
         return f"{said}; the ranges overlap."
-    return f"{said}: {titles[one.ahead]} was {one.ratio:.2f} times as fast."
+    titles = {runner.framework: runner.title for runner in race.runners}
+    return f"{said}: {titles[measurement.ahead]} was {measurement.ratio:.2f} times as fast."
 
 
 def where(race: RaceReport) -> str:
     """Versions and machine in one line."""
-    return ", ".join(f"{one.name} {one.value}" for one in (*race.versions, *race.machine))
+    return ", ".join(f"{fact.name} {fact.value}" for fact in (*race.versions, *race.machine))
 
 
 def _told(race: RaceReport, contest: Contest) -> list[str]:
     return [
-        f"{runner.title} {span(one, contest.unit)}"
-        for runner, one in zip(race.runners, contest.ranges, strict=True)
-        if one is not None
+        f"{span(measures, contest.unit)} with {runner.title}"
+        for runner, measures in zip(race.runners, contest.ranges, strict=True)
+        if measures is not None
     ]
 
 
-def span(one: Range, unit: str) -> str:
+def span(measures: Range, unit: str) -> str:
     """The median, and the ends of the range where they differ: '0.21 s (0.2 to 0.23)'."""
-    median, low, high = (_number(value) for value in (one.median, one.low, one.high))
+    median, low, high = map(_number, (measures.median, measures.low, measures.high))
     unit = f" {unit}" if unit else ""
     return f"{median}{unit}" if low == high else f"{median}{unit} ({low} to {high})"
 

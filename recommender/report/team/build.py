@@ -10,17 +10,12 @@ from recommender.decide.starter import StarterChoice, choose_starter
 from recommender.decide.team import Member, Team, Views
 from recommender.explain.agreement import Agreement, agreements
 from recommender.report import words
-from recommender.report.build import (
-    build,
-    build_shown,
-    option_ids,
-    option_labels,
-    questions_of,
-    variants_in_order,
-)
+from recommender.report.build import build, build_verdict
+from recommender.report.build_answers import option_ids, option_labels
+from recommender.report.build_trace import questions_of, variants_in_order
 from recommender.report.team.model import (
     AgreedAnswer,
-    Given,
+    SharedAnswer,
     TeamAgreement,
     TeamAgreements,
     TeamFactor,
@@ -31,8 +26,8 @@ from recommender.report.team.model import (
     TeamSide,
 )
 from recommender.report.team.words import agreed
-from recommender.rulebase.questions import Answer, Question
-from recommender.rulebase.rules import Factor, Number, Requirement, RuleBase
+from recommender.rulebase.questions import Answer
+from recommender.rulebase.rules import Factor, Requirement, RuleBase
 
 if TYPE_CHECKING:
     from recommender.report.race.model import Measurement
@@ -48,23 +43,23 @@ def build_team(
     next_command: str = "",
 ) -> TeamReport:
     """Everything that a format may show of a team's verdict; see `build`."""
-    found, rulebase = team.together, team.rulebase
-    requirements = tuple(_requirement(team, one) for one in found.requirements)
-    fails = found.verdict is Verdict.CONFLICT
+    together, rulebase = team.together, team.rulebase
+    requirements = tuple(_requirement(team, requirement) for requirement in together.requirements)
+    resolve = dict.fromkeys(requirement.resolve for requirement in requirements)
     return TeamReport(
-        **build_shown(found, starter, measured, next_command),
+        **build_verdict(together, starter, measured, next_command),
         requirements=requirements,
-        members=tuple(_member(one) for one in team.members),
-        factors=tuple(_factor(team, one) for one in rulebase.factors),
-        questions=tuple(_question(rulebase, one) for one in team.views),
+        members=tuple(_member(member) for member in team.members),
+        factors=tuple(_factor(team, factor) for factor in rulebase.factors),
+        questions=tuple(_question(rulebase, views) for views in team.views),
         agreements=_agreements(team),
-        resolve=tuple(dict.fromkeys(one.resolve for one in requirements)) if fails else (),
+        resolve=tuple(resolve) if together.verdict is Verdict.CONFLICT else (),
     )
 
 
-def _member(one: Member) -> TeamMember:
-    starter = choose_starter(one.found.rulebase, one.found.known)
-    return TeamMember(name=one.name, report=build(one.found, starter=starter))
+def _member(member: Member) -> TeamMember:
+    starter = choose_starter(member.found.rulebase, member.found.known)
+    return TeamMember(name=member.name, report=build(member.found, starter=starter))
 
 
 def _factor(team: Team, factor: Factor) -> TeamFactor:
@@ -76,7 +71,9 @@ def _factor(team: Team, factor: Factor) -> TeamFactor:
                 framework=standing.framework.id,
                 variant=variant,
                 points=team.together.factor_score(factor, variant),
-                members=tuple(one.found.factor_score(factor, variant) for one in team.members),
+                members=tuple(
+                    member.found.factor_score(factor, variant) for member in team.members
+                ),
             )
         )
     return TeamFactor(
@@ -91,23 +88,29 @@ def _factor(team: Team, factor: Factor) -> TeamFactor:
 
 def _divides(sides: Sequence[TeamSide]) -> bool:
     """Whether no framework has the most points for every member."""
-    each: list[Sequence[Number]] = list(zip(*(side.members for side in sides), strict=True))
+    of_members = list(zip(*(side.members for side in sides), strict=True))
     return not any(
-        all(points[place] == max(points) for points in each) for place in range(len(sides))
+        all(points[place] == max(points) for points in of_members) for place in range(len(sides))
     )
 
 
-def _requirement(team: Team, one: Requirement) -> TeamRequirement:
-    setters = [member for member in team.members if one in member.found.requirements]
-    read = questions_of([one.when])
+def _requirement(team: Team, requirement: Requirement) -> TeamRequirement:
+    setters = [member for member in team.members if requirement in member.found.requirements]
+    known = {question for member in setters for question in member.found.known}
     return TeamRequirement(
-        id=one.id,
-        because=one.because,
-        resolve=one.resolve,
-        when=words.condition(one.when, team.rulebase.question),
-        rules_out=tuple(v for v in variants_in_order(team.together) if v in one.rules_out),
-        questions=tuple(q for q in read if any(q in member.found.known for member in setters)),
-        evidence=one.evidence,
+        id=requirement.id,
+        because=requirement.because,
+        resolve=requirement.resolve,
+        when=words.condition(requirement.when, team.rulebase.question),
+        rules_out=tuple(
+            variant
+            for variant in variants_in_order(team.together)
+            if variant in requirement.rules_out
+        ),
+        questions=tuple(
+            question for question in questions_of([requirement.when]) if question in known
+        ),
+        evidence=requirement.evidence,
         members=tuple(member.name for member in setters),
     )
 
@@ -120,53 +123,50 @@ def _question(rulebase: RuleBase, views: Views) -> TeamQuestion:
         decides=question.decides,
         circumstance=question.circumstance,
         differ=views.differ,
-        answers=tuple(_given(rulebase, question, *one) for one in views.answers),
+        answers=tuple(
+            SharedAnswer(
+                options=option_ids(question, answer),
+                labels=option_labels(rulebase, question, answer),
+                members=members,
+            )
+            for answer, members in views.answers
+        ),
         open=views.open,
     )
 
 
-def _given(
-    rulebase: RuleBase, question: Question, answer: Answer, members: tuple[str, ...]
-) -> Given:
-    return Given(
-        options=option_ids(question, answer),
-        labels=option_labels(rulebase, question, answer),
-        members=members,
-    )
-
-
 def _agreements(team: Team) -> TeamAgreements:
-    found = agreements(team)
+    proven = agreements(team)
     return TeamAgreements(
-        agreed=found.size == 0 and found.complete,
-        size=found.size,
-        complete=found.complete,
-        found=tuple(_agreement(team, one) for one in found.found),
+        agreed=proven.size == 0 and proven.complete,
+        size=proven.size,
+        complete=proven.complete,
+        found=tuple(_agreement(team, agreement) for agreement in proven.found),
     )
 
 
-def _agreement(team: Team, one: Agreement) -> TeamAgreement:
-    title = words.outcome(team.rulebase, one.outcome)
+def _agreement(team: Team, agreement: Agreement) -> TeamAgreement:
+    title = words.outcome(team.rulebase, agreement.outcome)
     answers = tuple(
-        _agreed(team, views, one.answers[views.question.id])
+        _agreed(team.rulebase, views, agreement.answers[views.question.id])
         for views in team.views
-        if views.question.id in one.answers
+        if views.question.id in agreement.answers
     )
     return TeamAgreement(
         answers=answers,
-        outcome=one.outcome,
+        outcome=agreement.outcome,
         outcome_title=title,
-        circumstance=one.circumstance,
+        circumstance=agreement.circumstance,
         text=agreed(answers, title),
     )
 
 
-def _agreed(team: Team, views: Views, answer: Answer) -> AgreedAnswer:
+def _agreed(rulebase: RuleBase, views: Views, answer: Answer) -> AgreedAnswer:
     question = views.question
     return AgreedAnswer(
         question=question.id,
         ask=question.ask,
         options=option_ids(question, answer),
-        labels=option_labels(team.rulebase, question, answer),
-        members=next(names for given, names in views.answers if given == answer),
+        labels=option_labels(rulebase, question, answer),
+        members=next(members for given, members in views.answers if given == answer),
     )

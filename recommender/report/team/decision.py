@@ -1,6 +1,7 @@
-"""A team's report as DECISION.md: who was asked, what all share, where they differ, what would do.
+"""A team's report as DECISION.md: who was asked, what they share, where they differ, and what would
+settle it.
 
-Deterministic and inert as the record of one person is.
+As deterministic and inert as the record of one person is.
 """
 
 from __future__ import annotations
@@ -8,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from recommender.report import words
-from recommender.report.markdown import (
-    backends,
-    code,
-    decision,
-    grounds,
-    inert,
-    limit,
-    measured,
+from recommender.report.decision_sections import (
+    backend_section,
+    context_line,
+    heading,
+    measured_section,
     points_table,
+    reasons_section,
     reproduced,
+    requirement_item,
 )
-from recommender.report.team.model import Given, TeamQuestion, TeamReport
+from recommender.report.markdown import Markdown, bullets, table
+from recommender.report.team.model import TeamQuestion, TeamReport
 from recommender.report.team.words import agreement, apart, rounded
 
 __all__ = ["team_record"]
@@ -42,78 +43,81 @@ def team_record(
 ) -> str:
     """The record as Markdown, ending in a newline; see `decision_record`."""
     chosen = choice or report.variant
-    return "\n\n".join(_parts(rounded(report), chosen, commands, rules)) + "\n"
+    return Markdown("\n\n").join(_parts(rounded(report), chosen, commands, rules)) + "\n"
 
 
 def _parts(
     report: TeamReport, chosen: str | None, commands: Sequence[str], rules: str
-) -> Iterator[str]:
-    yield from decision(report, chosen)
-    yield "## Who"
+) -> Iterator[Markdown]:
+    yield from heading(report, chosen)
+    yield Markdown("## Who")
     yield _members(report)
-    yield "## Context"
-    yield (
-        f"What nobody contradicts, of the answers to “{inert(report.rulebase.title)}” "
-        f"(rule base {code(report.rulebase.id)}, version {inert(report.rulebase.version)}):"
-    )
-    shared = [one for one in report.questions if not one.differ]
-    yield _answers(shared) or "Nothing: no two of them gave the same answer."
-    differing = [one for one in report.questions if one.differ]
+    yield Markdown("## Context")
+    yield Markdown("Answers to {} that nobody contradicted:").format(context_line(report))
+    shared = [question for question in report.questions if not question.differ]
+    yield _answers(shared) or Markdown("None: no two members gave the same answer.")
+    differing = [question for question in report.questions if question.differ]
     if differing:
-        yield "## Where they differ"
+        yield Markdown("## Where they differ")
         yield _answers(differing)
-        factors = [f"- {inert(apart(report, one))}" for one in report.factors if one.divides]
+        factors = [apart(report, factor) for factor in report.factors if factor.divides]
         if factors:
-            yield "By factor, in points:"
-            yield "\n".join(factors)
-    yield "## Scores by factor"
-    yield "Means of the members' points, to two decimals."
-    rows = ((one.title, [side.points for side in one.sides]) for one in report.factors)
-    yield points_table(report, rows)
-    yield from grounds(report, chosen)
+            yield Markdown("By factor, in points:")
+            yield bullets(factors)
+    yield Markdown("## Scores by factor")
+    yield Markdown("Means of the members' points, rounded to two decimals.")
+    yield points_table(
+        report,
+        ((factor.title, [side.points for side in factor.sides]) for factor in report.factors),
+    )
+    yield from reasons_section(report, chosen)
     if report.requirements:
-        yield "## Limits that hold"
-        yield "\n".join(
-            limit(report, one, f"Set by {words.listed(one.members)}.")
-            for one in report.requirements
+        yield Markdown("## Limits that hold")
+        yield bullets(
+            requirement_item(report, requirement, f"Set by {words.listed(requirement.members)}.")
+            for requirement in report.requirements
         )
-    yield from measured(report)
-    yield from backends(report, chosen)
-    yield "## What would settle it"
+    yield from measured_section(report)
+    yield from backend_section(report, chosen)
+    yield Markdown("## What would settle it")
     yield _agreements(report)
-    yield "## How to reproduce"
-    yield reproduced(report, commands, rules)
+    yield from reproduced(report, commands, rules)
 
 
-def _members(report: TeamReport) -> str:
-    rows = ["| Member | Alone | How clearly |", "|---|---|---|"]
-    for one in report.members:
-        alone = words.headline(one.report)
-        rows.append(f"| {inert(one.name)} | {inert(alone)} | {inert(words.standing(one.report))} |")
-    return "\n".join(rows)
+def _members(report: TeamReport) -> Markdown:
+    return table(
+        ["Member", "Verdict alone", "Strength"],
+        (
+            [member.name, words.headline(member.report), words.standing(member.report)]
+            for member in report.members
+        ),
+        numbers=False,
+    )
 
 
-def _answers(questions: Iterable[TeamQuestion]) -> str:
-    return "\n".join(f"- {inert(one.ask)} {_given(one)}" for one in questions)
+def _answers(questions: Iterable[TeamQuestion]) -> Markdown:
+    return bullets(
+        Markdown("{} {}").format(question.ask, _said(question)) for question in questions
+    )
 
 
-def _given(question: TeamQuestion) -> str:
-    said = [_said(one, question) for one in question.answers]
+def _said(question: TeamQuestion) -> Markdown:
+    """Each answer, with the names of those who gave it unless all did."""
+    unanimous = not (question.differ or question.open)
+    said = []
+    for answer in question.answers:
+        labels = Markdown("**{}**").format("; ".join(answer.labels))
+        names = words.listed(answer.members)
+        said.append(labels if unanimous else Markdown("{}: {}").format(names, labels))
     if question.open:
-        said.append(f"{inert(words.listed(question.open))}: left open")
-    return "; ".join(said)
+        said.append(Markdown("{}: left open").format(words.listed(question.open)))
+    return Markdown("; ").join(said)
 
 
-def _said(one: Given, question: TeamQuestion) -> str:
-    answer = f"**{inert('; '.join(one.labels))}**"
-    if question.differ or question.open:
-        return f"{inert(words.listed(one.members))}: {answer}"
-    return answer
-
-
-def _agreements(report: TeamReport) -> str:
-    found = report.agreements.found
-    lines = [f"- {inert(one.text)}" for one in found[:AGREEMENTS]]
-    if len(found) > AGREEMENTS:
-        lines.append(f"- {len(found) - AGREEMENTS} more on as many questions.")
-    return "\n".join(lines) or inert(agreement(report))
+def _agreements(report: TeamReport) -> Markdown:
+    ways = report.agreements.found
+    items = [way.text for way in ways[:AGREEMENTS]]
+    if len(ways) > AGREEMENTS:
+        more = len(ways) - AGREEMENTS
+        items.append(f"{more} more {'way' if more == 1 else 'ways'} with as many questions.")
+    return bullets(items) or Markdown("{}").format(agreement(report))

@@ -20,13 +20,13 @@ from recommender.report.page import (
     reason_items,
     source_items,
 )
-from recommender.report.team.model import Given, TeamQuestion, TeamReport
+from recommender.report.team.model import TeamQuestion, TeamReport
 from recommender.report.team.words import agreement, apart, rounded, votes
 
 __all__ = ["render_team"]
 
 REASONS, AGAINST, AGREEMENTS, QUESTIONS = 3, 2, 3, 6
-"""So many of each are shown at a glance; `details` shows all."""
+"""The most that are shown of each at a glance; `details` shows all."""
 
 
 def render_team(
@@ -71,21 +71,21 @@ def _verdict(page: Page[TeamReport]) -> Iterator[Text]:
 
 
 def _members(page: Page[TeamReport]) -> Iterator[tuple[Piece, Piece]]:
-    for one in page.report.members:
-        colour = page.colour.get(one.report.leader or "", "")
-        verdict = (words.headline(one.report), f"bold {colour}".rstrip())
-        yield "· ", page.text(f"{one.name}: ", verdict, f"  {words.standing(one.report)}")
+    for member in page.report.members:
+        colour = page.colour.get(member.report.leader or "", "")
+        verdict = (words.headline(member.report), f"bold {colour}".rstrip())
+        yield "· ", page.text(f"{member.name}: ", verdict, f"  {words.standing(member.report)}")
 
 
 def _limits(page: Page[TeamReport]) -> Iterator[tuple[Piece, Piece]]:
     report = page.report
-    for one in report.requirements:
-        out = words.listed((report.titles[variant] for variant in one.rules_out), "or")
-        who = f"{words.listed(one.members)}: "
-        yield "· ", page.text((f"Not {out}: ", "bold"), who, one.because)
+    for requirement in report.requirements:
+        out = words.listed((report.titles[variant] for variant in requirement.rules_out), "or")
+        who = f"{words.listed(requirement.members)}: "
+        yield "· ", page.text((f"Not {out}: ", "bold"), who, requirement.because)
         if report.fails:
-            yield "  ", page.text("What would lift it: ", one.resolve)
-        yield from source_items(page, one.evidence, "  ")
+            yield "  ", page.text("What would lift it: ", requirement.resolve)
+        yield from source_items(page, requirement.evidence, "  ")
 
 
 def _differences(page: Page[TeamReport]) -> Iterator[tuple[Piece, Piece]]:
@@ -94,8 +94,8 @@ def _differences(page: Page[TeamReport]) -> Iterator[tuple[Piece, Piece]]:
     for factor in report.factors:
         if factor.divides:
             yield "· ", apart(report, factor)
-    differing = [one for one in report.questions if one.differ]
-    differing.sort(key=lambda one: not one.decides)
+    differing = [question for question in report.questions if question.differ]
+    differing.sort(key=lambda question: not question.decides)
     shown = differing if page.details else differing[:QUESTIONS]
     for question in shown:
         yield "· ", (question.ask, "bold")
@@ -106,27 +106,21 @@ def _differences(page: Page[TeamReport]) -> Iterator[tuple[Piece, Piece]]:
 
 
 def _views(question: TeamQuestion) -> Iterator[str]:
-    for one in question.answers:
-        yield _view(one)
+    for answer in question.answers:
+        yield f"{words.listed(answer.members)}: {', '.join(map(words.quoted, answer.labels))}"
     if question.open:
         yield f"{words.listed(question.open)}: left open"
 
 
-def _view(one: Given) -> str:
-    return f"{words.listed(one.members)}: {', '.join(map(words.quoted, one.labels))}"
-
-
 def _agreements(page: Page[TeamReport]) -> Iterator[tuple[Piece, Piece]]:
-    found = page.report.agreements.found
-    shown = found if page.details else found[:AGREEMENTS]
-    for one in shown:
-        condition = one.text.removeprefix("If ").removesuffix(one.outcome_title)
-        yield (
-            "· ",
-            page.text("if ", condition, (one.outcome_title, f"bold {page.colour[one.outcome]}")),
-        )
-    if len(found) > len(shown):
-        more = len(found) - len(shown)
+    ways = page.report.agreements.found
+    shown = ways if page.details else ways[:AGREEMENTS]
+    for way in shown:
+        condition = way.text.removeprefix("If ").removesuffix(way.outcome_title)
+        title = (way.outcome_title, f"bold {page.colour[way.outcome]}")
+        yield "· ", page.text("if ", condition, title)
+    if len(ways) > len(shown):
+        more = len(ways) - len(shown)
         yield "· ", (f"and {more} more {'way' if more == 1 else 'ways'}", "dim")
-    if not found:
+    if not ways:
         yield "", agreement(page.report)

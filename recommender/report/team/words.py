@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
+from operator import itemgetter
 from typing import TypeVar
 
 from recommender.report.record import Record, fields
@@ -17,7 +18,7 @@ R = TypeVar("R", bound=Record)
 
 
 def rounded(record: R) -> R:
-    """The same for people to read: a mean of three may be no finite decimal. JSON has it exact."""
+    """The same for people to read: a mean of three may be no finite decimal; JSON has it exact."""
     return type(record)(**{name: _rounded(value) for name, value in fields(record).items()})
 
 
@@ -34,21 +35,27 @@ def _rounded(value: object) -> object:
 def agreed(answers: Iterable[AgreedAnswer], outcome: str) -> str:
     """'If all answered “X” to “…” (as Ada) and “Y” to “…” (as Bob and Cy): Keras'."""
     said = listed(
-        f"{quoted('; '.join(one.labels))} to {quoted(one.ask)} (as {listed(one.members)})"
-        for one in answers
+        f"{quoted('; '.join(answer.labels))} to {quoted(answer.ask)} (as {listed(answer.members)})"
+        for answer in answers
     )
     return f"If all answered {said}: {outcome}"
 
 
 def agreement(report: TeamReport) -> str:
-    """Why no agreement is shown: there is no need of one, or none would do."""
-    one = report.agreements
-    if one.agreed:
-        return "Nothing needs to be settled: alone, each of them comes to the same framework."
-    if one.complete:
-        return "No answer of one of them, taken over by all, would bring them to one framework."
-    count = f"{one.size} question{'' if one.size == 1 else 's'}"
-    return f"Agreeing on {count} would not do; beyond that there are too many ways to try them all."
+    """Why no agreement is shown: none is needed, or none is enough."""
+    agreements = report.agreements
+    if agreements.agreed:
+        return "Nothing needs to be settled: each member's own answers lead to the same framework."
+    if agreements.complete:
+        return (
+            "No member's answers, if all members gave them, would lead everyone to the same "
+            "framework."
+        )
+    count = f"{agreements.size} question{'' if agreements.size == 1 else 's'}"
+    return (
+        f"Agreeing on {count} is not enough, and there are too many ways to agree on more to try "
+        "them all."
+    )
 
 
 def apart(report: TeamReport, factor: TeamFactor) -> str:
@@ -57,7 +64,8 @@ def apart(report: TeamReport, factor: TeamFactor) -> str:
     for place, member in enumerate(report.members):
         points = sorted(
             ((side.members[place], side.framework) for side in factor.sides),
-            key=lambda one: -one[0],
+            key=itemgetter(0),
+            reverse=True,
         )
         (first, framework), (second, _) = points[:2]
         ahead = f"{report.titles[framework]} +{number(first - second)}"
@@ -66,10 +74,12 @@ def apart(report: TeamReport, factor: TeamFactor) -> str:
 
 
 def votes(report: TeamReport) -> str:
-    """'3 people together; alone, 2 of them come to it', without a full stop."""
-    people = f"{len(report.members)} people together"
-    if report.leader is None:
+    """'3 people together; alone, 2 of them get the same result', without a full stop."""
+    size = len(report.members)
+    people = f"{size} {'person' if size == 1 else 'people'} together"
+    if report.leader is None or size == 1:
         return people
-    count = sum(one.report.leader == report.leader for one in report.members)
-    who = "all" if count == len(report.members) else str(count or "none")
-    return f"{people}; alone, {who} of them {'comes' if who in ('1', 'none') else 'come'} to it"
+    count = sum(member.report.leader == report.leader for member in report.members)
+    who = "each" if count == size else str(count or "none")
+    get = "get" if who.isdigit() and count > 1 else "gets"
+    return f"{people}; alone, {who} of them {get} the same result"

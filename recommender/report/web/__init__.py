@@ -23,7 +23,6 @@ from recommender.report.web.charts import (
     rules_chart,
     weights_chart,
 )
-from recommender.report.web.text import inert
 
 __all__ = ["render_page"]
 
@@ -39,7 +38,7 @@ def render_page(report: Report | TeamReport) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        finalize=inert,
+        finalize=_visible,
     )
     environment.globals.update(
         words=words,
@@ -56,9 +55,17 @@ def render_page(report: Report | TeamReport) -> str:
         report=shown,
         team=isinstance(shown, TeamReport),
         style=style,
-        places={one: at for at, one in enumerate(sorted(shown.framework))},
+        places={id: place for place, id in enumerate(sorted(shown.framework))},
         charts=_charts(shown),
     )
+
+
+def _visible(value: object) -> object:
+    """Whatever the page prints, before Jinja escapes it: marks that steer a terminal or turn the
+    direction of text are spelled out; markup of our own is left alone."""
+    if isinstance(value, Markup):
+        return value
+    return words.visible(value) if isinstance(value, str) else value
 
 
 def _charts(report: Report | TeamReport) -> dict[str, Markup]:

@@ -10,9 +10,10 @@ from math import log2
 from typing import TYPE_CHECKING
 
 from recommender.report import words
-from recommender.report.model import Report, Shown
+from recommender.report.model import FactorSide, Report
 from recommender.report.race import words as race_words
-from recommender.report.team.model import TeamReport
+from recommender.report.team.model import TeamReport, TeamSide
+from recommender.report.verdict import VerdictReport
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["COLOURS", "factors_chart", "race_chart", "rules_chart", "weights_chart"]
 
 COLOURS = 4
-"""So many colours for frameworks the page has, given by the place of an id among the ids."""
+"""How many colours the page has for frameworks; the place of an id among the ids picks one."""
 
 WIDTH = 4.8
 """Inches: as wide as a phone held upright, so that nothing is made smaller there."""
@@ -47,26 +48,30 @@ def factors_chart(report: Report | TeamReport) -> str:
     rows: list[tuple[str, list[tuple[float, str, str]]]] = []
     for factor in report.factors:
         bars = []
-        for at, side in enumerate(factor.sides):
+        sides: Sequence[FactorSide | TeamSide] = factor.sides
+        for at, side in enumerate(sides):
             turned = -1 if diverging and at == 0 else 1
             value = turned * float(side.points)
             bars.append((value, words.number(side.points), colour[side.framework]))
         rows.append((factor.title, bars))
-    titles = words.listed(words.named(one) for one in report.frameworks)
+    titles = words.listed(map(words.named, report.frameworks))
     return _bars(rows, f"Points by factor for {titles}", "factors", overlaid=diverging)
 
 
-def rules_chart(report: Shown) -> str:
+def rules_chart(report: VerdictReport) -> str:
     """The rules that count most, to the right for the leader and to the left against it."""
     if report.chosen is None:
         return ""
     colour = _colours(report)
-    reasons = [(float(one.points), one) for one in report.chosen.reasons]
-    reasons += [(-float(one.points), one) for one in report.against]
-    reasons.sort(key=lambda one: -abs(one[0]))
+    reasons = [(float(reason.points), reason) for reason in report.chosen.reasons]
+    reasons += [(-float(reason.points), reason) for reason in report.against]
+    reasons.sort(key=lambda signed: -abs(signed[0]))
     rows = [
-        (one.rule.replace("-", " "), [(value, words.number(one.points), colour[one.framework])])
-        for value, one in reasons[:RULES]
+        (
+            reason.rule.replace("-", " "),
+            [(value, words.number(reason.points), colour[reason.framework])],
+        )
+        for value, reason in reasons[:RULES]
     ]
     if not rows:
         return ""
@@ -85,24 +90,24 @@ def weights_chart(report: Report) -> str:
         return log2(min(weight, MOST_WEIGHT)) if weight >= 0.25 else -3.0
 
     axes.set_xlim(-3.3, log2(MOST_WEIGHT) + 0.3)
-    for row, one in enumerate(ranges):
-        low, high = at(float(one.low)), at(float(one.high or MOST_WEIGHT))
+    for row, span in enumerate(ranges):
+        low, high = at(float(span.low)), at(float(span.high or MOST_WEIGHT))
         axes.hlines(row, low, high, color=_TEXT, linewidth=2.5)
-        if one.below:
+        if span.below:
             axes.plot([low], [row], marker="|", markersize=11, markeredgewidth=2, color=_TEXT)
-        if one.above:
+        if span.above:
             axes.plot([high], [row], marker="|", markersize=11, markeredgewidth=2, color=_TEXT)
-        elif one.high is None:
+        elif span.high is None:
             axes.plot([high], [row], marker=">", markersize=6, color=_TEXT)
-        axes.plot([at(float(one.weight))], [row], marker="o", markersize=6, color=_TEXT)
-        _label(axes, row, one.title)
+        axes.plot([at(float(span.weight))], [row], marker="o", markersize=6, color=_TEXT)
+        _label(axes, row, span.title)
     marks = {0.0: "0", 0.25: "¼", 0.5: "½", 1.0: "1", 2.0: "2", 4.0: "4", 8.0: "8"}
     axes.set_xticks([at(weight) for weight in marks], list(marks.values()), color=_MUTED)
     axes.tick_params(length=0, labelsize=9)
-    return _svg(figure, "Weights of each factor over which the verdict holds", "weights")
+    return _svg(figure, "Weights of each factor for which the verdict holds", "weights")
 
 
-def race_chart(report: Shown) -> str:
+def race_chart(report: VerdictReport) -> str:
     """For each measure a row: the range of each framework's runs, and its median, from zero on. The
     rows have units of their own, so each is as wide as its largest value."""
     if report.measured is None:
@@ -116,16 +121,17 @@ def race_chart(report: Shown) -> str:
     axes.set_xlim(0, 1.75)  # the figures stand at the right
     for row, contest in enumerate(rows):
         top = row * step
-        most = max(abs(end) for one in contest.ranges if one for end in (one.low, one.high)) or 1
-        for at, (runner, one) in enumerate(zip(race.runners, contest.ranges, strict=True)):
-            if one is None:
+        measured = [span for span in contest.ranges if span is not None]
+        most = max(abs(end) for span in measured for end in (span.low, span.high)) or 1
+        for at, (runner, span) in enumerate(zip(race.runners, contest.ranges, strict=True)):
+            if span is None:
                 continue
             place, line = top + at * 0.5, colour.get(runner.framework, _MUTED)
-            low, middle, high = (max(0, end) / most for end in (one.low, one.median, one.high))
+            low, middle, high = (max(0, end) / most for end in (span.low, span.median, span.high))
             axes.hlines(place, 0, middle, color=line, linewidth=1.2)
             axes.hlines(place, low, high, color=line, linewidth=5)
             axes.plot([middle], [place], marker="o", markersize=6, color=line)
-            said = race_words.span(one, contest.unit)
+            said = race_words.span(span, contest.unit)
             axes.text(1.06, place, said, ha="left", va="center", color=_TEXT, fontsize=9)
         _label(axes, top, contest.name)
     axes.axvline(0, color=_MUTED, linewidth=0.8)
@@ -134,9 +140,9 @@ def race_chart(report: Shown) -> str:
     return _svg(figure, f"What was measured with {titles}", "race")
 
 
-def _colours(report: Shown) -> dict[str, str]:
+def _colours(report: VerdictReport) -> dict[str, str]:
     ids = sorted(report.framework)
-    return {one: _FRAMEWORK[at % len(_FRAMEWORK)] for at, one in enumerate(ids)}
+    return {id: _FRAMEWORK[place % len(_FRAMEWORK)] for place, id in enumerate(ids)}
 
 
 def _bars(
@@ -210,7 +216,7 @@ def _svg(figure: Figure, title: str, name: str) -> str:
     from matplotlib import rc_context
 
     with rc_context({"svg.fonttype": "none", "svg.hashsalt": name}), warnings.catch_warnings():
-        # The browser draws the letters: what the font here lacks is of no account.
+        # The browser draws the letters: it does not matter what the font here lacks.
         warnings.filterwarnings("ignore", message="Glyph")
         file = io.StringIO()
         figure.savefig(file, format="svg", transparent=True, metadata={"Date": None})
