@@ -55,7 +55,7 @@ def _asked(child: pexpect.spawn[str]) -> Text:
     screen = pyte.Screen(80, 26)
     stream = pyte.Stream(screen)
     seen = ""
-    while child.expect([r"Ctrl-C stop", r"What must training work on\?"]) == 0:
+    while child.expect([r"Ctrl-C stop", r"What must training run on\?"]) == 0:
         seen += child.before + child.after
         child.send("n")  # not sure
     seen += child.before + child.after

@@ -48,7 +48,7 @@ def line(file: Path, begin: str) -> int:
     [
         (
             "questions.yaml",
-            "ask: What is it for?",
+            "ask: What is the project for?",
             "ask: What is the Keras project for?",
             "purpose",
             "purpose.ask: names Keras, a question is neutral",
@@ -70,8 +70,8 @@ def line(file: Path, begin: str) -> int:
         ),
         (
             "questions.yaml",
-            "        label: The defaults should be good\n",
-            "        label: The defaults should be good\n        neutral: Nobody minds.\n",
+            "        label: I rely on the defaults\n",
+            "        label: I rely on the defaults\n        neutral: Nobody minds.\n",
             "tuning",
             "tuning.options.defaults.neutral: says why no rule reads it, one does",
         ),

@@ -129,7 +129,7 @@ def test_what_was_measured_on_own_data_turns_a_tie_and_is_kept_with_the_project(
     flags = ("--answers", answers, "--measured", "speed.json")
     shown = run(*flags, COLUMNS="100").stdout
     assert shown.startswith("Keras on TensorFlow  ▰▰▱▱  slight, 2 points ahead of PyTorch")
-    assert "+2 An epoch on your own data took Keras less time on your machine." in shown
+    assert "+2 On your machine, an epoch on your own data took less time in Keras." in shown
     assert "It counts as your answer: “Keras, and clearly so”." in " ".join(shown.split())
     next_command = shlex.split(shown.partition("Next ")[2])
     assert next_command[:4] == ["recommender", "new", "my-project", "--answers"]

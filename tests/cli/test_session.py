@@ -67,7 +67,7 @@ def test_ctrl_c_keeps_the_answers_and_says_how_to_go_on(session: Session, tmp_pa
     assert load_answers(tmp_path / KEPT, rulebase).answers == kept
 
     going_on = session("--resume", KEPT)
-    going_on.until("Question 4", "In what is written what you build on")
+    going_on.until("Question 4", "Which framework is the work that you build on")
     going_on.press("n").until("Question 5")
     going_on.press(CTRL_C).until(f"--resume {KEPT}")
     assert going_on.wait() == 130
@@ -176,10 +176,10 @@ def test_the_settled_page_leads_back_and_to_the_review(
 ) -> None:
     """An answer that is changed there may unsettle the verdict, and the questions go on."""
     terminal = session("--resume", session.answer(beginner, "debugging", "subject"), rows=50)
-    terminal.until("What is the model about, in the main?")
+    terminal.until("What is the model mainly about?")
     terminal.press(ENTER).until("The verdict is settled", "Back to question")
     terminal.press("b").until(
-        "What is the model about, in the main?", at="Rows of a table: predict a number"
+        "What is the model mainly about?", at="Rows of a table: predict a number"
     )
     terminal.press(ENTER).until("The verdict is settled")
     terminal.press(DOWN, DOWN, ENTER).until("Review", "Not answered")

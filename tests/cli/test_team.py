@@ -60,7 +60,8 @@ def test_a_team_s_project_holds_the_record_and_everybody_s_answers(run: Run, tea
     assert "| teacher-of-deep-learning | PyTorch | slight, 9 points ahead of Keras |" in record
     [again] = [line.strip() for line in record.splitlines() if "recommender new" in line]
     assert again == "recommender new ours --answers answers --task tabular-classification"
-    assert "[answers](answers) makes this project again" in (project / "README.md").read_text()
+    readme = (project / "README.md").read_text()
+    assert "[answers](answers) holds the answers that generate this project again" in readme
     # The record's own command makes the same project again, in another place.
     shutil.copytree(project / "answers", "again/answers")
     command = [sys.executable, "-m", *again.split()]

@@ -324,7 +324,7 @@ def test_asked_by_numbers_up_to_the_verdict(tmp_path: Path, columns: int) -> Non
     )
     try:
         terminal.until("Question 1", "Which machine", "4  Google TPUs", "Number:")
-        terminal.press("4\r").until("Question 2", "On how many devices", "Number:")
+        terminal.press("4\r").until("Question 2", "How many devices", "Number:")
         terminal.press("1\r").until("Question 3", "1  PyTorch code", "Numbers,")
         terminal.press("s\r").until("So far JAX with Flax leads by 1:")
         terminal.press("4\r").until("Question 4")

@@ -7,7 +7,7 @@ averages what they learn from their parts of a batch.
 
 import os
 
-os.environ.setdefault("KERAS_BACKEND", "jax")  # before the import: it stays for good
+os.environ.setdefault("KERAS_BACKEND", "jax")  # before the import: cannot be changed later
 
 import keras
 
@@ -51,4 +51,4 @@ def share(batch):
     return batch[PROCESS * size : (PROCESS + 1) * size]
 
 
-enter()  # from the import on: the metric that model.py makes has to be on all devices, too
+enter()  # at import: the metric that model.py creates must be on all devices, too
