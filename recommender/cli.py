@@ -15,7 +15,9 @@ from typing import Any, NoReturn
 import click
 
 from recommender import __version__
-from recommender.errors import RecommenderError
+from recommender.errors import InputError, RecommenderError
+from recommender.output import emit, say
+from recommender.visible import visible
 
 __all__ = ["main"]
 
@@ -406,7 +408,7 @@ def completion(shell: str) -> None:
     """
     from recommender.commands.completion import script
 
-    click.echo(script(cli, shell))
+    emit(script(cli, shell) + "\n")
 
 
 def main() -> NoReturn:
@@ -429,14 +431,17 @@ def _run() -> int:
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
+        emit(error.format_message() + "\n", err=True)
         return 2
     except click.ClickException as error:
         return _complain(error.format_message(), error.exit_code, _hint(error))
     except RecommenderError as error:
-        return _complain(str(error), error.exit_code)
+        # A fault is a line, whatever the file that it quotes has in it.
+        faults = error.faults if isinstance(error, InputError) else ()
+        message = "\n".join(visible(str(fault)) for fault in faults) or str(error)
+        return _complain(message, error.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        click.echo("Stopped.", err=True)
+        say("Stopped.", err=True)
         return 130
     except BrokenPipeError:
         raise
@@ -447,8 +452,9 @@ def _run() -> int:
 
 
 def _complain(message: str, code: int, hint: str = "") -> int:
-    mark = click.style("error:", fg="red", bold=True)
-    click.echo(f"{mark} {message}{hint}", err=True)
+    first, *others = f"{message}{hint}".split("\n")
+    say(("error:", "red bold"), f" {first}", err=True)
+    emit("".join(f"{line}\n" for line in others), err=True)
     return code
 
 

@@ -5,19 +5,18 @@ from __future__ import annotations
 import os
 import shlex
 import shutil
-import textwrap
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
+from recommender.cells import wrap
 from recommender.commands.inputs import judge, read_rules
-from recommender.commands.terminal import shows_color, shows_unicode, silence
+from recommender.commands.terminal import shows_unicode, silence
 from recommender.decide.scoring import Recommendation, Verdict
 from recommender.decide.starter import choose_starter
 from recommender.decide.team import Team
 from recommender.errors import TargetError
+from recommender.output import note, say
 from recommender.report import Report, build_report, summary
 from recommender.starter.generate import choose_task, choose_variant, generate
 from recommender.starter.plan import check_name
@@ -108,7 +107,7 @@ def _missing(
         from recommender.starter.templates import load_catalogue
 
         tasks = load_catalogue(templates_folder()).tasks.values()
-        task = prompt.choose("Which starter?", [(one.id, one.title) for one in tasks])
+        task = prompt.choose("Which starter project?", [(one.id, one.title) for one in tasks])
     return framework, task
 
 
@@ -119,19 +118,26 @@ def _choose(recommendation: Recommendation, there: Collection[str]) -> str:
     options = [(one.id, one.title) for one in recommendation.tied if one.id in there]
     if not options:
         return recommendation.tied[0].id  # refused later, with what there is
-    return prompt.choose("Exactly even. Which one do you want to start with?", options)
+    return prompt.choose("It is an exact tie. Which framework do you want to start with?", options)
 
 
 def _show(report: Report | TeamReport, closest: str) -> None:
     """The verdict in a few lines, fitted to the terminal."""
-    text = summary(report, color=shows_color(), unicode=shows_unicode())
+    head, *lines = summary(report, unicode=shows_unicode()).splitlines()
+    for line in _fitted(head):
+        say((line, "bold"))
+    for text in [*lines, f"  Starter: {closest}"] if closest else lines:
+        for line in _fitted(text):
+            say(line)
+    say()
+
+
+def _fitted(text: str) -> Iterator[str]:
+    """The text in lines of the terminal, those after the first one further in."""
     width = shutil.get_terminal_size((80, 24)).columns
-    for line in text.splitlines():
-        indent = " " * (len(line) - len(line.lstrip()) + 2)
-        click.echo(textwrap.fill(line, width, subsequent_indent=indent))
-    if closest:
-        click.echo(textwrap.fill(f"  Starter: {closest}", width, subsequent_indent="    "))
-    click.echo()
+    indent = len(text) - len(text.lstrip())
+    for place, line in enumerate(wrap(text, max(width - indent - 2, 8))):
+        yield " " * (indent + 2 * (place > 0)) + line
 
 
 def _make(
@@ -155,17 +161,25 @@ def _make(
     variant = choose_variant(recommendation, framework, backend)
     chosen = choose_task(recommendation, task)
     for sentence in left_out:
-        click.echo(f"note: {sentence}", err=True)
-    tree = "".join(f"  {path}\n" for path in files)
+        note(sentence)
+    what = f"{len(files)} files to {folder} ({variant.title}, {chosen}):"
     if dry_run:
-        click.echo(
-            f"Would write {len(files)} files to {folder} ({variant.title}, {chosen}):\n{tree}"
-        )
+        say(f"Would write {what}")
+        _say_files(files)
         return
     write_project(files, folder)
-    click.echo(f"Wrote {len(files)} files to {folder} ({variant.title}, {chosen}):\n{tree}")
+    say(f"Wrote {what}")
+    _say_files(files)
     activate = ".venv\\Scripts\\activate" if os.name == "nt" else "source .venv/bin/activate"
-    click.echo(
-        f"Next:\n\n  cd {shlex.quote(str(folder))}\n  python -m venv .venv\n  {activate}\n"
-        "  pip install .\n  python train.py\n"
-    )
+    next_steps = [f"cd {shlex.quote(str(folder))}", "python -m venv .venv", activate]
+    say("Next:")
+    say()
+    for command in [*next_steps, "pip install .", "python train.py"]:
+        say(f"  {command}")
+    say()
+
+
+def _say_files(paths: Iterable[str]) -> None:
+    for path in paths:
+        say(f"  {path}")
+    say()

@@ -1,4 +1,4 @@
-"""What the standard output can show."""
+"""What the standard output can show: `recommender.output` prints on it."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
+from recommender.output import shows_color
+from recommender.visible import encodes
+
 if TYPE_CHECKING:
     from recommender.report.page import Look
 
-__all__ = ["look", "shows_color", "shows_unicode", "silence"]
+__all__ = ["look", "shows_unicode", "silence"]
 
 
 def look(*, details: bool = False, plain: bool = False) -> Look:
@@ -21,27 +24,16 @@ def look(*, details: bool = False, plain: bool = False) -> Look:
 
     return Look(
         width=80 if plain else shutil.get_terminal_size((80, 24)).columns,
-        color=not plain and shows_color(),
+        color=not plain and shows_color(sys.stdout),
         unicode=plain or shows_unicode(),
         details=details,
         today=date.today(),
     )
 
 
-def shows_color() -> bool:
-    """Colour only on a terminal, and not where NO_COLOR or a dumb terminal says no."""
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    return sys.stdout.isatty()
-
-
 def shows_unicode() -> bool:
     """Whether the output can show bars and arrows."""
-    try:
-        "█▌─→½".encode(sys.stdout.encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
+    return encodes("█▌─→½", sys.stdout.encoding or "ascii")
 
 
 def silence() -> None:

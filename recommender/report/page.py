@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Generic, NamedTuple, TypeVar
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from recommender.cells import shorten
+from recommender.output import Coloured
 from recommender.report import words
 from recommender.report.model import Reason, Shown
 
@@ -116,19 +118,17 @@ class Sheet:
 
     def fit(self, raw: str, cells: int) -> str:
         """`raw` in at most `cells` columns, its end left out where it must be."""
-        line = self.plain(raw)
-        if cell_len(line) <= cells:
-            return line
-        return set_cell_size(line, max(0, cells - 1)).rstrip() + ("…" if self.unicode else "~")
+        return shorten(self.plain(raw), cells, "…" if self.unicode else "~")
 
-    def out(self, lines: Iterable[Text]) -> str:
-        """The lines as they are printed, a newline after each."""
+    def out(self, lines: Iterable[Text]) -> Coloured:
+        """The lines as they are printed, a newline after each. All that they quote went through
+        `plain`, so the escape codes in them are the sheet's own."""
         with self.console.capture() as capture:
             for line in lines:
                 self.console.print(
                     line, no_wrap=True, overflow="ignore", crop=False, highlight=False
                 )
-        return capture.get()
+        return Coloured(capture.get())
 
 
 class Page(Sheet, Generic[R]):
