@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 import click
 
 from recommender import __version__
-from recommender.errors import InputError, RecommenderError
+from recommender.errors import RecommenderError
 from recommender.output import emit, say
 from recommender.visible import visible
 
@@ -434,12 +434,9 @@ def _run() -> int:
         emit(error.format_message() + "\n", err=True)
         return 2
     except click.ClickException as error:
-        return _complain(error.format_message(), error.exit_code, _hint(error))
+        return _complain([error.format_message(), _hint(error)], error.exit_code)
     except RecommenderError as error:
-        # A fault is a line, whatever the file that it quotes has in it.
-        faults = error.faults if isinstance(error, InputError) else ()
-        message = "\n".join(visible(str(fault)) for fault in faults) or str(error)
-        return _complain(message, error.exit_code)
+        return _complain(error.lines, error.exit_code)
     except (KeyboardInterrupt, click.Abort):
         say("Stopped.", err=True)
         return 130
@@ -448,11 +445,11 @@ def _run() -> int:
     except Exception as error:
         from recommender.commands.bug import report
 
-        return _complain(report(error), 3)
+        return _complain(report(error).split("\n"), 3)
 
 
-def _complain(message: str, code: int, hint: str = "") -> int:
-    first, *others = f"{message}{hint}".split("\n")
+def _complain(lines: Sequence[str], code: int) -> int:
+    first, *others = map(visible, lines)
     say(("error:", "red bold"), f" {first}", err=True)
     emit("".join(f"{line}\n" for line in others), err=True)
     return code
@@ -461,4 +458,4 @@ def _complain(message: str, code: int, hint: str = "") -> int:
 def _hint(error: click.ClickException) -> str:
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "recommender"
-    return f"\nSee '{path} --help'."
+    return f"See '{path} --help'."

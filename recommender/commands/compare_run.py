@@ -58,8 +58,8 @@ def run(
     if not any(one.courses for one in race.contenders):
         if race.stopped:
             raise KeyboardInterrupt
-        faults = "\n".join(f"{one.title}: {one.fault}" for one in race.contenders)
-        raise InputError(f"nothing could be measured\n{faults}")
+        faults = (f"{one.title}: {one.fault}" for one in race.contenders)
+        raise InputError("nothing could be measured", *faults)
     report = build_race(race, task.title)
     if style == "json":
         text = to_json(report)

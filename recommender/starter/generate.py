@@ -212,7 +212,7 @@ def _standing(recommendation: Recommendation, framework: str | None) -> Standing
         )
     if recommendation.verdict is Verdict.CONFLICT:
         lines = [_refusal(one.framework.title, one.best) for one in recommendation.standings]
-        raise RefusedError("no framework meets all the answers\n" + "\n".join(lines))
+        raise RefusedError("no framework meets all the answers", *lines)
     return recommendation.first
 
 
