@@ -416,19 +416,12 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a name that the terminal cannot show must not stop us
             stream.reconfigure(errors="replace")
-    try:
-        sys.exit(_run())
-    except BrokenPipeError:
-        from recommender.commands.terminal import silence
-
-        silence()
-        sys.exit(0)
+    sys.exit(_run())
 
 
 def _run() -> int:
     try:
         code = cli.main(prog_name="recommender", standalone_mode=False)
-        sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:
         emit(error.format_message() + "\n", err=True)
@@ -440,8 +433,6 @@ def _run() -> int:
     except (KeyboardInterrupt, click.Abort):
         say("Stopped.", err=True)
         return 130
-    except BrokenPipeError:
-        raise
     except Exception as error:
         from recommender.commands.bug import report
 

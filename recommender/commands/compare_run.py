@@ -9,7 +9,6 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recommender.commands.terminal import silence
 from recommender.compare.code.parts import all_code_lines
 from recommender.errors import InputError, UsageError
 from recommender.output import emit, progress, say
@@ -67,10 +66,7 @@ def run(
         from recommender.report.race.text import render_race
 
         text = render_race(report, look)
-    try:
-        emit(text)
-    except BrokenPipeError:  # whoever has read enough of it wants the file all the same
-        silence()
+    emit(text)
     if output is not None:
         write_file(to_json(report), output, force)
         say(f"wrote {output}", err=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from recommender.cells import wrap
 from recommender.commands.inputs import judge, read_rules
-from recommender.commands.terminal import shows_unicode, silence
+from recommender.commands.terminal import shows_unicode
 from recommender.decide.scoring import Recommendation, Verdict
 from recommender.decide.starter import choose_starter
 from recommender.decide.team import Team
@@ -49,10 +49,7 @@ def run(
     framework, task = _missing(recommendation, framework, task)
     starter = choose_starter(rulebase, recommendation.answers)
     report = build_report(found, starter=starter, measured=weighed)
-    try:
-        _show(report, starter.closest if task is None else "")
-    except BrokenPipeError:  # whoever has read enough of it wants the project all the same
-        silence()
+    _show(report, starter.closest if task is None else "")
     _make(found, report, place, framework, backend, task, dry_run)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from typing import TYPE_CHECKING
@@ -13,7 +12,7 @@ from recommender.visible import encodes
 if TYPE_CHECKING:
     from recommender.report.page import Look
 
-__all__ = ["look", "shows_unicode", "silence"]
+__all__ = ["look", "shows_unicode"]
 
 
 def look(*, details: bool = False, plain: bool = False) -> Look:
@@ -33,10 +32,4 @@ def look(*, details: bool = False, plain: bool = False) -> Look:
 
 def shows_unicode() -> bool:
     """Whether the output can show bars and arrows."""
-    return encodes("█▌─→½", sys.stdout.encoding or "ascii")
-
-
-def silence() -> None:
-    """The reader of the standard output has seen enough (`| head`): what else is said is lost, and
-    no complaint, not even Python's own on its way out."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return encodes("█▌─→½", getattr(sys.stdout, "encoding", None) or "ascii")
