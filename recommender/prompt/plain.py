@@ -94,7 +94,7 @@ class Plain:
         if menu.start is not None:
             labels = {item.id: item.label for item in menu.items}
             kept = spoken(menu.kind, menu.start, labels)
-            lines += self._fitted(f"Press Enter to keep: {kept}", "  ")
+            lines += self._fitted(f"Press Enter to choose: {kept}", "  ")
         return self._page(lines)
 
     def _page(self, lines: list[str]) -> str:

@@ -53,7 +53,7 @@ def test_back_and_enter_keeps_the_answer(run: Opener) -> None:
     terminal = dumb(run, without("weights", "horizon"))
     terminal.until("What matters most")
     terminal.press("-2\r").until(HORIZON)
-    terminal.press("b\r").until("Press Enter to keep: set aside: Comfort")
+    terminal.press("b\r").until("Press Enter to choose: set aside: Comfort")
     terminal.press("\r").until("n not sure · b back to question 3 · ? why is this asked")
     terminal.press("1\r").until("Review")
     terminal.press("0\r")
@@ -64,7 +64,7 @@ def test_review_and_change(run: Opener) -> None:
     terminal = dumb(run, without("horizon"))
     terminal.until(HORIZON)
     terminal.press("1\r").until("0  Show the verdict", "1  What is the model about?: Tables")
-    terminal.press("1\r").until(SUBJECT, "b back to the review", "Press Enter to keep: Tables")
+    terminal.press("1\r").until(SUBJECT, "b back to the review", "Press Enter to choose: Tables")
     terminal.press("3\r").until("1  What is the model about?: Text")
     terminal.press("0\r")
     assert terminal.end()["answers"] == ALL | {"subject": "text"}
