@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recommender.output import Coloured, emit, note, say
+from recommender.output import Coloured, emit, note, progress, say
 from recommender.visible import in_encoding, visible, visible_lines
 
 ROOT = Path(__file__).parents[1]
@@ -128,3 +128,27 @@ def test_where_nobody_takes_it(command: list[str], where: str, code: int, messag
         check=False,
     )
     assert (done.returncode, done.stdout, done.stderr) == (code, "", message)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_a_bar_shows_what_is_done_and_obeys_nothing_in_it() -> None:
+    from tests.prompt.terminal import Terminal
+
+    run = (
+        "import time\n"
+        "from recommender.output import progress\n"
+        "with progress(3, 'Measuring') as move:\n"
+        "    move(2, 'a[bold]b[/bold]\\x1b]0;pwned\\x07')\n"
+        "    time.sleep(1)\n"
+    )
+    terminal = Terminal(["-c", run])
+    terminal.until("a[bold]b[/bold]\\u001b]0;pwned\\u0007", "2/3")
+    assert terminal.wait() == 0
+    assert b"\x1b]" not in terminal.raw
+    assert "2/3" not in terminal.seen
+
+
+def test_no_bar_where_nobody_watches(capsys: pytest.CaptureFixture[str]) -> None:
+    with progress(3, "Measuring") as move:
+        move(1, "a")
+    assert capsys.readouterr() == ("", "")
