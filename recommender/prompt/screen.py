@@ -80,7 +80,8 @@ class Screen:
             lines = laid_out(state, self.symbols, size.columns, max(size.rows - 1, 1))
             return FormattedText(fragment for line in lines for fragment in (*line, ("", "\n")))
 
-        window = Window(FormattedTextControl(text), always_hide_cursor=True)
+        # The lines fit, but prompt_toolkit takes joined emoji for wider and would cut them off.
+        window = Window(FormattedTextControl(text), wrap_lines=True, always_hide_cursor=True)
         question = questionary.Question(
             Application(
                 layout=Layout(window),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
+from pathlib import Path
 
 import pytest
 
-from tests.prompt.conftest import Opener
+from tests.prompt.conftest import RULES, Opener
 from tests.prompt.terminal import (
     CTRL_C,
     CTRL_D,
@@ -432,3 +434,18 @@ def test_stopping_elsewhere(run: Opener, what: str, term: str, stop: str) -> Non
     terminal.until("?" if what != "text" else "my-project")
     terminal.press("\x15" if what == "text" else "", stop)
     assert terminal.end()["interrupted"] == {}
+
+
+def test_joined_emoji_are_all_shown(run: Opener, tmp_path: Path) -> None:
+    """prompt_toolkit takes what is joined for wider than it is, and must not cut it off."""
+    rules = tmp_path / "rules"
+    shutil.copytree(RULES, rules)
+    file = rules / "questions.yaml"
+    astronauts = "\N{WOMAN}\u200d\N{ROCKET}" * 30
+    text = file.read_text(encoding="utf-8").replace("label: Tables", f"label: {astronauts}")
+    file.write_text(text, encoding="utf-8")
+    terminal = run("ask", rules=rules, columns=40, rows=40)
+    terminal.until(SUBJECT, "Ctrl-C stop")
+    shown = terminal.raw.decode()
+    assert shown.count("\N{WOMAN}") == shown.count("\N{ROCKET}") == 30
+    terminal.press(DOWN).until(at="Images")
