@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +12,7 @@ from recommender.commands.measured import count_measured, read_measured
 from recommender.decide.scoring import Recommendation, recommend
 from recommender.decide.team import Team, confer
 from recommender.documents import MAX_BYTES, listing
-from recommender.errors import AnswersError, Fault, RecommenderError, UsageError
+from recommender.errors import AnswersError, Fault, UsageError
 from recommender.output import note, say
 from recommender.resources import rules_folder
 from recommender.rulebase.answers_file import (
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 __all__ = [
     "KEPT",
     "Judged",
-    "answers_kept",
     "judge",
     "keep",
     "read_rules",
@@ -126,28 +124,12 @@ def _ask_answers(rulebase: RuleBase, resume: Path | None, command: str, rules: s
         return AnswersFile(prompt.ask(rulebase, begun))
     except prompt.Interrupted as stop:
         if stop.answers:
-            _keep_and_say(stop.answers, rulebase, resume, f"{command}{rules}")
+            kept = keep(stop.answers, rulebase, resume)
+            go_on = f"{command}{rules} --resume {shlex.quote(str(kept))}"
+            kept_in = f"Your answers so far are in {kept}. To continue:"
+            for line in ("", kept_in, "", f"  {go_on}", ""):
+                say(line, err=True)
         raise KeyboardInterrupt from stop
-
-
-def _keep_and_say(answers: Answers, rulebase: RuleBase, resume: Path | None, command: str) -> None:
-    kept = keep(answers, rulebase, resume)
-    go_on = f"{command} --resume {shlex.quote(str(kept))}"
-    for line in ("", f"Your answers so far are in {kept}. To continue:", "", f"  {go_on}", ""):
-        say(line, err=True)
-
-
-@contextmanager
-def answers_kept(
-    recommendation: Recommendation, resume: Path | None, command: str
-) -> Iterator[None]:
-    """Keep what was asked where something stops the command afterwards; `command` is what to type
-    to go on."""
-    try:
-        yield
-    except (KeyboardInterrupt, RecommenderError):
-        _keep_and_say(recommendation.answers, recommendation.rulebase, resume, command)
-        raise
 
 
 def judge(

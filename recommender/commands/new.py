@@ -6,12 +6,11 @@ import os
 import shlex
 import shutil
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recommender.cells import wrap
-from recommender.commands.inputs import answers_kept, judge, read_rules, with_rules
+from recommender.commands.inputs import judge, read_rules
 from recommender.commands.terminal import shows_unicode
 from recommender.decide.scoring import Recommendation, Verdict
 from recommender.decide.starter import choose_starter
@@ -47,13 +46,11 @@ def run(
     command = f"recommender new {shlex.quote(folder)}"
     found, weighed = judge(rulebase, answers, resume, rules, measured, command)
     recommendation = found.together
-    again = f"{command}{with_rules(rules)}"
-    with nullcontext() if answers else answers_kept(recommendation, resume, again):
-        framework, task = _missing(recommendation, framework, task)
-        starter = choose_starter(rulebase, recommendation.answers)
-        report = build_report(found, starter=starter, measured=weighed)
-        _show(report, starter.closest if task is None else "")
-        _make(found, report, place, framework, backend, task, dry_run)
+    framework, task = _missing(recommendation, framework, task)
+    starter = choose_starter(rulebase, recommendation.answers)
+    report = build_report(found, starter=starter, measured=weighed)
+    _show(report, starter.closest if task is None else "")
+    _make(found, report, place, framework, backend, task, dry_run)
 
 
 def offer(recommendation: Recommendation, report: Report) -> None:

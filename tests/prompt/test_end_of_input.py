@@ -7,11 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-import recommender
-from recommender.rulebase.answers_file import load_answers, write_answers
-from recommender.rulebase.questions import NOT_SURE, asked
 from tests.prompt.conftest import RULES
-from tests.prompt.terminal import CTRL_C, CTRL_D, ROOT, Terminal
+from tests.prompt.terminal import CTRL_D, Terminal
 
 PREPARE = {
     "closed input": "os.close(0)",
@@ -72,42 +69,6 @@ def test_the_end_of_input_keeps_the_answers(tmp_path: Path, term: str, begun: bo
     assert answers_of(kept) == (
         {"subject": "text", "targets": "not-sure"} if begun else {"subject": "not-sure"}
     )
-
-
-@pytest.mark.parametrize("term", ["xterm", "dumb"])
-@pytest.mark.parametrize("stop", [CTRL_C, CTRL_D], ids=["ctrl-c", "ctrl-d"])
-def test_new_keeps_what_was_asked_before_the_task(tmp_path: Path, term: str, stop: str) -> None:
-    begun = begun_with(tmp_path, "beginner-tabular", without="subject")
-    enter = "\r" * (term == "dumb")
-    terminal = begin(tmp_path, "0", "new", "p", "--resume", begun.name, term=term)
-    terminal.until("What is the model about")
-    terminal.press("n", enter).until("Review")
-    terminal.press("\r").until("Which starter project?")
-    terminal.press(stop).until("To continue:", "recommender new p --resume begun.yaml", "Stopped.")
-    assert terminal.wait() == 130
-    assert answers_of(begun)["subject"] == "not-sure"
-    assert [path.name for path in tmp_path.iterdir()] == [begun.name]
-
-
-def test_new_keeps_what_was_asked_where_it_refuses(tmp_path: Path) -> None:
-    case = "conflict-newest-models-in-several-frameworks"
-    begun = begun_with(tmp_path, case, without="debugging")
-    terminal = begin(tmp_path, "0", "new", "p", "--resume", begun.name)
-    terminal.until("The verdict is settled")
-    terminal.press("\r").until("To continue:", "error: no framework meets all the answers")
-    assert terminal.wait() == 1
-
-
-def begun_with(folder: Path, case: str, without: str) -> Path:
-    """The answers of a case, one of them still to be given."""
-    rulebase = recommender.load_rules()
-    given = load_answers(ROOT / "rules" / "cases" / f"{case}.yaml", rulebase).answers
-    applying = asked(rulebase.questions, given)
-    answers = {question.id: given.get(question.id, NOT_SURE) for question in applying}
-    del answers[without]
-    begun = folder / "begun.yaml"
-    begun.write_text(write_answers(answers, rulebase), encoding="utf-8")
-    return begun
 
 
 def answers_of(file: Path) -> dict[str, object]:
