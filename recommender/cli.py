@@ -16,6 +16,8 @@ import click
 
 from recommender import __version__
 from recommender.errors import RecommenderError
+from recommender.output import emit, say
+from recommender.visible import visible
 
 __all__ = ["main"]
 
@@ -406,7 +408,7 @@ def completion(shell: str) -> None:
     """
     from recommender.commands.completion import script
 
-    click.echo(script(cli, shell))
+    emit(script(cli, shell) + "\n")
 
 
 def main() -> NoReturn:
@@ -414,45 +416,37 @@ def main() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):  # a name that the terminal cannot show must not stop us
             stream.reconfigure(errors="replace")
-    try:
-        sys.exit(_run())
-    except BrokenPipeError:
-        from recommender.commands.terminal import silence
-
-        silence()
-        sys.exit(0)
+    sys.exit(_run())
 
 
 def _run() -> int:
     try:
         code = cli.main(prog_name="recommender", standalone_mode=False)
-        sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:
-        click.echo(error.format_message(), err=True)
+        emit(error.format_message() + "\n", err=True)
         return 2
     except click.ClickException as error:
-        return _complain(error.format_message(), error.exit_code, _hint(error))
+        return _complain([error.format_message(), _hint(error)], error.exit_code)
     except RecommenderError as error:
-        return _complain(str(error), error.exit_code)
+        return _complain(error.lines, error.exit_code)
     except (KeyboardInterrupt, click.Abort):
-        click.echo("Stopped.", err=True)
+        say("Stopped.", err=True)
         return 130
-    except BrokenPipeError:
-        raise
     except Exception as error:
         from recommender.commands.bug import report
 
-        return _complain(report(error), 3)
+        return _complain(report(error).split("\n"), 3)
 
 
-def _complain(message: str, code: int, hint: str = "") -> int:
-    mark = click.style("error:", fg="red", bold=True)
-    click.echo(f"{mark} {message}{hint}", err=True)
+def _complain(lines: Sequence[str], code: int) -> int:
+    first, *others = map(visible, lines)
+    say(("error:", "red bold"), f" {first}", err=True)
+    emit("".join(f"{line}\n" for line in others), err=True)
     return code
 
 
 def _hint(error: click.ClickException) -> str:
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "recommender"
-    return f"\nSee '{path} --help'."
+    return f"See '{path} --help'."

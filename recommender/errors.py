@@ -52,16 +52,27 @@ class RecommenderError(Exception):
 
     exit_code = 1
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines of the message; what one of them quotes may have ends of lines in it, too."""
+        return (str(self),)
+
 
 class InputError(RecommenderError):
     """The user's files or answers are at fault; `faults` holds every one of them.
 
-    A plain sentence may stand in for the faults where no file is concerned.
+    A plain sentence may stand in for the faults where no file is concerned, and `further` lines.
     """
 
-    def __init__(self, faults: str | Iterable[Fault]) -> None:
+    def __init__(self, faults: str | Iterable[Fault], *further: str) -> None:
         self.faults: tuple[Fault, ...] = () if isinstance(faults, str) else tuple(faults)
-        super().__init__(faults if isinstance(faults, str) else "\n".join(map(str, self.faults)))
+        said = [faults] if isinstance(faults, str) else map(str, self.faults)
+        self._lines = (*said, *further)
+        super().__init__("\n".join(self._lines))
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return self._lines
 
 
 class RuleBaseError(InputError):

@@ -140,5 +140,5 @@ def test_what_is_found_is_marked_and_preselected_where_one_is_chosen(
     asking.put(reader, question)
     [menu] = reader.seen
     mark = " (detected here: an NVIDIA GPU)" if machine is NVIDIA else ""
-    assert [row.label for row in menu.rows] == ["No", f"Yes{mark}"]
+    assert [item.label for item in menu.items] == ["No", f"Yes{mark}"]
     assert menu.start == start

@@ -11,6 +11,7 @@ from recommender.decide.scoring import Verdict
 from recommender.report import words
 from recommender.report.as_json import as_document
 from recommender.rulebase.rules import RuleBase
+from recommender.visible import visible
 
 __all__ = ["as_json", "as_tables"]
 
@@ -23,15 +24,17 @@ def as_tables(rulebase: RuleBase, scores: Mapping[str, Score], readings: Sequenc
     newline."""
     whole = list(scores.values())[-1]
     parts = [
-        f"{_count(whole.situations, 'situation')} in {_count(whole.readings, 'reading')}, by "
-        f"{rulebase.id} {rulebase.version}:",
+        visible(
+            f"{_count(whole.situations, 'situation')} in {_count(whole.readings, 'reading')}, by "
+            f"{rulebase.id} {rulebase.version}:"
+        ),
         table(_shares(rulebase, scores)),
         _legend(rulebase),
         "How often a verdict is the expert's, by its strength:",
         table(_calibration(rulebase, scores)),
-        *_harm(rulebase, whole),
+        *map(visible, _harm(rulebase, whole)),
     ]
-    if wrong := [_line(rulebase, one) for one in readings if not one.right]:
+    if wrong := [visible(_line(rulebase, one)) for one in readings if not one.right]:
         parts.append("\n".join(["Where they differ:", *wrong]))
     return "\n\n".join(parts) + "\n"
 
@@ -58,11 +61,12 @@ def _gravest(rulebase: RuleBase) -> str:
 def _legend(rulebase: RuleBase) -> str:
     firm = words.listed([*(band.title for band in harmful_bands(rulebase)), ONLY_CHOICE], "or")
     low = words.listed([OTHERS[Verdict.TIE], *(band.title for band in slight(rulebase))], "or")
-    return (
-        "Agreement: the framework that the expert advised leads.\n"
-        f"Harm: another one leads, {firm}; gravest: {_gravest(rulebase)}.\n"
-        f"Either: the expert would take any; slight: {low}."
-    )
+    lines = [
+        "Agreement: the framework that the expert advised leads.",
+        f"Harm: another one leads, {firm}; gravest: {_gravest(rulebase)}.",
+        f"Either: the expert would take any; slight: {low}.",
+    ]
+    return "\n".join(map(visible, lines))
 
 
 def _calibration(rulebase: RuleBase, scores: Mapping[str, Score]) -> list[list[str]]:
@@ -98,7 +102,7 @@ def _names(readings: Iterable[Reading]) -> str:
 
 
 def _name(reading: Reading) -> str:
-    return words.visible(f"{reading.situation.name} ({reading.reader})")
+    return f"{reading.situation.name} ({reading.reader})"
 
 
 def _line(rulebase: RuleBase, reading: Reading) -> str:

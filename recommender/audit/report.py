@@ -6,11 +6,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
+from rich.cells import cell_len
+
 from recommender.audit.figures import FEW, Audit, by_outcome
 from recommender.audit.shares import Shares
 from recommender.decide.scoring import Verdict
 from recommender.report import words
 from recommender.rulebase.rules import RuleBase
+from recommender.visible import visible
 
 __all__ = ["as_json", "as_tables", "table"]
 
@@ -30,8 +33,10 @@ def as_tables(found: Audit) -> str:
         "What a factor can do at most, in points of lead (in brackets: by taste, without needs):",
         table(_factors(found)),
         _never(found),
-        f"Whoever always takes the first option gets: {_title(rulebase, found.first_options)}; "
-        f"always the last: {_title(rulebase, found.last_options)}.",
+        visible(
+            f"Whoever always takes the first option gets: {_title(rulebase, found.first_options)}; "
+            f"always the last: {_title(rulebase, found.last_options)}."
+        ),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -120,13 +125,16 @@ def _never(found: Audit) -> str:
 
 def table(rows: Sequence[Sequence[str]]) -> str:
     """The first row is the head."""
-    widths = [max(len(row[at]) for row in rows) for at in range(len(rows[0]))]
-    head, *body = [_row(row, widths) for row in rows]
+    cells = [[visible(cell) for cell in row] for row in rows]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    head, *body = [_row(row, widths) for row in cells]
     return "\n".join([head, _row(["-" * width for width in widths], widths), *body])
 
 
 def _row(cells: Iterable[str], widths: Sequence[int]) -> str:
-    padded = (cell.ljust(width) for cell, width in zip(cells, widths, strict=True))
+    padded = (
+        cell + " " * (width - cell_len(cell)) for cell, width in zip(cells, widths, strict=True)
+    )
     return f"| {' | '.join(padded)} |"
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -11,6 +10,7 @@ from recommender.commands.inputs import read_rules, with_rules
 from recommender.commands.terminal import look
 from recommender.documents import closest, listing
 from recommender.errors import UsageError
+from recommender.output import emit
 from recommender.resources import framework_ids, templates_folder
 from recommender.rulebase.rules import RuleBase
 
@@ -78,8 +78,7 @@ def run(
             from recommender.compare.claims.text import render_comparison
 
             text = render_comparison(compared, look())
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    emit(text)
 
 
 def _json(document: Document) -> str:

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from recommender.commands.terminal import silence
 from recommender.compare.code.parts import all_code_lines
 from recommender.errors import InputError, UsageError
-from recommender.race.run import Entry, Progress, run_race
+from recommender.output import emit, progress, say
+from recommender.race.run import Entry, run_race
 from recommender.report.as_json import to_json
 from recommender.report.race import build_race
 from recommender.writer import check_file, write_file, write_project
@@ -46,19 +43,22 @@ def run(
         raise UsageError(f"a project of '{task.id}' takes one step: there is nothing to measure")
     with tempfile.TemporaryDirectory(prefix="recommender-") as place:
         entries = [_entry(task, one, Path(place)) for one in projects]
-        with _progress(len(entries) * repeats) as progress:
+        with progress(len(entries) * repeats, "") as move:
+            begun = count()
             race = run_race(
                 task.id,
                 entries,
                 repeats=repeats,
                 arguments=[_absolute(one) for one in arguments],
-                progress=progress,
+                progress=lambda entry, repeat: move(
+                    next(begun), f"{entry.title}, run {repeat + 1}"
+                ),
             )
     if not any(one.courses for one in race.contenders):
         if race.stopped:
             raise KeyboardInterrupt
-        faults = "\n".join(f"{one.title}: {one.fault}" for one in race.contenders)
-        raise InputError(f"nothing could be measured\n{faults}")
+        faults = (f"{one.title}: {one.fault}" for one in race.contenders)
+        raise InputError("nothing could be measured", *faults)
     report = build_race(race, task.title)
     if style == "json":
         text = to_json(report)
@@ -66,14 +66,10 @@ def run(
         from recommender.report.race.text import render_race
 
         text = render_race(report, look)
-    try:
-        sys.stdout.write(text)
-        sys.stdout.flush()
-    except BrokenPipeError:  # whoever has read enough of it wants the file all the same
-        silence()
+    emit(text)
     if output is not None:
         write_file(to_json(report), output, force)
-        click.echo(f"wrote {output}", err=True)
+        say(f"wrote {output}", err=True)
     if race.stopped:
         raise KeyboardInterrupt
 
@@ -96,24 +92,3 @@ def _absolute(argument: str) -> str:
     """The projects run elsewhere: a path that is there means the one here."""
     path = Path(argument)
     return str(path.resolve()) if not argument.startswith("-") and path.exists() else argument
-
-
-@contextmanager
-def _progress(runs: int) -> Iterator[Progress]:
-    """A bar on a terminal, nothing elsewhere."""
-    if not sys.stderr.isatty():
-        yield lambda entry, repeat: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress as Bar
-
-    with Bar(console=Console(stderr=True), transient=True) as bar:
-        all_runs = bar.add_task("begins", total=runs)
-        begun = [0]
-
-        def tell(entry: Entry, repeat: int) -> None:
-            words = f"{entry.title}, run {repeat + 1}"
-            bar.update(all_runs, completed=begun[0], description=words)
-            begun[0] += 1
-
-        yield tell

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date
+from itertools import count
 from pathlib import Path
-
-import click
 
 from recommender.commands.inputs import read_rules
 from recommender.evidence.findings import Outcome, findings, wanted
 from recommender.evidence.measuring import Measuring, chosen
 from recommender.evidence.result import as_json, as_text, here
+from recommender.output import emit, progress, say
 from recommender.writer import check_file, write_file
 
 __all__ = ["run"]
@@ -24,15 +22,18 @@ def run(*, rules: Path | None, style: str, output: Path | None, force: bool) -> 
     rulebase = read_rules(rules)
     scripts = chosen(wanted(rulebase))
     if not scripts:
-        click.echo(f"{rulebase.id} names nothing that can be measured ('measured:' in evidence).")
+        say(f"{rulebase.id} names nothing that can be measured ('measured:' in evidence).")
         return 0
     if output is not None:
         check_file(output, force)  # before minutes of measuring
+    if not sys.stderr.isatty():
+        say("Measuring takes some minutes.", err=True)
     measuring = Measuring()
     stopped = False
     try:
-        with _progress(len(scripts)) as done:
-            measuring.run(scripts, done)
+        with progress(len(scripts), "Measuring") as move:
+            done = count(1)
+            measuring.run(scripts, lambda: move(next(done), "Measuring"))
     except KeyboardInterrupt:
         stopped = True
     found = list(findings(rulebase, measuring.made))
@@ -40,32 +41,10 @@ def run(*, rules: Path | None, style: str, output: Path | None, force: bool) -> 
     document = as_json(rulebase, found, measuring.made, setting)
     if output is not None:
         write_file(document, output, force)
-    click.echo(document if style == "json" else as_text(found, setting), nl=False)
+    emit(document if style == "json" else as_text(found, setting))
     if output is not None:
-        click.echo(f"wrote {output}", err=True)
+        say(f"wrote {output}", err=True)
     if stopped:
-        click.echo("Stopped; what was measured until then is above.", err=True)
+        say("Stopped; what was measured until then is above.", err=True)
         return 130
     return int(any(one.outcome is Outcome.DIFFERS for one in found))
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[], object]]:
-    """What to call after each script: it moves a bar on a terminal."""
-    if not sys.stderr.isatty():
-        click.echo("Measuring takes some minutes.", err=True)
-        yield lambda: None
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    columns = (
-        TextColumn("Measuring"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("scripts"),
-        TimeElapsedColumn(),
-    )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("measuring", total=total)
-        yield lambda: progress.advance(task)

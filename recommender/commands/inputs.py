@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-import click
-
 from recommender.commands.measured import count_measured, read_measured
 from recommender.decide.scoring import Recommendation, recommend
 from recommender.decide.team import Team, confer
 from recommender.documents import MAX_BYTES, listing
 from recommender.errors import AnswersError, Fault, UsageError
+from recommender.output import note, say
 from recommender.resources import rules_folder
 from recommender.rulebase.answers_file import (
     AnswersFile,
@@ -127,7 +126,9 @@ def _ask_answers(rulebase: RuleBase, resume: Path | None, command: str, rules: s
         if stop.answers:
             kept = keep(stop.answers, rulebase, resume)
             go_on = f"{command}{rules} --resume {shlex.quote(str(kept))}"
-            click.echo(f"\nYour answers so far are in {kept}. To go on:\n\n  {go_on}\n", err=True)
+            kept_in = f"Your answers so far are in {kept}. To continue:"
+            for line in ("", kept_in, "", f"  {go_on}", ""):
+                say(line, err=True)
         raise KeyboardInterrupt from stop
 
 
@@ -168,13 +169,13 @@ def judge(
 
 def say_renamed(file: AnswersFile) -> None:
     """What of an answers file was read by an old name."""
-    for note in file.notes:
-        click.echo(f"note: {note}", err=True)
+    for renamed in file.notes:
+        note(renamed)
 
 
 def _notice(file: AnswersFile, recommendation: Recommendation, whose: str = "") -> None:
     if notice := _changed_since(file, recommendation):
-        click.echo(f"note: {whose}{notice}", err=True)
+        note(f"{whose}{notice}")
 
 
 def with_answers(given: Sequence[Path], measured: Path | None = None) -> str:

@@ -6,20 +6,19 @@ import contextlib
 import os
 import shlex
 import shutil
-import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
+from recommender.cells import wrap
 from recommender.commands.inputs import judge, keep, read_rules
-from recommender.commands.terminal import shows_color, shows_unicode, silence
+from recommender.commands.terminal import shows_unicode
 from recommender.decide.project import ProjectChoice, choose_project
 from recommender.decide.scoring import Recommendation, Verdict
 from recommender.decide.starter import StarterChoice, choose_starter
 from recommender.decide.team import Team
 from recommender.errors import RecommenderError, TargetError
+from recommender.output import note, say
 from recommender.report import Report, build_report, summary
 from recommender.resources import templates_folder
 from recommender.starter.generate import generate
@@ -56,10 +55,7 @@ def run(
     with contextlib.nullcontext() if answers else keeping(recommendation, resume):
         framework, task = _ask_missing(recommendation, starter, templates, framework, task)
         report = build_report(verdict, starter=starter, measured=measurement)
-        try:
-            _show(report, starter.closest if task is None else "")
-        except BrokenPipeError:  # whoever has read enough of it wants the project all the same
-            silence()
+        _show(report, starter.closest if task is None else "")
         choice = choose_project(
             recommendation,
             starter,
@@ -102,7 +98,8 @@ def keeping(recommendation: Recommendation, begun_as: Path | None = None) -> Ite
     except (KeyboardInterrupt, RecommenderError):
         with contextlib.suppress(TargetError):  # a full disk has no room for the answers either
             kept = keep(recommendation.answers, recommendation.rulebase, begun_as)
-            click.echo(f"\nYour answers are in {kept}.", err=True)
+            say(err=True)
+            say(f"Your answers are in {kept}.", err=True)
         raise
 
 
@@ -138,7 +135,7 @@ def _ask_missing(
     chosen = framework or recommendation.first.framework.id
     if untold and chosen in templates.frameworks:
         tasks = [(offered.id, offered.title) for offered in templates.tasks.values()]
-        task = prompt.choose("Which starter?", tasks)
+        task = prompt.choose("Which starter project?", tasks)
     return framework, task
 
 
@@ -153,19 +150,26 @@ def _ask_framework(recommendation: Recommendation, templates: Templates) -> str:
     ]
     if not options:
         return recommendation.tied[0].id  # refused later, with what there is
-    return prompt.choose("Exactly even. Which one do you want to start with?", options)
+    return prompt.choose("It is an exact tie. Which framework do you want to start with?", options)
 
 
 def _show(report: Report | TeamReport, closest: str) -> None:
     """The verdict in a few lines, fitted to the terminal."""
-    text = summary(report, color=shows_color(), unicode=shows_unicode())
+    head, *lines = summary(report, unicode=shows_unicode()).splitlines()
+    for line in _fitted(head):
+        say((line, "bold"))
+    for text in [*lines, f"  Starter: {closest}"] if closest else lines:
+        for line in _fitted(text):
+            say(line)
+    say()
+
+
+def _fitted(text: str) -> Iterator[str]:
+    """The text in lines of the terminal, those after the first one further in."""
     width = shutil.get_terminal_size((80, 24)).columns
-    for line in text.splitlines():
-        indent = " " * (len(line) - len(line.lstrip()) + 2)
-        click.echo(textwrap.fill(line, width, subsequent_indent=indent))
-    if closest:
-        click.echo(textwrap.fill(f"  Starter: {closest}", width, subsequent_indent="    "))
-    click.echo()
+    indent = len(text) - len(text.lstrip())
+    for place, line in enumerate(wrap(text, max(width - indent - 2, 8))):
+        yield " " * (indent + 2 * (place > 0)) + line
 
 
 def _make(
@@ -178,16 +182,25 @@ def _make(
 ) -> None:
     files, left_out = generate(verdict, choice, templates, name=folder.name, report=report)
     for sentence in left_out:
-        click.echo(f"note: {sentence}", err=True)
-    project = f"{len(files)} files to {folder} ({choice.variant.title}, {choice.task})"
-    tree = "".join(f"  {path}\n" for path in files)
+        note(sentence)
+    project = f"{len(files)} files to {folder} ({choice.variant.title}, {choice.task}):"
     if dry_run:
-        click.echo(f"Would write {project}:\n{tree}")
+        say(f"Would write {project}")
+        _say_files(files)
         return
     write_project(files, folder)
-    click.echo(f"Wrote {project}:\n{tree}")
+    say(f"Wrote {project}")
+    _say_files(files)
     activate = ".venv\\Scripts\\activate" if os.name == "nt" else "source .venv/bin/activate"
-    click.echo(
-        f"Next:\n\n  cd {shlex.quote(str(folder))}\n  python -m venv .venv\n  {activate}\n"
-        "  pip install .\n  python train.py\n"
-    )
+    next_steps = [f"cd {shlex.quote(str(folder))}", "python -m venv .venv", activate]
+    say("Next:")
+    say()
+    for command in [*next_steps, "pip install .", "python train.py"]:
+        say(f"  {command}")
+    say()
+
+
+def _say_files(paths: Iterable[str]) -> None:
+    for path in paths:
+        say(f"  {path}")
+    say()

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import click
-
 from recommender.commands.inputs import read_rules, with_rules
+from recommender.output import Piece, say
 from recommender.rulebase.conditions import All, AnyOf, Chosen, Condition
 from recommender.rulebase.questions import ASIDE, MEASURED, MOST, NOT_SURE, Kind, Question
 from recommender.rulebase.rules import RuleBase
@@ -25,26 +24,31 @@ BY_MEASURING = "'recommender --measured RESULT' answers it"
 
 def run(*, style: str, rules: Path | None) -> None:
     rulebase = read_rules(rules)
-    lines = _yaml(rulebase, with_rules(rules)) if style == "yaml" else _text(rulebase)
-    click.echo("\n".join(lines))
+    if style == "yaml":
+        for line in _yaml(rulebase, with_rules(rules)):
+            say(line)
+        return
+    for pieces in _text(rulebase):
+        say(*pieces)
 
 
-def _text(rulebase: RuleBase) -> Iterator[str]:
+def _text(rulebase: RuleBase) -> Iterator[list[Piece]]:
     titles = _titles(rulebase)
     for number, question in enumerate(rulebase.questions, 1):
         if title := titles.get(question.id):
-            yield from (title, "")
-        yield click.style(f"{number:2}. {question.ask}", bold=True) + f"  ({question.id})"
-        yield f"    {question.why}"
+            yield [title]
+            yield []
+        yield [(f"{number:2}. {question.ask}", "bold"), f"  ({question.id})"]
+        yield [f"    {question.why}"]
         if question.source == MEASURED:
-            yield f"    Not asked: {BY_MEASURING}."
+            yield [f"    Not asked: {BY_MEASURING}."]
         if question.when is not None:
-            yield f"    Asked only when {in_words(question.when, rulebase)}."
+            yield [f"    Asked only when {in_words(question.when, rulebase)}."]
         width = max(len(option.id) for option in question.options)
-        yield f"    {HOW_MANY[question.kind].capitalize()}:"
+        yield [f"    {HOW_MANY[question.kind].capitalize()}:"]
         for option in question.options:
-            yield f"      {option.id:{width}}  {_label(question, option.id, rulebase)}"
-        yield ""
+            yield [f"      {option.id:{width}}  {_label(question, option.id, rulebase)}"]
+        yield []
 
 
 def _yaml(rulebase: RuleBase, flag: str) -> Iterator[str]:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import click
 
 from recommender.commands.inputs import judge, keep, read_rules, with_answers, with_rules
 from recommender.commands.terminal import look
@@ -15,6 +12,7 @@ from recommender.decide.scoring import Recommendation, Verdict
 from recommender.decide.starter import StarterChoice, choose_starter
 from recommender.decide.team import Team
 from recommender.errors import UsageError
+from recommender.output import emit, say
 from recommender.report import Report, build_report, decision_record, record
 from recommender.writer import write_file
 
@@ -49,10 +47,9 @@ def run(
         text = _text(report, style, details, plain=output is not None)
     if output is not None:
         write_file(text, output, force)
-        click.echo(f"wrote {output}", err=True)
+        say(f"wrote {output}", err=True)
     else:
-        sys.stdout.write(text)
-        sys.stdout.flush()
+        emit(text)
     if not answers:
         assert isinstance(verdict, Recommendation) and isinstance(report, Report)
         _offer(verdict, starter, report, rules)
@@ -139,7 +136,9 @@ def _offer(
         if starter is not None and prompt.confirm("Write a starter project now?", True):
             new.offer(recommendation, starter, report)
             return
-        if prompt.confirm("Keep your answers in a file?", True):
+        if prompt.confirm("Save your answers to a file?", True):
             kept = keep(recommendation.answers, recommendation.rulebase)
             again = f"recommender --answers {kept}{with_rules(rules)}"
-            click.echo(f"Kept in {kept}. The same verdict again:\n\n  {again}")
+            say(f"Your answers are in {kept}. To see this verdict again:")
+            say()
+            say(f"  {again}")

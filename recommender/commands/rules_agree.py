@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
 from recommender.audit.experts import half_of, read_all, score
 from recommender.audit.experts_report import as_json, as_tables
 from recommender.audit.situations import load_situations
 from recommender.commands.inputs import read_rules
+from recommender.output import emit, note
 
 __all__ = ["run"]
 
@@ -20,7 +19,7 @@ def run(*, folder: Path, half: int | None, style: str, rules: Path | None) -> No
     rulebase = read_rules(rules)
     situations = load_situations(folder, rulebase)
     if renamed := sum(one.renamed for one in situations):
-        click.echo(f"note: {renamed} of the answers are read by another name today", err=True)
+        note(f"{renamed} of the answers are read by another name today")
     readings = read_all(rulebase, situations)
     of = {
         f"half {one}": [each for each in readings if half_of(each.situation.name) == one]
@@ -32,4 +31,4 @@ def run(*, folder: Path, half: int | None, style: str, rules: Path | None) -> No
         shown = of["together"] = list(readings)
     scores = {title: score(rulebase, some) for title, some in of.items()}
     print_as = as_json if style == "json" else as_tables
-    click.echo(print_as(rulebase, scores, shown), nl=False)
+    emit(print_as(rulebase, scores, shown))

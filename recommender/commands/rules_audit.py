@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
 from recommender.audit.figures import audit
 from recommender.audit.report import as_json, as_tables
 from recommender.errors import InputError
 from recommender.explain.answer_space import TooManyWays
+from recommender.output import emit, say
 from recommender.resources import rules_folder
 from recommender.rulebase.loader import load_rules
 
@@ -19,7 +18,7 @@ __all__ = ["run"]
 def run(*, folder: Path | None, style: str) -> None:
     rulebase = load_rules(folder or rules_folder())
     if style == "text":
-        click.echo("Going through every way to answer takes some seconds.", err=True)
+        say("Going through every way to answer takes some seconds.", err=True)
     try:
         found = audit(rulebase)
     except TooManyWays:
@@ -27,4 +26,4 @@ def run(*, folder: Path | None, style: str) -> None:
             f"{rulebase.id} couples too many questions with each other to go through every way to "
             "answer; fewer rules on several questions, or fewer shared facts, would help"
         ) from None
-    click.echo(as_json(found) if style == "json" else as_tables(found), nl=False)
+    emit(as_json(found) if style == "json" else as_tables(found))

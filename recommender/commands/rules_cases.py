@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-import click
-
 from recommender.commands.rules_check import case_faults
 from recommender.decide.scoring import Recommendation, recommend
 from recommender.errors import RuleBaseError
+from recommender.output import say
 from recommender.report import words
 from recommender.resources import rules_folder
 from recommender.rulebase.answers_file import load_answers
@@ -34,10 +33,10 @@ def run(*, folder: Path | None) -> None:
         found.append(one)
         verdict = words.outcome(rulebase, one.outcome)
         said = f"{verdict}, {one.strength}" if one.leader else verdict
-        click.echo(f"{path.stem}: {file.case.title} → {said}")
-    click.echo()
+        say(f"{path.stem}: {file.case.title} → {said}")
+    say()
     for title, left in _uncovered(rulebase, found):
-        click.echo(f"{title}: {', '.join(left) or 'none'}")
+        say(f"{title}: {', '.join(left) or 'none'}")
 
 
 def _uncovered(rulebase: RuleBase, found: Iterable[Recommendation]) -> list[tuple[str, list[str]]]:

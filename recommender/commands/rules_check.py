@@ -10,12 +10,11 @@ from collections.abc import Sized
 from datetime import date
 from pathlib import Path
 
-import click
-
 from recommender.audit.lint import review
 from recommender.commands.inputs import say_renamed
 from recommender.decide.scoring import recommend
 from recommender.errors import Fault, InputError, RuleBaseError
+from recommender.output import note, say
 from recommender.resources import rules_folder, templates_folder
 from recommender.rulebase.answers_file import load_answers
 from recommender.rulebase.loader import load_rules
@@ -32,8 +31,8 @@ def run(*, folder: Path | None) -> None:
     if faults := [*review_faults(rulebase, place), *case_faults(rulebase, cases)]:
         raise RuleBaseError(faults)
     for one in stale(rulebase.evidence.values(), date.today()):
-        click.echo(f"note: '{one.id}' was checked on {one.checked}, more than a year ago", err=True)
-    click.echo(
+        note(f"'{one.id}' was checked on {one.checked}, more than a year ago")
+    say(
         f"{rulebase.id} {rulebase.version} in {place} is sound: "
         f"{_count(rulebase.frameworks, 'framework')}, {_count(rulebase.factors, 'factor')}, "
         f"{_count(rulebase.questions, 'question')}, {_count(rulebase.rules, 'rule')}, "

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import click
-
 from recommender.audit.difference import difference
 from recommender.errors import InputError
 from recommender.explain.answer_space import TooManyWays
+from recommender.output import say
 from recommender.report import words
 from recommender.report.build_answers import answered
 from recommender.rulebase.loader import load_rules
@@ -22,20 +21,18 @@ def run(*, old: Path, new: Path) -> None:
         turned, ways = difference(before, after)
     except TooManyWays:
         raise InputError("the two couple too many questions to go through every way") from None
-    click.echo(f"{before.id} {before.version} in {old} → {after.id} {after.version} in {new}")
+    say(f"{before.id} {before.version} in {old} → {after.id} {after.version} in {new}")
     if not turned:
-        click.echo(f"No verdict differs in all {ways:,} ways to answer.")
+        say(f"No verdict differs in all {ways:,} ways to answer.")
         return
     count = sum(one.ways for one in turned)
-    click.echo(
-        f"{count:,} of {ways:,} ways to answer have another verdict ({_percent(count, ways)})."
-    )
+    say(f"{count:,} of {ways:,} ways to answer have another verdict ({_percent(count, ways)}).")
     for one in turned:
-        click.echo()
+        say()
         said = f"{words.outcome(before, one.before)} → {words.outcome(after, one.after)}"
-        click.echo(f"{said}: {one.ways:,} ways ({_percent(one.ways, ways)}), for example")
+        say(f"{said}: {one.ways:,} ways ({_percent(one.ways, ways)}), for example")
         for ask, labels in answered(after, one.example):
-            click.echo(f"  {ask} {'; '.join(labels)}")
+            say(f"  {ask} {'; '.join(labels)}")
 
 
 def _percent(part: int, whole: int) -> str:

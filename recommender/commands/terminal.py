@@ -1,16 +1,18 @@
-"""What the standard output can show."""
+"""What the standard output can show: `recommender.output` prints on it."""
 
 from __future__ import annotations
 
-import os
 import shutil
 import sys
 from typing import TYPE_CHECKING
 
+from recommender.output import shows_color
+from recommender.visible import encodes
+
 if TYPE_CHECKING:
     from recommender.report.page import Look
 
-__all__ = ["look", "shows_color", "shows_unicode", "silence"]
+__all__ = ["look", "shows_unicode"]
 
 
 def look(*, details: bool = False, plain: bool = False) -> Look:
@@ -21,30 +23,13 @@ def look(*, details: bool = False, plain: bool = False) -> Look:
 
     return Look(
         width=80 if plain else shutil.get_terminal_size((80, 24)).columns,
-        color=not plain and shows_color(),
+        color=not plain and shows_color(sys.stdout),
         unicode=plain or shows_unicode(),
         details=details,
         today=date.today(),
     )
 
 
-def shows_color() -> bool:
-    """Colour only on a terminal, and not where NO_COLOR or a dumb terminal says no."""
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    return sys.stdout.isatty()
-
-
 def shows_unicode() -> bool:
     """Whether the output can show bars and arrows."""
-    try:
-        "█▌─→½".encode(sys.stdout.encoding or "ascii")
-    except (UnicodeEncodeError, LookupError):
-        return False
-    return True
-
-
-def silence() -> None:
-    """The reader of the standard output has seen enough (`| head`): what else is said is lost, and
-    no complaint, not even Python's own on its way out."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return encodes("█▌─→½", getattr(sys.stdout, "encoding", None) or "ascii")

@@ -96,7 +96,7 @@ def _standing(recommendation: Recommendation, framework: str | None) -> Standing
             _refusal(standing.framework.title, standing.best)
             for standing in recommendation.standings
         ]
-        raise RefusedError("no framework meets all the answers\n" + "\n".join(lines))
+        raise RefusedError("no framework meets all the answers", *lines)
     return recommendation.first
 
 

@@ -13,12 +13,15 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
+from rich.cells import cell_len
+
 from recommender.evidence.catalogue import PACKAGES, PROBES
 from recommender.evidence.findings import Finding, Outcome, expected
 from recommender.evidence.measuring import Measurement
 from recommender.machine import installed
 from recommender.report.as_json import as_document
 from recommender.rulebase.rules import RuleBase
+from recommender.visible import visible
 
 __all__ = ["SCHEMA", "Setting", "as_json", "as_text", "here"]
 
@@ -84,19 +87,19 @@ def as_text(found: Sequence[Finding], setting: Setting) -> str:
     """A table per claim; ends in a newline."""
     rows = [
         (
-            f"{PROBES[one.claim.probe].title}: {one.claim.of}",
-            expected(one.claim),
-            "-" if one.measurement.value is None else str(one.measurement.value),
-            _outcome(one),
+            visible(f"{PROBES[one.claim.probe].title}: {one.claim.of}"),
+            visible(expected(one.claim)),
+            "-" if one.measurement.value is None else visible(str(one.measurement.value)),
+            visible(_outcome(one)),
         )
         for one in found
     ]
     heads = ("", "expected", "measured", "")
-    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)][:3]
+    widths = [max(map(cell_len, column)) for column in zip(heads, *rows, strict=True)][:3]
     lines = [_line(heads, widths)]
     by_claim = groupby(zip(found, rows, strict=True), key=lambda pair: pair[0].evidence)
     for evidence, pairs in by_claim:
-        lines += ["", f"{evidence.id}: {evidence.now or evidence.claim}"]
+        lines += ["", visible(f"{evidence.id}: {evidence.now or evidence.claim}")]
         lines += [_line(row, widths) for _, row in pairs]
     lines += ["", _sum(found), _setting(setting)]
     return "\n".join(lines) + "\n"
@@ -104,8 +107,11 @@ def as_text(found: Sequence[Finding], setting: Setting) -> str:
 
 def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     what, of, value, outcome = cells
-    line = f"  {what:{widths[0]}}  {of:{widths[1]}}  {value:{widths[2]}}  {outcome}"
-    return line.rstrip()
+    padded = (
+        cell + " " * (width - cell_len(cell))
+        for cell, width in zip((what, of, value), widths, strict=True)
+    )
+    return f"  {'  '.join(padded)}  {outcome}".rstrip()
 
 
 def _outcome(one: Finding) -> str:

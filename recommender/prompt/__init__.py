@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from recommender.prompt.menu import Menu, Row
+from recommender.prompt.menu import Menu, MenuItem
 from recommender.rulebase.questions import Answers
 from recommender.rulebase.rules import RuleBase
 
@@ -67,10 +67,10 @@ def ask(
 
 def choose(message: str, options: Sequence[tuple[str, str]]) -> str:
     """Have one of the options picked: (id, label) each; the id. Raises Interrupted."""
-    rows = tuple(Row(id, label) for id, label in options)
+    items = tuple(MenuItem(id, label) for id, label in options)
     with _interruptible():
         face = _face()
-        reply = face.show(Menu(message, rows))
+        reply = face.show(Menu(message, items))
         assert isinstance(reply, str)
         face.record(message, dict(options)[reply])
     return reply

@@ -1,12 +1,15 @@
-"""A page as lines for a terminal of a given size."""
+"""A menu as lines for a terminal of a given size."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from recommender.prompt.cells import Symbols, listed, shorten, width, wrap
-from recommender.prompt.page import Entry, Page, Role
+from rich.cells import cell_len
+
+from recommender.cells import listed, shorten, wrap
+from recommender.prompt.state import Entry, MenuState, Role
+from recommender.prompt.symbols import Symbols
 from recommender.rulebase.questions import ASIDE, MOST, Kind
 
 __all__ = ["Fragment", "Line", "laid_out"]
@@ -23,7 +26,7 @@ AIRY = 16
 """With fewer rows than this, no blank line goes above the question."""
 
 ROWS_OF_LIST = 5
-"""The list keeps as many in sight before anything else on the page does."""
+"""The list keeps as many in sight before anything else on the screen does."""
 
 TWO_COLUMNS = 12
 """In fewer cells than these, what the second column has is left to the help."""
@@ -31,12 +34,12 @@ TWO_COLUMNS = 12
 KEYS = {
     Kind.ONE: ("Enter choose",),
     Kind.MANY: ("Space tick", "Enter done"),
-    Kind.PRIORITIES: ("Space most, aside, neither", "Enter done"),
+    Kind.PRIORITIES: ("Space change weight", "Enter done"),
 }
 GRADE_WORDS = {"": "", MOST: "most", ASIDE: "aside"}
 
 
-def laid_out(page: Page, symbols: Symbols, columns: int, rows: int) -> list[Line]:
+def laid_out(state: MenuState, symbols: Symbols, columns: int, rows: int) -> list[Line]:
     """Never more than `rows` lines and never as wide as `columns`: some terminals wrap a line as
     soon as its last cell is written.
 
@@ -47,17 +50,17 @@ def laid_out(page: Page, symbols: Symbols, columns: int, rows: int) -> list[Line
     """
     room = max(columns - 1, 8)
     for whole, part in ((True, True), (True, False), (False, False)):
-        lines = _Layout(page, symbols, room, whole).everything(part)
+        lines = _Layout(state, symbols, room, whole).everything(part)
         if len(lines) <= rows:
             return lines
-    return _Layout(page, symbols, room, whole=False).squeezed(rows)
+    return _Layout(state, symbols, room, whole=False).squeezed(rows)
 
 
 @dataclass(frozen=True, slots=True)
 class _Layout:
     """`room` is the width of a line; labels are `whole` (wrapped) or shortened."""
 
-    page: Page
+    state: MenuState
     symbols: Symbols
     room: int
     whole: bool
@@ -88,7 +91,7 @@ class _Layout:
         return lines if len(lines) <= rows else (top + shown)[-rows:]
 
     def top(self, airy: bool, part: bool = False) -> list[Line]:
-        menu = self.page.menu
+        menu = self.state.menu
         top: list[Line] = [[]] if airy else []
         top += [[("class:heading", line)] for line in wrap(menu.heading, self.room)]
         if part and menu.part:
@@ -98,67 +101,70 @@ class _Layout:
     def name_part(self, top: list[Line], title: str) -> None:
         """Behind the heading, or in a line of its own where that would be too long."""
         behind = f" {self.symbols.dot} {title}"
-        if top[-1] and width(top[-1][0][1] + behind) <= self.room:
+        if top[-1] and cell_len(top[-1][0][1] + behind) <= self.room:
             top[-1].append(("class:part", behind))
         else:
             top += [[("class:part", line)] for line in wrap(title, self.room)]
 
     def why(self) -> list[Line]:
-        return [[("class:why", line)] for line in wrap(self.page.told, self.room)]
+        return [[("class:why", line)] for line in wrap(self.state.told, self.room)]
 
     # the list
 
     def body(self) -> list[tuple[int | None, Line]]:
         """The lines of the list, each with its entry (None for a blank line)."""
         body: list[tuple[int | None, Line]] = []
-        for at, entry in enumerate(self.page.entries):
-            if entry.row.apart:
+        for at, entry in enumerate(self.state.entries):
+            if entry.item.apart:
                 body.append((None, []))
-            body += ((at, line) for line in self.entry(entry, here=at == self.page.at))
+            body += ((at, line) for line in self.entry(entry, here=at == self.state.at))
         return body
 
     def entry(self, entry: Entry, here: bool) -> list[Line]:
         pointer = f"{self.symbols.pointer} "
-        line: Line = [POINTED, ("class:pointer", pointer)] if here else [("", " " * width(pointer))]
+        line: Line = (
+            [POINTED, ("class:pointer", pointer)] if here else [("", " " * cell_len(pointer))]
+        )
         mark = self.mark(entry)
-        marked = entry.role is Role.ROW and self.page.marks.get(entry.row.id)
+        marked = entry.role is Role.ITEM and self.state.marks.get(entry.item.id)
         line.append(("class:marked" if marked else "", mark))
         (first, *others), value = self.texts(entry)
         style = "class:pointed" if here else ""
         line += [(style, first), ("class:value", value)]
-        indent = " " * (width(pointer) + len(mark))
+        indent = " " * (cell_len(pointer) + len(mark))
         return [line, *([(style, indent + other)] for other in others)]
 
     def mark(self, entry: Entry) -> str:
         """The box before a row; the entries that are no option have none."""
-        if entry.role is not Role.ROW:
+        if entry.role is not Role.ITEM:
             return ""
-        grade = self.page.marks.get(entry.row.id, "")
-        kind = self.page.menu.kind
+        grade = self.state.marks.get(entry.item.id, "")
+        kind = self.state.menu.kind
         if kind is Kind.MANY:
             return "[x] " if grade else "[ ] "
         if kind is Kind.PRIORITIES:
             return f"[{GRADE_WORDS[grade]:5}] "
-        return f"{entry.row.number:2} " if entry.row.number else ""
+        return f"{entry.item.number:2} " if entry.item.number else ""
 
     def texts(self, entry: Entry) -> tuple[list[str], str]:
         """The lines of the label, and the second column."""
-        row, cut = entry.row, self.symbols.ellipsis
-        label = self.done() if entry.role is Role.DONE else row.label
-        room = self.room - width(self.symbols.pointer) - 1 - len(self.mark(entry))
-        if not row.value or room < TWO_COLUMNS:
+        item, cut = entry.item, self.symbols.ellipsis
+        label = self.done() if entry.role is Role.DONE else item.label
+        room = self.room - cell_len(self.symbols.pointer) - 1 - len(self.mark(entry))
+        if not item.value or room < TWO_COLUMNS:
             return (wrap(label, room) if self.whole else [shorten(label, room, cut)]) or [""], ""
-        pairs = [one for one in self.page.menu.rows if one.value]
-        values = max(width(one.value) for one in pairs)
-        labels = max(width(one.label) for one in pairs)
+        pairs = [item for item in self.state.menu.items if item.value]
+        values = max(cell_len(pair.value) for pair in pairs)
+        labels = max(cell_len(pair.label) for pair in pairs)
         # Both columns at their natural width where they fit; else the second gets two fifths.
         first = min(labels, max(room - 2 - values, room * 3 // 5))
         label = shorten(label, first, cut)
-        return [label + " " * (first + 2 - width(label))], shorten(row.value, room - first - 2, cut)
+        gap = " " * (first + 2 - cell_len(label))
+        return [label + gap], shorten(item.value, room - first - 2, cut)
 
     def done(self) -> str:
-        count = len(self.page.chosen())
-        if self.page.menu.kind is Kind.MANY:
+        count = len(self.state.chosen())
+        if self.state.menu.kind is Kind.MANY:
             return f"Done, {count} ticked" if count else "None of these"
         return "Done" if count else "All count the same"
 
@@ -167,7 +173,7 @@ class _Layout:
         lines = [line for _, line in body]
         if len(lines) <= height:
             return lines
-        pointed = next(place for place, (at, _) in enumerate(body) if at == self.page.at)
+        pointed = next(place for place, (at, _) in enumerate(body) if at == self.state.at)
         start = min(max(pointed - height // 2, 0), len(lines) - height)
         end = start + height
         shown = lines[start:end]
@@ -185,34 +191,34 @@ class _Layout:
 
     def keys(self, ways: bool) -> list[Line]:
         """What the keys do; with the `ways` on from here where the list may hide them."""
-        menu = self.page.menu
+        menu = self.state.menu
         keys = [f"{self.symbols.arrows} move", *KEYS[menu.kind]]
         if ways:
             keys += ["n not sure"] * menu.unsure
             keys += ["b back"] * bool(menu.back)
             keys += ["? why"] * bool(menu.why)
-        keys += ["s standing"] * bool(menu.standing)
+        keys += ["s verdict so far"] * bool(menu.standing)
         keys.append("Ctrl-C stop")
         return [[("class:keys", line)] for line in listed(keys, self.symbols.dot, self.room)]
 
     def help_of(self, entry: Entry) -> list[str]:
         """What there is to say of an entry: what its line cut off, and its help."""
         lines: list[str] = []
-        if entry.role is Role.ROW:
+        if entry.role is Role.ITEM:
             (first, *others), value = self.texts(entry)
-            if not others and first.rstrip() != entry.row.label:
-                lines += wrap(entry.row.label, self.room)
-            if value != entry.row.value:
-                lines += wrap(entry.row.value, self.room)
-        return lines + wrap(entry.row.help, self.room)
+            if not others and first.rstrip() != entry.item.label:
+                lines += wrap(entry.item.label, self.room)
+            if value != entry.item.value:
+                lines += wrap(entry.item.value, self.room)
+        return lines + wrap(entry.item.help, self.room)
 
     def help_rows(self) -> int:
         """The tallest help: a page that grows would scroll the terminal under it."""
-        texts = [self.help_of(entry) for entry in self.page.entries]
-        return max(map(len, [*texts, wrap(self.page.hint, self.room)]))
+        texts = [self.help_of(entry) for entry in self.state.entries]
+        return max(map(len, [*texts, wrap(self.state.hint, self.room)]))
 
     def help(self, height: int) -> list[Line]:
-        shown = wrap(self.page.hint, self.room) or self.help_of(self.page.entries[self.page.at])
+        shown = wrap(self.state.hint, self.room) or self.help_of(self.state.entries[self.state.at])
         if len(shown) > height:
             shown = [*shown[: max(height - 1, 0)], self.symbols.ellipsis][:height]
         lines: list[Line] = [[("class:help", line)] for line in shown]

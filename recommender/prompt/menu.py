@@ -9,7 +9,7 @@ from typing import Protocol
 
 from recommender.rulebase.questions import ASIDE, MOST, NOT_SURE, Answer, Kind
 
-__all__ = ["BACK", "Face", "Menu", "Reply", "Row", "Signpost", "spoken"]
+__all__ = ["BACK", "Face", "Menu", "MenuItem", "Reply", "Signpost", "spoken"]
 
 
 class Signpost(Enum):
@@ -25,9 +25,9 @@ Reply = Answer | Signpost
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A line to pick. `value` stands in a second column; `apart` leaves a blank line above;
-    `number` is what the row is known by, where that is not its place in the list."""
+class MenuItem:
+    """An option to pick. `value` stands in a second column; `apart` leaves a blank line above;
+    `number` is what the item is known by, where that is not its place in the list."""
 
     id: str
     label: str
@@ -39,7 +39,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """Rows to pick from (`one`), to tick (`many`) or to weigh (`priorities`).
+    """Items to pick from (`one`), to tick (`many`) or to weigh (`priorities`).
 
     `back` says where going back leads, '' where there is no way back; `unsure` offers 'not sure';
     `start` is what stands there already, `part` the part of the conversation, shown where there is
@@ -48,7 +48,7 @@ class Menu:
     """
 
     message: str
-    rows: tuple[Row, ...]
+    items: tuple[MenuItem, ...]
     kind: Kind = Kind.ONE
     heading: str = ""
     part: str = ""
@@ -60,9 +60,9 @@ class Menu:
 
     def mapped(self, show: Callable[[str], str]) -> Menu:
         """The same menu with every text passed through `show`."""
-        rows = (
-            replace(row, label=show(row.label), help=show(row.help), value=show(row.value))
-            for row in self.rows
+        items = (
+            replace(item, label=show(item.label), help=show(item.help), value=show(item.value))
+            for item in self.items
         )
         return replace(
             self,
@@ -72,7 +72,7 @@ class Menu:
             why=show(self.why),
             standing=show(self.standing),
             back=show(self.back),
-            rows=tuple(rows),
+            items=tuple(items),
         )
 
 

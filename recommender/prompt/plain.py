@@ -8,8 +8,10 @@ import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 
-from recommender.prompt.cells import listed, printable, symbols_for, wrap
-from recommender.prompt.menu import BACK, Menu, Reply, Row, spoken
+from recommender.cells import listed, wrap
+from recommender.output import emit, say
+from recommender.prompt.menu import BACK, Menu, MenuItem, Reply, spoken
+from recommender.prompt.symbols import printable, symbols_for
 from recommender.rulebase.questions import ASIDE, MOST, NOT_SURE, Answer, Kind
 
 __all__ = ["Plain"]
@@ -27,7 +29,7 @@ class Plain:
 
     def show(self, menu: Menu) -> Reply:
         menu = menu.mapped(lambda text: printable(text, self.encoding))
-        numbers = {_number(menu, row): row for row in menu.rows}
+        numbers = {_number(menu, item): item for item in menu.items}
         word = self._list(menu, numbers)
         while True:
             word = (word or self._read(_prompt(menu))).lower()
@@ -71,50 +73,51 @@ class Plain:
                 return text
             self._say(wrong)
 
-    def _list(self, menu: Menu, numbers: dict[int, Row]) -> str:
+    def _list(self, menu: Menu, numbers: dict[int, MenuItem]) -> str:
         """Print the menu; what was typed already where it takes more than one screen."""
         heading = f"{menu.heading} {self.dot} {menu.part}" if menu.part else menu.heading
         if len(self._fitted(heading)) > 1:
             heading = menu.heading
         lines = ["", *self._fitted(heading), *self._fitted(menu.message)]
         digits = len(str(max(numbers)))
-        for number, row in numbers.items():
-            value = f": {row.value}" if row.value else ""
-            lines += self._fitted(row.label + value, f"{number:{digits + 2}}  ")
+        for number, item in numbers.items():
+            value = f": {item.value}" if item.value else ""
+            lines += self._fitted(item.label + value, f"{number:{digits + 2}}  ")
         if menu.kind is not Kind.ONE:
             none = "None of these" if menu.kind is Kind.MANY else "All count the same"
             lines += self._fitted(none, f"{0:{digits + 2}}  ")
         ways = ["n not sure"] * menu.unsure
         ways += [f"b {menu.back[:1].lower()}{menu.back[1:]}"] * bool(menu.back)
         ways += ["? why is this asked"] * bool(menu.why)
-        ways += ["s standing so far"] * bool(menu.standing)
+        ways += ["s verdict so far"] * bool(menu.standing)
         lines += [f"  {line}" for line in listed(ways, self.dot, self._room() - 2)]
         if menu.start is not None:
-            labels = {row.id: row.label for row in menu.rows}
-            lines += self._fitted(f"Enter alone: {spoken(menu.kind, menu.start, labels)}", "  ")
+            labels = {item.id: item.label for item in menu.items}
+            kept = spoken(menu.kind, menu.start, labels)
+            lines += self._fitted(f"Press Enter to choose: {kept}", "  ")
         return self._page(lines)
 
     def _page(self, lines: list[str]) -> str:
         """Print a screen at a time; what is typed in between is an answer already."""
         rows = max(shutil.get_terminal_size().lines - 2, 4)
         while len(lines) > rows:
-            print("\n".join(lines[:rows]))
+            emit("\n".join([*lines[:rows], ""]))
             lines = lines[rows:]
-            word = self._read("Enter for more:")
+            word = self._read("Press Enter for more:")
             if word:
                 return word
-        print("\n".join(lines))
+        emit("\n".join([*lines, ""]))
         return ""
 
-    def _explain(self, menu: Menu, numbers: dict[int, Row]) -> None:
+    def _explain(self, menu: Menu, numbers: dict[int, MenuItem]) -> None:
         lines = self._fitted(menu.why)
-        for number, row in numbers.items():
-            if row.help:
-                lines += self._fitted(f"{row.label}: {row.help}", f"{number:3}  ")
+        for number, item in numbers.items():
+            if item.help:
+                lines += self._fitted(f"{item.label}: {item.help}", f"{number:3}  ")
         self._page(lines)
 
     def _say(self, text: str) -> None:
-        print("\n".join(self._fitted(text)))
+        emit("\n".join([*self._fitted(text), ""]))
 
     def _fitted(self, text: str, lead: str = "") -> list[str]:
         """The text wrapped, with `lead` before its first line and as much space before others."""
@@ -124,21 +127,21 @@ class Plain:
     def _read(self, prompt: str) -> str:
         # Some cells stay free for what is typed.
         lines = wrap(printable(prompt, self.encoding), max(self._room() - 8, 8))
-        print("\n".join(lines), end=" ", flush=True)
+        emit("\n".join(lines) + " ")
         try:
             return input().strip()
         except UnicodeDecodeError:
             return "\N{REPLACEMENT CHARACTER}"
         except (EOFError, KeyboardInterrupt):
-            print()  # whatever is printed next starts on a line of its own
+            say()  # whatever is printed next starts on a line of its own
             raise
 
     def _room(self) -> int:
         return max(shutil.get_terminal_size().columns - 1, 16)
 
 
-def _number(menu: Menu, row: Row) -> int:
-    return menu.rows.index(row) + 1 if row.number is None else row.number
+def _number(menu: Menu, item: MenuItem) -> int:
+    return menu.items.index(item) + 1 if item.number is None else item.number
 
 
 def _prompt(menu: Menu) -> str:
@@ -147,7 +150,7 @@ def _prompt(menu: Menu) -> str:
     )
 
 
-def _expected(menu: Menu, numbers: dict[int, Row]) -> str:
+def _expected(menu: Menu, numbers: dict[int, MenuItem]) -> str:
     low, high = min(numbers), max(numbers)
     if menu.kind is Kind.PRIORITIES:
         return f"Type numbers from {low} to {high} with a sign, such as +{low},-{high}, or 0."
@@ -156,7 +159,7 @@ def _expected(menu: Menu, numbers: dict[int, Row]) -> str:
     return f"Type a number from {low} to {high}."
 
 
-def _parse(menu: Menu, word: str, numbers: dict[int, Row]) -> Answer | None:
+def _parse(menu: Menu, word: str, numbers: dict[int, MenuItem]) -> Answer | None:
     """The answer that was typed; None when it is none."""
     parts = re.split(r"[,;\s]+", word.strip(",; "))
     if menu.kind is not Kind.ONE and parts == ["0"]:
@@ -164,13 +167,13 @@ def _parse(menu: Menu, word: str, numbers: dict[int, Row]) -> Answer | None:
     sign = r"[+-]" if menu.kind is Kind.PRIORITIES else ""
     if not all(re.fullmatch(sign + r"[0-9]{1,4}", part) for part in parts):
         return None
-    rows = [numbers.get(int(part.lstrip("+-"))) for part in parts]
-    ids = [row.id for row in rows if row is not None]
+    items = [numbers.get(int(part.lstrip("+-"))) for part in parts]
+    ids = [item.id for item in items if item is not None]
     if len(ids) != len(parts) or len(set(ids)) != len(ids):
         return None
     if menu.kind is Kind.ONE:
         return ids[0] if len(ids) == 1 else None
     if menu.kind is Kind.MANY:
-        return tuple(row.id for row in menu.rows if row.id in ids)
+        return tuple(item.id for item in menu.items if item.id in ids)
     grades = {id: MOST if part[0] == "+" else ASIDE for id, part in zip(ids, parts, strict=True)}
-    return {row.id: grades[row.id] for row in menu.rows if row.id in grades}
+    return {item.id: grades[item.id] for item in menu.items if item.id in grades}

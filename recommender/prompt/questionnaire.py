@@ -17,7 +17,7 @@ from functools import cached_property
 from recommender.decide.scoring import Verdict, recommend
 from recommender.explain.outlook import Outlook, open_questions
 from recommender.machine import Machine, inspect
-from recommender.prompt.menu import BACK, Face, Menu, Reply, Row, Signpost, spoken
+from recommender.prompt.menu import BACK, Face, Menu, MenuItem, Reply, Signpost, spoken
 from recommender.prompt.remaining import most_open
 from recommender.rulebase.questions import (
     MACHINE,
@@ -33,10 +33,10 @@ from recommender.rulebase.rules import RuleBase
 __all__ = ["Questionnaire"]
 
 REVIEW = ""
-"""The review in the history, and its row that goes on; no question has an empty id."""
+"""The review in the history, and its item that goes on; no question has an empty id."""
 
 STOP, GO_ON, LOOK = "stop", "go-on", "look"
-"""The rows of the page that says that the verdict is settled."""
+"""The items of the menu that says that the verdict is settled."""
 
 
 class Questionnaire:
@@ -134,7 +134,7 @@ class Questionnaire:
                     return self.counted()
                 question = self.after_review(picked, face)
             elif self.may_stop(question):
-                picked = face.show(self.settled_page())
+                picked = face.show(self.settled_menu())
                 if picked == STOP:
                     return self.counted()
                 question = self.after_settled(picked, face)
@@ -195,8 +195,8 @@ class Questionnaire:
 
     def put(self, face: Face, question: Question) -> Reply:
         labels, detected = self.labels(question), self.detected(question)
-        rows = (
-            Row(
+        items = (
+            MenuItem(
                 option.id,
                 labels[option.id] + (f" (detected here: {found})" if found else ""),
                 option.help,
@@ -209,7 +209,7 @@ class Questionnaire:
         return face.show(
             Menu(
                 message=question.ask,
-                rows=tuple(rows),
+                items=tuple(items),
                 kind=question.kind,
                 heading=self.heading(question, face.dot),
                 part=self.rulebase.part[question.part].title if question.part else "",
@@ -225,8 +225,8 @@ class Questionnaire:
         """Option id → what of this machine speaks for it."""
         if question.source != MACHINE:
             return {}
-        found = {one.id: self.machine.found(one.detected) for one in question.options}
-        return {id: said for id, said in found.items() if said}
+        found = {option.id: self.machine.found(option.detected) for option in question.options}
+        return {id: fact for id, fact in found.items() if fact}
 
     def standing(self) -> str:
         """Who is ahead so far; empty before the first answer."""
@@ -235,10 +235,11 @@ class Questionnaire:
         found = recommend(self.rulebase, self.answers)
         if found.leader is None:
             tie = found.verdict is Verdict.TIE
-            return f"So far {'it stands even' if tie else 'the answers leave no framework'}."
+            return "So far it is a tie." if tie else "So far no framework meets your answers."
         if found.band is None:
-            return f"So far {found.leader.title} is the only choice."
-        return f"So far {found.leader.title} leads by {found.lead}: {found.band.title}."
+            return f"So far {found.leader.title} is the only framework left."
+        points = "1 point" if found.lead == 1 else f"{found.lead} points"
+        return f"So far {found.leader.title} leads by {points}: {found.band.title}."
 
     def heading(self, question: Question, dot: str) -> str:
         number = self.number(question)
@@ -246,18 +247,18 @@ class Questionnaire:
         more = most_open(self.rulebase.questions, self.answers, open | {question.id}) - 1
         if more:
             return f"Question {number} {dot} at most {more} more"
-        reviewed = REVIEW in self.trail
-        return f"Question {number} {dot} {'then back to the review' if reviewed else 'the last'}"
+        after = "then back to the review" if REVIEW in self.trail else "last question"
+        return f"Question {number} {dot} {after}"
 
     def number(self, question: Question) -> int:
         """Its place among the questions in the order in which they were answered; what stood in
         the file comes first. In the review they stand in the order of the rule base."""
         if REVIEW in self.trail:
             return 1 + self.asked().index(question)
-        asked = [one.id for one in self.asked() if one.id in self.answers]
+        answered = [asked.id for asked in self.asked() if asked.id in self.answers]
         shown = {question.id, *self.trail, *self.again}
-        given = [id for id in asked if id not in shown]
-        passed = [id for id in dict.fromkeys((*given, *self.trail)) if id in asked]
+        given = [id for id in answered if id not in shown]
+        passed = [id for id in dict.fromkeys((*given, *self.trail)) if id in answered]
         return 1 + (passed.index(question.id) if question.id in passed else len(passed))
 
     def back_to(self) -> str:
@@ -269,42 +270,42 @@ class Questionnaire:
         return f"Back to question {self.number(self.rulebase.question[last])}"
 
     def review(self) -> Menu:
-        rows = [Row(REVIEW, "Go on to the verdict", number=0)]
+        items = [MenuItem(REVIEW, "Show the verdict", number=0)]
         for number, question in enumerate(self.asked(), 1):
             value = spoken(question.kind, self.answers.get(question.id), self.labels(question))
-            rows.append(
-                Row(question.id, question.ask, value=value, apart=number == 1, number=number)
+            items.append(
+                MenuItem(question.id, question.ask, value=value, apart=number == 1, number=number)
             )
         return Menu(
             heading="Review",
             message="Are these your answers? Pick one to change it.",
-            rows=tuple(rows),
+            items=tuple(items),
             back=self.back_to(),
             start=REVIEW,
         )
 
-    def settled_page(self) -> Menu:
+    def settled_menu(self) -> Menu:
         open = self.missing()
         shaping = sum(question.shapes for question in open)
-        rows = [Row(STOP, "Stop here and show the verdict")]
+        items = [MenuItem(STOP, "Stop here and show the verdict")]
         if shaping:
-            more = "One more question" if shaping == 1 else f"{shaping} more questions"
-            rows.append(Row(GO_ON, f"{more}, for a starter project that fits better"))
-        rows.append(Row(LOOK, "Review the answers first"))
+            more = "one more question" if shaping == 1 else f"{shaping} more questions"
+            items.append(MenuItem(GO_ON, f"Answer {more} for a starter project that fits better"))
+        items.append(MenuItem(LOOK, "Review your answers first"))
         left = (
-            "the question that is left cannot"
+            "The remaining question cannot"
             if len(open) == 1
-            else f"none of the {len(open)} questions left can"
+            else f"None of the {len(open)} remaining questions can"
         )
         return Menu(
             heading="The verdict is settled",
-            message=f"Whatever you answer, {left} turn it. What now?",
-            rows=tuple(rows),
+            message=f"{left} change it, whatever you answer. What would you like to do?",
+            items=tuple(items),
             back=self.back_to(),
         )
 
     def labels(self, question: Question) -> dict[str, str]:
         """Option id → what stands for it; the options of `priorities` are the factors."""
         if question.kind is Kind.PRIORITIES:
-            return {one.id: self.rulebase.factor[one.id].title for one in question.options}
+            return {option.id: self.rulebase.factor[option.id].title for option in question.options}
         return {option.id: option.label for option in question.options}

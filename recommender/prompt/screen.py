@@ -21,11 +21,13 @@ from prompt_toolkit.layout import FormattedTextControl, Layout, Window
 from prompt_toolkit.output import create_output
 from prompt_toolkit.output.vt100 import Vt100_Output
 from prompt_toolkit.shortcuts import print_formatted_text
+from rich.cells import cell_len
 
-from recommender.prompt.cells import printable, shorten, symbols_for, width, wrap
+from recommender.cells import shorten, wrap
 from recommender.prompt.layout import laid_out
 from recommender.prompt.menu import Menu, Reply
-from recommender.prompt.page import Page
+from recommender.prompt.state import MenuState
+from recommender.prompt.symbols import printable, symbols_for
 from recommender.rulebase.questions import ASIDE, MOST
 
 __all__ = ["Screen"]
@@ -70,19 +72,20 @@ class Screen:
         return self.input.raw_mode()
 
     def show(self, menu: Menu) -> Reply:
-        page = Page(menu.mapped(self._shown))
+        state = MenuState(menu.mapped(self._shown))
 
         def text() -> FormattedText:
             size = self.output.get_size()
             # One row stays free, for the line above: the last answer, or the command.
-            lines = laid_out(page, self.symbols, size.columns, max(size.rows - 1, 1))
+            lines = laid_out(state, self.symbols, size.columns, max(size.rows - 1, 1))
             return FormattedText(fragment for line in lines for fragment in (*line, ("", "\n")))
 
-        window = Window(FormattedTextControl(text), always_hide_cursor=True)
+        # The lines fit, but prompt_toolkit takes joined emoji for wider and would cut them off.
+        window = Window(FormattedTextControl(text), wrap_lines=True, always_hide_cursor=True)
         question = questionary.Question(
             Application(
                 layout=Layout(window),
-                key_bindings=_bindings(page),
+                key_bindings=_bindings(state),
                 style=STYLE,
                 erase_when_done=True,
                 input=self.input,
@@ -96,7 +99,7 @@ class Screen:
         room = self.output.get_size().columns - 1
         answer = shorten(self._shown(answer), room // 2, self.symbols.ellipsis)
         mark = f"{self.symbols.done} "
-        left = room - width(mark) - width(answer) - 2
+        left = room - cell_len(mark) - cell_len(answer) - 2
         line = [
             ("class:pointer", mark),
             ("", shorten(self._shown(question), left, self.symbols.ellipsis) + "  "),
@@ -142,7 +145,7 @@ class Screen:
         return "\n".join(wrap(self._shown(message), self.output.get_size().columns - 3 - more))
 
 
-def _bindings(page: Page) -> KeyBindings:
+def _bindings(state: MenuState) -> KeyBindings:
     bindings = KeyBindings()
 
     def on(*keys: Keys | str, does: Callable[[], Reply | None]) -> None:
@@ -154,20 +157,20 @@ def _bindings(page: Page) -> KeyBindings:
         for key in keys:
             bindings.add(key)(handler)
 
-    on("up", "c-p", "k", "s-tab", does=lambda: page.move(-1))
-    on("down", "c-n", "j", "tab", does=lambda: page.move(1))
-    on("pageup", does=lambda: page.jump(-PAGE_STEP))
-    on("pagedown", does=lambda: page.jump(PAGE_STEP))
-    on("home", does=lambda: page.jump(-len(page.entries)))
-    on("end", does=lambda: page.jump(len(page.entries)))
-    on("enter", "c-j", does=page.enter)  # the latter where it was typed before the page was there
-    on(" ", does=page.mark)
-    on("+", does=lambda: page.mark(MOST))
-    on("-", does=lambda: page.mark(ASIDE))
-    on("?", does=page.toggle_why)
-    on("s", "S", does=page.toggle_standing)
-    on("n", "N", does=page.unsure)
-    on("b", "B", "left", "backspace", does=page.back)
+    on("up", "c-p", "k", "s-tab", does=lambda: state.move(-1))
+    on("down", "c-n", "j", "tab", does=lambda: state.move(1))
+    on("pageup", does=lambda: state.jump(-PAGE_STEP))
+    on("pagedown", does=lambda: state.jump(PAGE_STEP))
+    on("home", does=lambda: state.jump(-len(state.entries)))
+    on("end", does=lambda: state.jump(len(state.entries)))
+    on("enter", "c-j", does=state.enter)  # the latter where it was typed before the page was there
+    on(" ", does=state.mark)
+    on("+", does=lambda: state.mark(MOST))
+    on("-", does=lambda: state.mark(ASIDE))
+    on("?", does=state.toggle_why)
+    on("s", "S", does=state.toggle_standing)
+    on("n", "N", does=state.unsure)
+    on("b", "B", "left", "backspace", does=state.back)
     # A paste is meant for somewhere else.
     on(Keys.BracketedPaste, Keys.Any, does=lambda: None)
 

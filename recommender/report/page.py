@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Generic, NamedTuple, TypeVar
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
+from recommender.cells import shorten
+from recommender.output import Coloured
 from recommender.report import words
 from recommender.report.verdict import Reason, VerdictReport
 
@@ -69,7 +71,7 @@ class Sheet:
         self.today = look.today
         self.width = max(20, min(look.width, widest))
         self.margin = MARGIN if self.width >= NARROW else 0
-        self.colour = {one: COLOURS[at % len(COLOURS)] for at, one in enumerate(sorted(frameworks))}
+        self.colour = {id: COLOURS[at % len(COLOURS)] for at, id in enumerate(sorted(frameworks))}
 
     def text(self, *pieces: Piece) -> Text:
         """Pieces side by side, inert."""
@@ -116,19 +118,17 @@ class Sheet:
 
     def fit(self, raw: str, cells: int) -> str:
         """`raw` in at most `cells` columns, its end left out where it must be."""
-        line = self.plain(raw)
-        if cell_len(line) <= cells:
-            return line
-        return set_cell_size(line, max(0, cells - 1)).rstrip() + ("…" if self.unicode else "~")
+        return shorten(self.plain(raw), cells, "…" if self.unicode else "~")
 
-    def out(self, lines: Iterable[Text]) -> str:
-        """The lines as they are printed, a newline after each."""
+    def out(self, lines: Iterable[Text]) -> Coloured:
+        """The lines as they are printed, a newline after each. All that they quote went through
+        `plain`, so the escape codes in them are the sheet's own."""
         with self.console.capture() as capture:
             for line in lines:
                 self.console.print(
                     line, no_wrap=True, overflow="ignore", crop=False, highlight=False
                 )
-        return capture.get()
+        return Coloured(capture.get())
 
 
 class Page(Sheet, Generic[R]):
@@ -186,13 +186,13 @@ def meter(page: Page[R]) -> Text:
 def reason_items(page: Page[R], reasons: Iterable[Reason]) -> Iterator[tuple[Piece, Piece]]:
     """Points, sentence and source; whose points they are where that is one of several rivals."""
     report = page.report
-    for one in reasons:
-        rule = report.rule[one.rule]
-        colour = page.colour[one.framework]
-        head = page.text((f"{words.signed(one.points)} ", colour))
+    for reason in reasons:
+        rule = report.rule[reason.rule]
+        colour = page.colour[reason.framework]
+        head = page.text((f"{words.signed(reason.points)} ", colour))
         body = page.text(rule.because)
-        if report.leader not in (None, one.framework) and len(report.frameworks) > 2:
-            body = page.text((f"{report.titles[one.framework]}: ", f"bold {colour}"), body)
+        if report.leader not in (None, reason.framework) and len(report.frameworks) > 2:
+            body = page.text((f"{report.titles[reason.framework]}: ", f"bold {colour}"), body)
         yield head, body
         yield from source_items(page, rule.evidence, " " * len(head))
 
@@ -205,7 +205,7 @@ def backend_items(
     chosen = page.report.chosen
     if chosen is None or len(chosen.variants) < 2:
         return
-    told = {one.rule for one in chosen.reasons[:reasons]} | set(said)
+    told = {reason.rule for reason in chosen.reasons[:reasons]} | set(said)
     sentences = words.variants(page.report, () if page.details else told)
     title = (f"{chosen.variants[0].title}. ", f"bold {page.colour[chosen.id]}")
     yield "", page.text(title, " ".join(sentences))
@@ -213,22 +213,22 @@ def backend_items(
 
 def measured_items(page: Page[R]) -> Iterator[tuple[Piece, Piece]]:
     """What was measured, whether it counts, and where it was."""
-    one = page.report.measured
-    if one is None:
+    measurement = page.report.measured
+    if measurement is None:
         return
     from recommender.report.race import words as race_words
 
-    yield "", page.text(race_words.measured(one))
+    yield "", page.text(race_words.measured(measurement))
     if page.details:
-        yield "", (race_words.where(one.race), "dim")
+        yield "", (race_words.where(measurement.race), "dim")
 
 
 def source_items(
     page: Page[R], evidence: Sequence[str], head: str = ""
 ) -> Iterator[tuple[Piece, Piece]]:
     """Where the first piece of evidence stands; with details, all of them."""
-    for one in evidence if page.details else evidence[:1]:
-        source = page.report.source[one].source
+    for id in evidence if page.details else evidence[:1]:
+        source = page.report.source[id].source
         if not page.details and "://" not in source:
             source = page.fit(source, page.width - page.margin - len(head))
         yield head, (source, "dim")

@@ -10,14 +10,13 @@ __all__ = ["summary"]
 REASONS = 2
 
 
-def summary(report: VerdictReport, *, color: bool = False, unicode: bool = True) -> str:
+def summary(report: VerdictReport, *, unicode: bool = True) -> str:
     """The verdict, its strength and lead, two reasons and the backend; a newline at the end.
 
-    Lines are not wrapped: the terminal does that.
+    Lines are not wrapped.
     """
     clean = words.visible if unicode else _ascii
-    bold, plain = ("\x1b[1m", "\x1b[0m") if color else ("", "")
-    head = f"{bold}{clean(words.headline(report))}{plain}: {clean(words.standing(report))}."
+    head = f"{clean(words.headline(report))}: {clean(words.standing(report))}."
     return "\n".join([head, *(clean(line) for line in _lines(report)), ""])
 
 

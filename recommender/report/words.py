@@ -10,6 +10,7 @@ from recommender.report.verdict import ShownFramework, VerdictReport
 from recommender.rulebase.conditions import All, AnyOf, Chosen, Condition, Not
 from recommender.rulebase.questions import Kind, Question
 from recommender.rulebase.rules import Number, RuleBase, stale
+from recommender.visible import in_encoding, visible
 
 if TYPE_CHECKING:
     from datetime import date
@@ -239,24 +240,6 @@ def turned(said: Sequence[str], outcome: str) -> str:
     return f"If you {listed(said)}: {outcome}"
 
 
-# White space of any kind reads as a blank; control characters, and marks that turn the direction of
-# what follows them, are spelled out.
-_BLANK = (*range(9, 14), 0x85, 0xA0, 0x2028, 0x2029)
-_HIDDEN = (*range(9), *range(14, 32), *range(127, 160), 0x061C, 0x200E, 0x200F)
-_TURNING = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
-_VISIBLE = {
-    **{code: f"\\u{code:04x}" for code in (*_HIDDEN, *_TURNING)},
-    **dict.fromkeys(_BLANK, " "),
-}
-
-
-def visible(text: str) -> str:
-    """One line of what can be seen, whatever was typed: nothing in it steers a terminal."""
-    if text.isascii() and text.isprintable():
-        return text
-    return text.translate(_VISIBLE).encode("utf-8", "backslashreplace").decode("utf-8")
-
-
 def good_choices(report: VerdictReport) -> str:
     """'PyTorch and Keras are both good choices': what a near tie says first."""
     titles = [report.titles[id] for id in (report.leader or "", *report.near)]
@@ -299,13 +282,6 @@ def variants(report: VerdictReport, said: Collection[str] = ()) -> list[str]:
     return sentences
 
 
-_ASCII = str.maketrans(
-    {"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "...", "·": "-", "×": "x"}
-    | {"│": "|", "━": "=", "╸": "-", "╺": "-", "▰": "#", "▱": ".", "→": ">", "≥": ">=", "≤": "<="}
-    | {"─": "-"}
-)
-
-
 def ascii_only(text: str) -> str:
     """For an output that can show nothing else: near signs where there are, '?' where not."""
-    return text.translate(_ASCII).encode("ascii", "replace").decode("ascii")
+    return in_encoding(text, "ascii")

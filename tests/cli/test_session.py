@@ -111,10 +111,10 @@ def test_from_the_last_question_to_the_project(
     session: Session, tmp_path: Path, beginner: Path
 ) -> None:
     terminal = session("--resume", session.answer(beginner, "debugging"), rows=50)
-    terminal.until("The verdict is settled", "the question that is left cannot turn it")
-    terminal.press(DOWN).until(at="One more question, for a starter project that fits better")
+    terminal.until("The verdict is settled", "The remaining question cannot change it")
+    terminal.press(DOWN).until(at="Answer one more question for a starter project that fits better")
     terminal.press(ENTER).until("How do you look for mistakes")
-    terminal.press(DOWN, ENTER).until("Go on to the verdict")
+    terminal.press(DOWN, ENTER).until("Show the verdict")
     terminal.press(ENTER).until("slight", "Write a starter project now?")
     terminal.press("y").until("Name of the project folder")
     terminal.press(ENTER).until("python train.py")
@@ -164,7 +164,7 @@ def test_without_a_project_the_answers_can_be_kept(
     terminal = session("--resume", session.answer(beginner, "debugging"), rows=50)
     terminal.until("The verdict is settled", at="Stop here and show the verdict")
     terminal.press(ENTER).until("slight", "Write a starter project now?")
-    terminal.press("n").until("Keep your answers in a file?")
+    terminal.press("n").until("Save your answers to a file?")
     terminal.press("y").until(f"recommender --answers {KEPT}")
     assert terminal.wait() == 0
     kept = load_answers(tmp_path / KEPT, recommender.load_rules())
@@ -189,7 +189,7 @@ def test_the_settled_page_leads_back_and_to_the_review(
 def test_new_asks_only_what_is_missing(session: Session, tmp_path: Path, beginner: Path) -> None:
     begun = session.answer(beginner, "subject")
     terminal = session("new", "p", "--answers", begun)
-    terminal.until("Which starter?", at="Generative adversarial network")
+    terminal.until("Which starter project?", at="Generative adversarial network")
     terminal.press(DOWN, ENTER).until("python train.py")
     assert terminal.wait() == 0
     assert "image-classification" in (tmp_path / "p" / "answers.yaml").read_text()
@@ -198,7 +198,7 @@ def test_new_asks_only_what_is_missing(session: Session, tmp_path: Path, beginne
 def test_new_on_an_exact_tie_asks_which_to_start_with(session: Session, tmp_path: Path) -> None:
     (tmp_path / "none.yaml").write_text("answers: {}\n")
     terminal = session("new", "p", "--answers", "none.yaml", "--task", "minimal")
-    terminal.until("Exactly even. Which one do you want to start with?", at="PyTorch")
+    terminal.until("It is an exact tie. Which framework do you want to start with?", at="PyTorch")
     terminal.press(DOWN, ENTER).until("python train.py")
     assert terminal.wait() == 0
     assert "import keras" in (tmp_path / "p" / "train.py").read_text()
@@ -207,7 +207,7 @@ def test_new_on_an_exact_tie_asks_which_to_start_with(session: Session, tmp_path
 def test_stopping_where_new_asks_writes_nothing(session: Session, tmp_path: Path) -> None:
     (tmp_path / "none.yaml").write_text("answers: {}\n")
     terminal = session("new", "p", "--answers", "none.yaml", "--task", "minimal")
-    terminal.until("Exactly even")
+    terminal.until("It is an exact tie")
     terminal.press(CTRL_C)
     assert terminal.wait() == 130
     assert [path.name for path in tmp_path.iterdir()] == ["none.yaml"]

@@ -326,7 +326,7 @@ def test_asked_by_numbers_up_to_the_verdict(tmp_path: Path, columns: int) -> Non
         terminal.until("Question 1", "Which machine", "4  Google TPUs", "Number:")
         terminal.press("4\r").until("Question 2", "How many devices", "Number:")
         terminal.press("1\r").until("Question 3", "1  PyTorch code", "Numbers,")
-        terminal.press("s\r").until("So far JAX with Flax leads by 1:")
+        terminal.press("s\r").until("So far JAX with Flax leads by 1 point:")
         terminal.press("4\r").until("Question 4")
         terminal.press("n\r").until("The verdict is settled", "1  Stop here and show")
         seen = terminal.press("1\r").until("points", "ahead of Keras", "Flips if")

@@ -24,7 +24,9 @@ PART = {"subject": "about", "size": "about", "targets": "about"}
 
 
 def in_parts(rulebase: RuleBase, part: dict[str, str]) -> RuleBase:
-    questions = [replace(one, part=part.get(one.id, "later")) for one in rulebase.questions]
+    questions = [
+        replace(question, part=part.get(question.id, "later")) for question in rulebase.questions
+    ]
     return replace(rulebase, parts=PARTS, questions=tuple(questions))
 
 
@@ -38,7 +40,7 @@ class Backwards(Outlook):
         among: Collection[str] | None = None,
     ) -> str | None:
         there = open if among is None else among
-        return max(there, key=[one.id for one in self.rulebase.questions].index)
+        return max(there, key=[question.id for question in self.rulebase.questions].index)
 
 
 def order(rulebase: RuleBase, answers: dict[str, Answer]) -> list[str]:

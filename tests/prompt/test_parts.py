@@ -1,4 +1,4 @@
-"""What needs no terminal: text in cells, pages in any size, how many questions may remain."""
+"""What needs no terminal: menus in any size, how many questions may remain."""
 
 from __future__ import annotations
 
@@ -10,44 +10,24 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.cells import cell_len
 
 from recommender.explain.outlook import open_questions
 from recommender.prompt import has_terminal
-from recommender.prompt.cells import ASCII, UNICODE, listed, printable, shorten, width, wrap
 from recommender.prompt.layout import laid_out
-from recommender.prompt.menu import Menu, Row, spoken
-from recommender.prompt.page import Page
+from recommender.prompt.menu import Menu, MenuItem, spoken
 from recommender.prompt.questionnaire import Questionnaire
 from recommender.prompt.remaining import most_open
+from recommender.prompt.state import MenuState
+from recommender.prompt.symbols import ASCII, UNICODE, printable
 from recommender.rulebase.conditions import All, AnyOf, Chosen, Not
 from recommender.rulebase.loader import load_rules
 from recommender.rulebase.questions import Answer, Kind, Option, Question, asked
 from tests.prompt.conftest import RULES
 
-TEXT = st.text(alphabet="ab é日本\u0301 -…", max_size=80)
-
-
-@given(TEXT, st.integers(2, 30))
-def test_wrapped_lines_fit_and_lose_nothing(text: str, room: int) -> None:
-    lines = wrap(text, room)
-    assert all(width(line) <= room for line in lines)
-    assert "".join("".join(lines).split()) == "".join(text.split())
-
-
-@given(TEXT, st.integers(4, 30))
-def test_shortened_text_fits(text: str, room: int) -> None:
-    assert width(shorten(text, room, "…")) <= room
-    assert width(shorten(text, room, "...")) <= room
-    if width(text) <= room:
-        assert shorten(text, room, "…") == text
-
-
-def test_listed_breaks_between_phrases() -> None:
-    assert listed(["Up move", "Enter choose"], "-", 16) == ["Up move -", "Enter choose"]
-
 
 def test_control_characters_never_reach_the_terminal() -> None:
-    assert printable("a\x1b[31mb\x07\u202ec\n d", "utf-8") == "a[31mbc d"
+    assert printable("a\x1b[31mb\x07\u202ec\n d", "utf-8") == "a\\u001b[31mb\\u0007\\u202ec d"
 
 
 def test_what_the_encoding_lacks_is_spelled() -> None:
@@ -56,16 +36,16 @@ def test_what_the_encoding_lacks_is_spelled() -> None:
 
 
 LABEL = st.text(alphabet="ab é日", min_size=1, max_size=120).filter(str.strip)
-ROWS = st.lists(
-    st.builds(Row, id=st.uuids().map(str), label=LABEL, help=LABEL, value=st.just("") | LABEL),
+ITEMS = st.lists(
+    st.builds(MenuItem, id=st.uuids().map(str), label=LABEL, help=LABEL, value=st.just("") | LABEL),
     min_size=1,
     max_size=25,
-    unique_by=lambda row: row.id,
+    unique_by=lambda item: item.id,
 ).map(tuple)
 MENUS = st.builds(
     Menu,
     message=LABEL,
-    rows=ROWS,
+    items=ITEMS,
     kind=st.sampled_from(Kind),
     heading=LABEL,
     part=st.just("") | LABEL,
@@ -73,11 +53,6 @@ MENUS = st.builds(
     back=LABEL,
     unsure=st.booleans(),
 )
-
-
-def test_a_wide_character_never_takes_more_room_than_there_is() -> None:
-    assert wrap("日本 a", 1) == ["?", "?", "a"]
-    assert wrap("日本 a", 2) == ["日", "本", "a"]
 
 
 # Without a deadline: a slow machine is no fault.
@@ -89,15 +64,15 @@ unhurried = settings(deadline=None, max_examples=60)
 def test_every_page_fits_and_shows_the_pointer(
     menu: Menu, columns: int, rows: int, data: st.DataObject
 ) -> None:
-    page = Page(menu.mapped(lambda text: printable(text, "utf-8")))
-    page.move(data.draw(st.integers(0, 30)))
+    state = MenuState(menu.mapped(lambda text: printable(text, "utf-8")))
+    state.move(data.draw(st.integers(0, 30)))
     if data.draw(st.booleans()):
-        page.toggle_why()
+        state.toggle_why()
     for symbols in (UNICODE, ASCII):
-        lines = laid_out(page, symbols, columns, rows)
+        lines = laid_out(state, symbols, columns, rows)
         assert len(lines) <= rows
         assert all(
-            width("".join(text for _, text in line[line[:1] == [("[SetCursorPosition]", "")] :]))
+            cell_len("".join(text for _, text in line[line[:1] == [("[SetCursorPosition]", "")] :]))
             < columns
             for line in lines
         )

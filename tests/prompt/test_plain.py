@@ -24,11 +24,13 @@ def test_the_whole_way(run: Opener) -> None:
     terminal = dumb(run, {})
     terminal.until("Question 1 · at most 4 more", SUBJECT, "2  Images", "Number:")
     terminal.press("2\r").until("Question 2 · at most 3 more", "How large", "b back to question 1")
-    terminal.press("n\r").until("Question 3 · at most 2 more", "Enter for more:")
+    terminal.press("n\r").until("Question 3 · at most 2 more", "Press Enter for more:")
     terminal.press("\r").until("20  The last place", "0  None of these", "such as 1,3:")
     terminal.press("20, 1\r").until("What matters most", "such as +1,-3:")
-    terminal.press("+1,-3\r").until("Question 5 · the last", HORIZON)
-    terminal.press("2\r").until("Review", "0  Go on", "3  Where must", "Place number 1, The last")
+    terminal.press("+1,-3\r").until("Question 5 · last question", HORIZON)
+    terminal.press("2\r").until(
+        "Review", "0  Show the verdict", "3  Where must", "Place number 1, The last"
+    )
     terminal.press("\r")
     assert b"\x1b" not in terminal.raw
     assert terminal.end()["answers"] == {
@@ -51,7 +53,7 @@ def test_back_and_enter_keeps_the_answer(run: Opener) -> None:
     terminal = dumb(run, without("weights", "horizon"))
     terminal.until("What matters most")
     terminal.press("-2\r").until(HORIZON)
-    terminal.press("b\r").until("Enter alone: set aside: Comfort")
+    terminal.press("b\r").until("Press Enter to choose: set aside: Comfort")
     terminal.press("\r").until("n not sure · b back to question 3 · ? why is this asked")
     terminal.press("1\r").until("Review")
     terminal.press("0\r")
@@ -61,8 +63,8 @@ def test_back_and_enter_keeps_the_answer(run: Opener) -> None:
 def test_review_and_change(run: Opener) -> None:
     terminal = dumb(run, without("horizon"))
     terminal.until(HORIZON)
-    terminal.press("1\r").until("0  Go on to the verdict", "1  What is the model about?: Tables")
-    terminal.press("1\r").until(SUBJECT, "b back to the review", "Enter alone: Tables")
+    terminal.press("1\r").until("0  Show the verdict", "1  What is the model about?: Tables")
+    terminal.press("1\r").until(SUBJECT, "b back to the review", "Press Enter to choose: Tables")
     terminal.press("3\r").until("1  What is the model about?: Text")
     terminal.press("0\r")
     assert terminal.end()["answers"] == ALL | {"subject": "text"}
@@ -92,7 +94,7 @@ def test_lists(run: Opener, typed: str, answer: object) -> None:
 
 def test_an_answer_may_be_typed_before_the_list_is_read_to_its_end(run: Opener) -> None:
     terminal = dumb(run, without("targets"))
-    terminal.until("Enter for more:")
+    terminal.until("Press Enter for more:")
     terminal.press("4,5\r").until("Place number 4, Place")
 
 

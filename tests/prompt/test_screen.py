@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
+from pathlib import Path
 
 import pytest
 
-from tests.prompt.conftest import Opener
+from tests.prompt.conftest import RULES, Opener
 from tests.prompt.terminal import (
     CTRL_C,
     CTRL_D,
@@ -26,7 +28,7 @@ SIZE = "How large are the images?"
 TARGETS = "Where must the trained model run"
 WEIGHTS = "What matters most to you"
 HORIZON = "How long will it be maintained?"
-REVIEW = "Go on to the verdict"
+REVIEW = "Show the verdict"
 
 ALL = {"subject": "tables", "targets": [], "weights": {}, "horizon": "short"}
 """Answers to every question that applies."""
@@ -41,7 +43,7 @@ def test_number_and_how_many_may_remain(run: Opener) -> None:
     terminal.until("Question 1 · at most 4 more", SUBJECT)
     terminal.press(ENTER).until("Question 2 · at most 2 more", TARGETS)
     terminal.press("n").until("Question 3 · at most 1 more")
-    terminal.press("n").until("Question 4 · the last")
+    terminal.press("n").until("Question 4 · last question")
 
 
 def test_a_follow_up_counts_where_it_may_come(run: Opener) -> None:
@@ -79,9 +81,9 @@ def test_why_by_key_and_by_choice(run: Opener) -> None:
 
 def test_the_standing_is_shown_to_those_who_ask(run: Opener) -> None:
     terminal = run("ask")
-    terminal.until(SUBJECT, gone="s standing")
-    terminal.press(ENTER).until(TARGETS, "s standing", gone="So far")
-    terminal.press("s").until("So far it stands even.", TARGETS)
+    terminal.until(SUBJECT, gone="s verdict so far")
+    terminal.press(ENTER).until(TARGETS, "s verdict so far", gone="So far")
+    terminal.press("s").until("So far it is a tie.", TARGETS)
     terminal.press("?").until("Not every place takes every format.", gone="So far")
     terminal.press("s", "s").until(TARGETS, gone="So far")
 
@@ -98,13 +100,13 @@ def test_not_sure_by_key_and_by_choice(run: Opener) -> None:
 
 def test_not_sure_in_the_file_is_an_answer(run: Opener) -> None:
     terminal = run("ask", {"subject": "not-sure", "targets": "not-sure", "weights": "not-sure"})
-    terminal.until("Question 4 · the last", HORIZON)
+    terminal.until("Question 4 · last question", HORIZON)
 
 
 def test_only_what_is_missing_is_asked(run: Opener) -> None:
     terminal = run("ask", without("targets", "horizon"))
     terminal.until("Question 3 · at most 1 more", TARGETS, gone="Back")
-    terminal.press("n").until("Question 4 · the last", HORIZON, "Back to question 3")
+    terminal.press("n").until("Question 4 · last question", HORIZON, "Back to question 3")
 
 
 def test_nothing_missing_asks_nothing(run: Opener) -> None:
@@ -137,13 +139,13 @@ def test_back_over_a_conditional_question(run: Opener) -> None:
     terminal = run("ask", {"targets": [], "weights": {}})
     terminal.until(SUBJECT)
     terminal.press(DOWN, ENTER).until(SIZE)
-    terminal.press(DOWN, ENTER).until("Question 5 · the last", HORIZON)
+    terminal.press(DOWN, ENTER).until("Question 5 · last question", HORIZON)
     terminal.press("b").until(SIZE, at="Large")
     terminal.press("b").until(SUBJECT, at="Images")
-    terminal.press(UP, ENTER).until("Question 4 · the last", HORIZON)
+    terminal.press(UP, ENTER).until("Question 4 · last question", HORIZON)
     terminal.press("b").until(SUBJECT, at="Tables")
     terminal.press(DOWN, ENTER).until(SIZE, at="Large")
-    terminal.press(ENTER).until("Question 5 · the last", HORIZON)
+    terminal.press(ENTER).until("Question 5 · last question", HORIZON)
     terminal.press("n").until(REVIEW, "Large")
     terminal.press(DOWN, ENTER).until(SUBJECT, at="Images")
     terminal.press(UP, ENTER).until(REVIEW, " 2 Where must")
@@ -304,7 +306,7 @@ def test_every_page_fits(run: Opener, columns: int, rows: int) -> None:
         terminal.press("?").until("Not every place takes every format.", "Question 2")
     terminal.press("n").until("Question 3")
     terminal.press("n").until("Question 4")
-    terminal.press("n").until("Review", at="Go on")
+    terminal.press("n").until("Review", at="Show the verdict")
 
 
 def test_twenty_options_scroll(run: Opener) -> None:
@@ -390,7 +392,7 @@ def test_no_colour(run: Opener) -> None:
 @pytest.mark.parametrize("term", ["xterm", "dumb"])
 def test_symbols_that_the_output_has(run: Opener, env: dict[str, str], term: str) -> None:
     terminal = run("ask", without("targets"), env={**env, "TERM": term}, rows=40)
-    terminal.until("Question 4 - the last", "The last place")
+    terminal.until("Question 4 - last question", "The last place")
     terminal.press("n\r" if term == "dumb" else "n").until(REVIEW)
     terminal.press(ENTER)
     assert terminal.end()["answers"]["targets"] == "not-sure"
@@ -432,3 +434,18 @@ def test_stopping_elsewhere(run: Opener, what: str, term: str, stop: str) -> Non
     terminal.until("?" if what != "text" else "my-project")
     terminal.press("\x15" if what == "text" else "", stop)
     assert terminal.end()["interrupted"] == {}
+
+
+def test_joined_emoji_are_all_shown(run: Opener, tmp_path: Path) -> None:
+    """prompt_toolkit takes what is joined for wider than it is, and must not cut it off."""
+    rules = tmp_path / "rules"
+    shutil.copytree(RULES, rules)
+    file = rules / "questions.yaml"
+    astronauts = "\N{WOMAN}\u200d\N{ROCKET}" * 30
+    text = file.read_text(encoding="utf-8").replace("label: Tables", f"label: {astronauts}")
+    file.write_text(text, encoding="utf-8")
+    terminal = run("ask", rules=rules, columns=40, rows=40)
+    terminal.until(SUBJECT, "Ctrl-C stop")
+    shown = terminal.raw.decode()
+    assert shown.count("\N{WOMAN}") == shown.count("\N{ROCKET}") == 30
+    terminal.press(DOWN).until(at="Images")

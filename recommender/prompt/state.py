@@ -5,17 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from recommender.prompt.menu import BACK, Menu, Reply, Row
+from recommender.prompt.menu import BACK, Menu, MenuItem, Reply
 from recommender.rulebase.questions import ASIDE, MOST, NOT_SURE, Kind
 
-__all__ = ["Entry", "Page", "Role"]
+__all__ = ["Entry", "MenuState", "Role"]
 
 GRADES = {"": MOST, MOST: ASIDE, ASIDE: ""}
 """What Space makes of a factor's weight."""
 
+NOTHING_MARKED = {
+    Kind.MANY: "Nothing is marked. Press Space to tick an option, or Enter again for none of them.",
+    Kind.PRIORITIES: "Nothing is marked. Press Space to weigh a factor, or Enter again if all of "
+    "them count the same.",
+}
+
 
 class Role(Enum):
-    ROW = "row"
+    ITEM = "item"
     DONE = "done"
     UNSURE = "unsure"
     BACK = "back"
@@ -27,14 +33,14 @@ class Entry:
     """Something the pointer can stand on."""
 
     role: Role
-    row: Row
+    item: MenuItem
 
 
-class Page:
+class MenuState:
     def __init__(self, menu: Menu) -> None:
         self.menu = menu
         self.marks: dict[str, str] = {}
-        """Row id → its grade ('' for neutral); ticked rows have MOST."""
+        """Id of an item → its grade ('' for neutral); ticked rows have MOST."""
         if menu.kind is Kind.MANY and isinstance(menu.start, tuple):
             self.marks = dict.fromkeys(menu.start, MOST)
         elif menu.kind is Kind.PRIORITIES and not isinstance(menu.start, str | None | tuple):
@@ -47,16 +53,18 @@ class Page:
 
     def _entries(self) -> list[Entry]:
         menu = self.menu
-        entries = [Entry(Role.ROW, row) for row in menu.rows]
+        entries = [Entry(Role.ITEM, item) for item in menu.items]
         if menu.kind is not Kind.ONE:
-            entries.append(Entry(Role.DONE, Row("", "", apart=True)))
+            entries.append(Entry(Role.DONE, MenuItem("", "", apart=True)))
         rest = []
         if menu.unsure:
-            rest.append(Entry(Role.UNSURE, Row("", "Not sure (n)", apart=menu.kind is Kind.ONE)))
+            rest.append(
+                Entry(Role.UNSURE, MenuItem("", "Not sure (n)", apart=menu.kind is Kind.ONE))
+            )
         if menu.back:
-            rest.append(Entry(Role.BACK, Row("", f"{menu.back} (b)", apart=not rest)))
+            rest.append(Entry(Role.BACK, MenuItem("", f"{menu.back} (b)", apart=not rest)))
         if menu.why:
-            rest.append(Entry(Role.WHY, Row("", "Why is this asked? (?)", apart=not rest)))
+            rest.append(Entry(Role.WHY, MenuItem("", "Why is this asked? (?)", apart=not rest)))
         return entries + rest
 
     def _first(self) -> int:
@@ -65,7 +73,7 @@ class Page:
         for at, entry in enumerate(self.entries):
             if entry.role is Role.UNSURE and menu.start == NOT_SURE:
                 return at
-            if menu.kind is Kind.ONE and entry.role is Role.ROW and entry.row.id == menu.start:
+            if menu.kind is Kind.ONE and entry.role is Role.ITEM and entry.item.id == menu.start:
                 return at
             if entry.role is Role.DONE and menu.start not in (None, NOT_SURE):
                 return at
@@ -92,13 +100,12 @@ class Page:
             self.toggle_why()
             return None
         if self.menu.kind is Kind.ONE:
-            return entry.row.id
-        if entry.role is Role.ROW and not self.chosen():
+            return entry.item.id
+        if entry.role is Role.ITEM and not self.chosen():
             # Whoever takes the list for a plain choice presses Enter on the option that they mean;
             # that must not pass for 'none of these'.
-            self.at = next(at for at, one in enumerate(self.entries) if one.role is Role.DONE)
-            key = "ticks an option" if self.menu.kind is Kind.MANY else "weighs a factor"
-            self.hint = f"Nothing is marked: Space {key}, Enter takes it as it is."
+            self.at = next(at for at, done in enumerate(self.entries) if done.role is Role.DONE)
+            self.hint = NOTHING_MARKED[self.menu.kind]
             return None
         if self.menu.kind is Kind.MANY:
             return tuple(self.chosen())
@@ -107,13 +114,13 @@ class Page:
     def mark(self, grade: str | None = None) -> None:
         """Tick or weigh the row under the pointer: the given grade, or the next one."""
         entry = self.entries[self.at]
-        if self.menu.kind is Kind.ONE or entry.role is not Role.ROW:
+        if self.menu.kind is Kind.ONE or entry.role is not Role.ITEM:
             return
-        now = self.marks.get(entry.row.id, "")
+        now = self.marks.get(entry.item.id, "")
         if self.menu.kind is Kind.MANY:
-            self.marks[entry.row.id] = "" if now else MOST
+            self.marks[entry.item.id] = "" if now else MOST
         else:
-            self.marks[entry.row.id] = (
+            self.marks[entry.item.id] = (
                 GRADES[now] if grade is None else "" if now == grade else grade
             )
         self.hint = ""
@@ -132,5 +139,5 @@ class Page:
 
     def chosen(self) -> dict[str, str]:
         """The marked rows in their order, with their grades."""
-        grades = {row.id: self.marks.get(row.id, "") for row in self.menu.rows}
+        grades = {item.id: self.marks.get(item.id, "") for item in self.menu.items}
         return {id: grade for id, grade in grades.items() if grade}
