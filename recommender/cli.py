@@ -7,15 +7,17 @@ when it runs, so that `--version` and completion stay instant.
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from recommender import __version__
-from recommender.errors import RecommenderError
+from recommender.errors import InputError, RecommenderError
 
 __all__ = ["main"]
 
@@ -26,27 +28,79 @@ TABLES = ("text", "json")
 SHELLS = ("bash", "zsh", "fish")
 
 
+class _Unread(Exception):
+    """Nobody reads the standard output any more (`| head`)."""
+
+
+@contextmanager
+def _unread() -> Iterator[None]:
+    """click ends with status 1 where it meets a broken pipe, so it must not meet one."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise _Unread from error
+
+
+class _Program(click.Group):
+    """The whole command line; also its help may be read in part."""
+
+    def make_context(self, *arguments: Any, **settings: Any) -> click.Context:
+        with _unread():
+            return super().make_context(*arguments, **settings)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _unread():
+            return super().invoke(ctx)
+
+
+class _Name(click.types.StringParamType):
+    """A word that is given, not left empty."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("it is empty", param, ctx)
+        return value
+
+
+class _Place(click.Path):
+    """A file or a folder. Whoever reads or writes it says what is wrong with it: whether it can be
+    read is a matter of the file's (exit code 1), not of usage."""
+
+    def __init__(self, allow_dash: bool = False) -> None:
+        super().__init__(path_type=Path, readable=False, allow_dash=allow_dash)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if value == "":
+            self.fail("it is empty; name a file or a folder", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+NAME, PLACE = _Name(), _Place()
+
+
 def _rules_option(command: Command) -> Command:
     return click.option(
         "--rules",
         metavar="DIR",
-        type=click.Path(path_type=Path),
+        type=PLACE,
         help="Use the rule base in DIR instead of the shipped one.",
     )(command)
 
 
 def _folder_argument(command: Command) -> Command:
     """A rule base by its folder, or by the option that the other commands have."""
-    return click.argument(
-        "folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path)
-    )(_rules_option(command))
+    return click.argument("folder", metavar="[DIR]", required=False, type=PLACE)(
+        _rules_option(command)
+    )
 
 
 def _resume_option(command: Command) -> Command:
     return click.option(
         "--resume",
         metavar="FILE",
-        type=click.Path(path_type=Path),
+        type=PLACE,
         help="Ask in the terminal, and only what the answers in FILE leave open.",
     )(command)
 
@@ -77,7 +131,7 @@ def _format_option(formats: Sequence[str], help: str) -> Callable[[Command], Com
 
 def _output_options(help: str) -> Callable[[Command], Command]:
     """Where to write, and that a file may be replaced there."""
-    file = click.option("--output", metavar="FILE", type=click.Path(path_type=Path), help=help)
+    file = click.option("--output", metavar="FILE", type=PLACE, help=help)
     force = click.option("--force", is_flag=True, help="Let --output replace a file.")
     return lambda command: file(force(command))
 
@@ -87,7 +141,7 @@ def _answers_option(command: Command) -> Command:
         "--answers",
         metavar="FILE",
         multiple=True,
-        type=click.Path(path_type=Path, allow_dash=True),
+        type=_Place(allow_dash=True),
         help="Read the answers from FILE ('-': standard input) and never ask. Given several times, "
         "or a folder of such files: the verdict of a team, a file a member.",
     )(command)
@@ -97,13 +151,17 @@ def _measured_option(command: Command) -> Command:
     return click.option(
         "--measured",
         metavar="RESULT",
-        type=click.Path(path_type=Path),
+        type=PLACE,
         help="Let a result of 'compare TASK --run --format json' count as an answer, where it was "
         "measured on your own data.",
     )(command)
 
 
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=_Program,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @_answers_option
 @_resume_option
 @_measured_option
@@ -176,18 +234,21 @@ def cli(
 @click.option(
     "--framework",
     metavar="ID",
+    type=NAME,
     shell_complete=_complete_variant,
     help="Take this framework, whatever the verdict.",
 )
 @click.option(
     "--backend",
     metavar="ID",
+    type=NAME,
     shell_complete=_complete_variant,
     help="Take this backend of the framework.",
 )
 @click.option(
     "--task",
     metavar="TASK",
+    type=NAME,
     shell_complete=_complete_task,
     help="Take this task, whatever the answers.",
 )
@@ -237,14 +298,15 @@ def questions(inherited: Path | None, style: str, rules: Path | None) -> None:
 
 
 @cli.command()
-@click.argument("task", metavar="[TASK]", required=False, shell_complete=_complete_task)
+@click.argument("task", metavar="[TASK]", required=False, type=NAME, shell_complete=_complete_task)
 @click.option(
     "--backend",
     metavar="ID",
+    type=NAME,
     shell_complete=_complete_variant,
     help="Take this backend where a framework has several.",
 )
-@click.option("--file", metavar="PATH", help="Compare this file of the projects alone.")
+@click.option("--file", metavar="PATH", type=NAME, help="Compare this file of the projects alone.")
 @click.option(
     "--run", "race", is_flag=True, help="Train the projects here, in turns, and time them."
 )
@@ -331,8 +393,8 @@ def audit(inherited: Path | None, folder: Path | None, style: str, rules: Path |
 
 
 @rules_group.command()
-@click.argument("old", metavar="OLD", type=click.Path(path_type=Path))
-@click.argument("new", metavar="NEW", type=click.Path(path_type=Path))
+@click.argument("old", metavar="OLD", type=PLACE)
+@click.argument("new", metavar="NEW", type=PLACE)
 def diff(old: Path, new: Path) -> None:
     """Say which answers have another verdict with the rule base in NEW than with that in OLD: how
     many of all ways to answer, with an example of each kind."""
@@ -352,7 +414,7 @@ def cases(inherited: Path | None, folder: Path | None, rules: Path | None) -> No
 
 
 @rules_group.command()
-@click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="FOLDER", type=PLACE)
 @click.option(
     "--half",
     type=click.IntRange(1, 2),
@@ -411,16 +473,12 @@ def completion(shell: str) -> None:
 
 def main() -> NoReturn:
     """Run the command line and exit; the one place where errors become messages and codes."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a name that the terminal cannot show must not stop us
-            stream.reconfigure(errors="replace")
-    try:
-        sys.exit(_run())
-    except BrokenPipeError:
-        from recommender.commands.terminal import silence
+    from recommender.commands.streams import finish, prepare
 
-        silence()
-        sys.exit(0)
+    prepare()
+    code = _run()
+    finish()
+    sys.exit(code)
 
 
 def _run() -> int:
@@ -438,8 +496,12 @@ def _run() -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("Stopped.", err=True)
         return 130
-    except BrokenPipeError:
-        raise
+    except (_Unread, BrokenPipeError):
+        return 0
+    except OSError as error:  # of a file that nobody else has named
+        reason = error.strerror or str(error)
+        name = "" if error.filename is None else f"{os.fsdecode(error.filename)}: "
+        return _complain(f"{name}{reason}", InputError.exit_code)
     except Exception as error:
         from recommender.commands.bug import report
 

@@ -44,6 +44,8 @@ __all__ = [
 SUFFIXES = (".yaml", ".yml", ".json")
 """Of the files in a folder of answers."""
 
+STANDARD_INPUT = "standard input"
+
 KEPT = "recommender-answers.yaml"
 """Where answers are kept when a session is interrupted or the user asks for it."""
 
@@ -89,7 +91,7 @@ def _read_answers(rulebase: RuleBase, files: Sequence[Path]) -> dict[str, Answer
     for path in files:
         name = path.stem if stems.count(path.stem) == 1 else str(path)
         try:
-            read["standard input" if str(path) == "-" else name] = _read(rulebase, path)
+            read[STANDARD_INPUT if str(path) == "-" else name] = _read(rulebase, path)
         except AnswersError as error:
             faults += error.faults
     if faults:
@@ -99,12 +101,21 @@ def _read_answers(rulebase: RuleBase, files: Sequence[Path]) -> dict[str, Answer
 
 def _read(rulebase: RuleBase, path: Path) -> AnswersFile:
     if str(path) == "-":
-        data = sys.stdin.buffer.read(MAX_BYTES + 1)
-        file = parse_answers(data, "standard input", rulebase)
+        file = parse_answers(_standard_input(), STANDARD_INPUT, rulebase)
     else:
         file = load_answers(path, rulebase)
     say_renamed(file)
     return file
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        raise AnswersError([Fault(STANDARD_INPUT, 0, "", "is closed")])
+    try:
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    except OSError as error:  # of a folder, or of a terminal that is gone
+        reason = f"cannot be read: {error.strerror}"
+        raise AnswersError([Fault(STANDARD_INPUT, 0, "", reason)]) from error
 
 
 def _ask_answers(rulebase: RuleBase, resume: Path | None, command: str, rules: str) -> AnswersFile:
