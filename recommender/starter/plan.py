@@ -18,6 +18,7 @@ from recommender.errors import TargetError, TemplateError, UsageError
 
 __all__ = [
     "COMMON",
+    "DEVICES",
     "Backend",
     "Catalogue",
     "File",
@@ -40,7 +41,7 @@ LONGEST_NAME = 64
 Known = TypeVar("Known")
 
 # Windows refuses these as file names, with any suffix and in any case.
-_RESERVED = frozenset(
+DEVICES = frozenset(
     ["con", "prn", "aux", "nul"] + [f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)]
 )
 
@@ -395,7 +396,7 @@ def _fault(name: str, taken: Collection[str]) -> str:
         return "it is empty"
     if len(name) > LONGEST_NAME:
         return f"it is longer than {LONGEST_NAME} characters"
-    if name.lower() in _RESERVED:
+    if name.lower() in DEVICES:
         return "Windows keeps this name for a device"
     if keyword.iskeyword(name) or keyword.issoftkeyword(name):
         return "it is a Python keyword"
@@ -412,7 +413,7 @@ def _suggest(name: str, taken: Collection[str]) -> str:
     words = re.sub(r"^[0-9_-]+", "", words) or "my-project"
     module = words.replace("-", "_").lower()
     hidden = module in sys.stdlib_module_names or module in taken
-    reserved = words.lower() in _RESERVED or keyword.iskeyword(words)
+    reserved = words.lower() in DEVICES or keyword.iskeyword(words)
     if hidden or reserved or keyword.issoftkeyword(words):
         return f"my-{words.lower()}"
     return words
