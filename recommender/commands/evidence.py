@@ -11,9 +11,11 @@ from pathlib import Path
 import click
 
 from recommender.commands.inputs import read_rules
+from recommender.commands.terminal import silence
 from recommender.evidence.findings import Outcome, findings, wanted
 from recommender.evidence.measuring import Measuring, chosen
 from recommender.evidence.result import as_json, as_text, here
+from recommender.signals import as_interrupts
 from recommender.writer import check_file, write_file
 
 __all__ = ["run"]
@@ -31,7 +33,7 @@ def run(*, rules: Path | None, style: str, output: Path | None, force: bool) -> 
     measuring = Measuring()
     stopped = False
     try:
-        with _progress(len(scripts)) as done:
+        with as_interrupts(), _progress(len(scripts)) as done:
             measuring.run(scripts, done)
     except KeyboardInterrupt:
         stopped = True
@@ -40,9 +42,11 @@ def run(*, rules: Path | None, style: str, output: Path | None, force: bool) -> 
     document = as_json(rulebase, found, measuring.made, setting)
     if output is not None:
         write_file(document, output, force)
-    click.echo(document if style == "json" else as_text(found, setting), nl=False)
-    if output is not None:
         click.echo(f"wrote {output}", err=True)
+    try:
+        click.echo(document if style == "json" else as_text(found, setting), nl=False)
+    except BrokenPipeError:  # whoever has read enough of it minds the exit code all the same
+        silence()
     if stopped:
         click.echo("Stopped; what was measured until then is above.", err=True)
         return 130

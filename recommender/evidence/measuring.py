@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from recommender.evidence.catalogue import SCRIPTS, Script
+from recommender.signals import kill_group
 
 __all__ = ["LIMIT", "Measurement", "Measuring", "chosen"]
 
@@ -79,7 +80,7 @@ class Measuring:
                 except BaseException:
                     self._stopped = True
                     for process in list(self._running):
-                        process.kill()
+                        kill_group(process)
                     raise
 
     def _one(self, script: Script) -> None:
@@ -103,12 +104,13 @@ class Measuring:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 encoding="utf-8",
+                start_new_session=True,
             ) as process,
         ):
             self._running.add(process)
             if self._stopped:  # while it was being started
-                process.kill()
-            late = threading.Timer(LIMIT, process.kill)
+                kill_group(process)
+            late = threading.Timer(LIMIT, kill_group, [process])
             begun = time.monotonic()
             late.start()
             try:
@@ -117,7 +119,7 @@ class Measuring:
                 code = process.wait()
             finally:
                 late.cancel()
-                process.kill()
+                kill_group(process)
                 self._running.discard(process)
         if time.monotonic() - begun >= LIMIT:
             return f"took longer than {LIMIT} seconds"
