@@ -171,8 +171,8 @@ def test_what_was_measured_is_a_team_s_too(run: Run) -> None:
         ("", "speed.json: is empty"),
         (
             "answers: {}",
-            "speed.json:1: is no result of 'recommender compare TASK --run --format json': "
-            "it has no runners",
+            "speed.json:1: is not a result of 'recommender compare TASK --run --format json': "
+            "it is not JSON: expecting value",
         ),
     ],
 )
