@@ -195,9 +195,10 @@ def _or_none(fields: Fields, key: str) -> float | None:
 
 def _amount(fields: Fields, key: str) -> float:
     """A number that can have been measured."""
-    number = fields.number(key, 0)
-    if number > LARGEST:
-        fields.fault(f"expected a number from 0 to {LARGEST}", key, fields.get(key))
+    number, node = fields.number(key, 0), fields.get(key)
+    if node is not None and number > LARGEST:
+        got = describe(node, as_text=False)
+        fields.fault(f"expected a number from 0 to {LARGEST}, got {got}", key, node)
     return number
 
 
