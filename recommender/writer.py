@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from recommender.errors import TargetError
 from recommender.staging import abandoned, clear, staging
@@ -92,9 +92,10 @@ def _fill(files: Mapping[str, str], place: Path) -> None:
 
 def _write(files: Mapping[str, str], folder: Path) -> None:
     for path, text in files.items():
-        file = folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="\n")
+        for parent in reversed(PurePosixPath(path).parents):
+            if parent.name:  # `folder` itself is there, or has vanished and does not come back
+                (folder / parent).mkdir(exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8", newline="\n")
 
 
 def check_file(target: Path, force: bool = False) -> None:

@@ -103,26 +103,6 @@ def test_names_and_places_that_will_not_do(run: Run, beginner: Path, name: str) 
     assert tree(Path()) == before
 
 
-def test_an_empty_folder_is_filled(run: Run, beginner: Path) -> None:
-    Path("my-project").mkdir()
-    assert run("new", "my-project", "--answers", beginner).returncode == 0
-    assert Path("my-project/train.py").is_file()
-
-
-def test_a_dead_runs_leftover_is_cleared_and_a_living_ones_stays(run: Run, beginner: Path) -> None:
-    ended = subprocess.Popen([sys.executable, "-c", ""])
-    ended.wait()
-    dead = Path(f".my-project.recommender-{ended.pid}")
-    alive = Path(f".my-project.recommender-{os.getpid()}")
-    other = Path(f".my-project-2.recommender-{ended.pid}")
-    for folder in (dead, alive, other):
-        folder.mkdir()
-    assert run("new", "my-project", "--answers", beginner).returncode == 0
-    assert sorted(path.name for path in Path().iterdir()) == sorted(
-        [alive.name, other.name, "my-project"]
-    )
-
-
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 def test_killed_at_any_instant_there_is_no_project_or_a_whole_one(
     tmp_path: Path, beginner: Path
