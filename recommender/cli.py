@@ -101,7 +101,7 @@ def _resume_option(command: Command) -> Command:
         "--resume",
         metavar="FILE",
         type=PLACE,
-        help="Ask in the terminal, and only what the answers in FILE leave open.",
+        help="Ask in the terminal, but only what the answers in FILE leave open.",
     )(command)
 
 
@@ -132,7 +132,7 @@ def _format_option(formats: Sequence[str], help: str) -> Callable[[Command], Com
 def _output_options(help: str) -> Callable[[Command], Command]:
     """Where to write, and that a file may be replaced there."""
     file = click.option("--output", metavar="FILE", type=PLACE, help=help)
-    force = click.option("--force", is_flag=True, help="Let --output replace a file.")
+    force = click.option("--force", is_flag=True, help="Let --output replace an existing file.")
     return lambda command: file(force(command))
 
 
@@ -143,7 +143,7 @@ def _answers_option(command: Command) -> Command:
         multiple=True,
         type=_Place(allow_dash=True),
         help="Read the answers from FILE ('-': standard input) and never ask. Given several times, "
-        "or a folder of such files: the verdict of a team, a file a member.",
+        "or with a folder of such files: a team's verdict, one file per member.",
     )(command)
 
 
@@ -152,8 +152,8 @@ def _measured_option(command: Command) -> Command:
         "--measured",
         metavar="RESULT",
         type=PLACE,
-        help="Let a result of 'compare TASK --run --format json' count as an answer, where it was "
-        "measured on your own data.",
+        help="Use a result of 'compare TASK --run --format json' as an answer; it counts only if "
+        "it was measured on your own data.",
     )(command)
 
 
@@ -167,7 +167,7 @@ def _measured_option(command: Command) -> Command:
 @_measured_option
 @_format_option(FORMATS, "How the verdict is printed.")
 @_output_options("Write the verdict to FILE instead of the terminal.")
-@click.option("--details", is_flag=True, help="Show every rule, also those that did not fire.")
+@click.option("--details", is_flag=True, help="Show every rule, including those that did not fire.")
 @_rules_option
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @click.pass_context
@@ -184,12 +184,13 @@ def cli(
 ) -> None:
     """PyTorch or Keras? Answer some questions, get a verdict with reasons and a starter project.
 
-    Without a command it asks in the terminal, or reads --answers FILE and never asks.
+    Without a command it asks its questions in the terminal; with --answers FILE it reads the
+    answers and never asks.
 
     \b
     recommender                                        ask, and show the verdict
-    recommender --answers answers.yaml                 the same without a question
-    recommender --answers ann.yaml --answers bo.yaml   the verdict of a team
+    recommender --answers answers.yaml                 the same without questions
+    recommender --answers ann.yaml --answers bo.yaml   a team's verdict
     recommender new my-project --answers answers.yaml  the starter project
     """
     context.obj = rules
@@ -209,7 +210,7 @@ def cli(
         if stray:
             command = context.invoked_subcommand
             raise click.UsageError(
-                f"{stray[0]} in front of '{command}' has no effect; put it behind"
+                f"{stray[0]} before '{command}' has no effect; put it after the command"
             )
         return
     from recommender.commands.recommend import run
@@ -236,23 +237,23 @@ def cli(
     metavar="ID",
     type=NAME,
     shell_complete=_complete_variant,
-    help="Take this framework, whatever the verdict.",
+    help="Use this framework, whatever the verdict.",
 )
 @click.option(
     "--backend",
     metavar="ID",
     type=NAME,
     shell_complete=_complete_variant,
-    help="Take this backend of the framework.",
+    help="Use this backend of the framework.",
 )
 @click.option(
     "--task",
     metavar="TASK",
     type=NAME,
     shell_complete=_complete_task,
-    help="Take this task, whatever the answers.",
+    help="Use this task, whatever the answers.",
 )
-@click.option("--dry-run", is_flag=True, help="Show what would be written, write nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be written, but write nothing.")
 @_rules_option
 @click.pass_obj
 def new(
@@ -267,9 +268,10 @@ def new(
     dry_run: bool,
     rules: Path | None,
 ) -> None:
-    """Write a starter project to DIR: the recommended framework, the task of the answers.
+    """Write a starter project to DIR, in the recommended framework and for the task that the
+    answers name.
 
-    Asks only on a terminal, and only what is missing.
+    It asks only in a terminal, and only for what is missing.
     """
     from recommender.commands.new import run
 
@@ -304,18 +306,18 @@ def questions(inherited: Path | None, style: str, rules: Path | None) -> None:
     metavar="ID",
     type=NAME,
     shell_complete=_complete_variant,
-    help="Take this backend where a framework has several.",
+    help="Use this backend where a framework has several.",
 )
-@click.option("--file", metavar="PATH", type=NAME, help="Compare this file of the projects alone.")
+@click.option("--file", metavar="PATH", type=NAME, help="Compare only this file of the projects.")
 @click.option(
-    "--run", "race", is_flag=True, help="Train the projects here, in turns, and time them."
+    "--run", "race", is_flag=True, help="Train both projects here, alternately, and time them."
 )
 @click.option(
     "--repeats",
     type=click.IntRange(1, 100),
-    help="How often --run trains each of them, with the seeds 0, 1, …  [default: 3]",
+    help="How often --run trains each project, with the seeds 0, 1, …  [default: 3]",
 )
-@_output_options("Write what --run measured to FILE, too, as JSON: see --measured.")
+@_output_options("Also write what --run measured to FILE, as JSON for 'recommender --measured'.")
 @_format_option(TABLES, "A page to read, or JSON.")
 @click.argument("arguments", metavar="[-- ARGUMENTS]", nargs=-1, type=click.UNPROCESSED)
 @_rules_option
@@ -333,10 +335,11 @@ def compare(
     arguments: tuple[str, ...],
     rules: Path | None,
 ) -> None:
-    """Compare the frameworks: what is said of them, what became of it, when to use which.
+    """Compare the frameworks: common claims about each framework, whether they still hold, and
+    when to use which.
 
-    With TASK, the code of its project in each framework, side by side. With --run, both are
-    trained on this machine; ARGUMENTS go to their train.py.
+    With TASK, show the code of that task's project in each framework, side by side. With --run,
+    train both projects on this machine; arguments after -- go to train.py.
 
     \b
     recommender compare tabular-classification --run
@@ -349,11 +352,12 @@ def compare(
         ("--repeats", repeats),
         ("--output", output),
         ("--force", force),
-        ("what follows --", arguments),
     )
     for flag, given in only_with_run:
         if given and not race:
             raise click.UsageError(f"{flag} has no effect without --run")
+    if arguments and not race:
+        raise click.UsageError("arguments after -- have no effect without --run")
     racing = Racing(repeats or 3, arguments, output, force) if race else None
     run(
         task=task,
@@ -367,14 +371,14 @@ def compare(
 
 @cli.group("rules")
 def rules_group() -> None:
-    """For those who maintain a rule base."""
+    """Commands for people who maintain a rule base."""
 
 
 @rules_group.command()
 @_folder_argument
 @click.pass_obj
 def check(inherited: Path | None, folder: Path | None, rules: Path | None) -> None:
-    """Check the rule base in DIR (the shipped one without DIR) and its cases."""
+    """Check the rule base in DIR (without DIR, the shipped one) and its cases."""
     from recommender.commands.rules_check import run
 
     run(folder=folder or rules or inherited)
@@ -385,8 +389,9 @@ def check(inherited: Path | None, folder: Path | None, rules: Path | None) -> No
 @_folder_argument
 @click.pass_obj
 def audit(inherited: Path | None, folder: Path | None, style: str, rules: Path | None) -> None:
-    """Say what the rule base in DIR can and cannot do, over all ways to answer: shares of
-    verdicts, the most a question or factor can do, rules that never decide."""
+    """Show what the rule base in DIR can and cannot do, over all ways to answer: how often it
+    gives each verdict, how much a question or a factor can change, and which rules never decide.
+    """
     from recommender.commands.rules_audit import run
 
     run(folder=folder or rules or inherited, style=style)
@@ -396,8 +401,8 @@ def audit(inherited: Path | None, folder: Path | None, style: str, rules: Path |
 @click.argument("old", metavar="OLD", type=PLACE)
 @click.argument("new", metavar="NEW", type=PLACE)
 def diff(old: Path, new: Path) -> None:
-    """Say which answers have another verdict with the rule base in NEW than with that in OLD: how
-    many of all ways to answer, with an example of each kind."""
+    """Show which answers get a different verdict from the rule base in NEW than from the one in
+    OLD: how many of all ways to answer, with an example of each kind."""
     from recommender.commands.rules_diff import run
 
     run(old=old, new=new)
@@ -407,7 +412,7 @@ def diff(old: Path, new: Path) -> None:
 @_folder_argument
 @click.pass_obj
 def cases(inherited: Path | None, folder: Path | None, rules: Path | None) -> None:
-    """List the cases of the rule base in DIR, and what they leave uncovered."""
+    """List the cases of the rule base in DIR, and what they do not cover."""
     from recommender.commands.rules_cases import run
 
     run(folder=folder or rules or inherited)
@@ -418,7 +423,7 @@ def cases(inherited: Path | None, folder: Path | None, rules: Path | None) -> No
 @click.option(
     "--half",
     type=click.IntRange(1, 2),
-    help="Count the files of this half alone, drawn by their names.",
+    help="Count only the files of this half; a file's name decides which half it is in.",
 )
 @_format_option(TABLES, "Tables to read, or JSON with every reading.")
 @_rules_option
@@ -426,8 +431,8 @@ def cases(inherited: Path | None, folder: Path | None, rules: Path | None) -> No
 def agree(
     inherited: Path | None, folder: Path, half: int | None, style: str, rules: Path | None
 ) -> None:
-    """Score the answers of readers to the situations in FOLDER, and say how often the verdict is
-    what an expert said, how often it would have misled, and where they differ.
+    """Score readers' answers to the situations in FOLDER, and show how often the verdict agrees
+    with an expert's advice, how often it would have misled, and where the two differ.
 
     One .yaml file per situation: what an expert advised ('expert', 'strength', 'reason', 'source')
     and 'readings', the answers that each reader gave.
@@ -439,17 +444,18 @@ def agree(
 
 @cli.command()
 @_format_option(TABLES, "A table to read, or JSON with versions and machine.")
-@_output_options("Write the JSON to FILE, too.")
+@_output_options("Also write the JSON to FILE.")
 @_rules_option
 @click.pass_obj
 def evidence(
     inherited: Path | None, style: str, output: Path | None, force: bool, rules: Path | None
 ) -> int:
-    """Measure again what the rule base claims and this machine can check: lines of code, how often
-    the model's Python code runs and what a breakpoint shows, exports, compiled against eager speed.
+    """Measure again those claims of the rule base that this machine can check: lines of code, how
+    often the model's Python code runs, what a breakpoint shows, exports, and how much faster
+    compiled code is.
 
-    Takes some minutes, on the CPU. Exit code 1 where a claim differs. What is not
-    installed is named, and the rest is measured.
+    This takes some minutes, on the CPU. The exit code is 1 if a claim differs. Packages that are
+    not installed are named, and everything else is measured.
     """
     from recommender.commands.evidence import run
 
@@ -459,7 +465,7 @@ def evidence(
 @cli.command()
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> None:
-    """Print the script that teaches SHELL to complete this command.
+    """Print the script that lets SHELL complete this command.
 
     \b
     bash:  eval "$(recommender completion bash)"      in ~/.bashrc

@@ -25,7 +25,7 @@ def check_folder(target: Path) -> Path:
     """
     if ".." in target.parts:
         raise TargetError(
-            f"{target}: '..' leaves this folder; change into the folder that is meant first"
+            f"{target}: '..' leads out of this folder; change to the folder you mean first"
         )
     try:
         place = _real(target)

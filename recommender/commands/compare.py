@@ -46,7 +46,7 @@ def run(
     asked = {"--backend": backend, "--file": file, "--run": racing}
     for flag, given in asked.items():
         if task is None and given is not None:
-            raise UsageError(f"{flag} has no effect without a TASK: its code is compared")
+            raise UsageError(f"{flag} has no effect without a TASK")
     if racing is not None and file is not None:
         raise UsageError("--run trains whole projects: leave --file out")
     rulebase = read_rules(rules)
@@ -134,9 +134,10 @@ def _projects(rulebase: RuleBase, task: str, backend: str | None) -> tuple[Task,
 
 
 def _known(word: str, kind: str, known: Sequence[str]) -> str:
-    """'; did you mean 'minimal'? The tasks: …'."""
+    """'; did you mean 'minimal'? The tasks are: …'."""
     near = closest(word, known)
-    return f"{near} The {kind}: {', '.join(known)}" if near else f"; the {kind}: {', '.join(known)}"
+    all_known = f"he {kind} are: {', '.join(known)}"
+    return f"{near} T{all_known}" if near else f"; t{all_known}"
 
 
 def _frameworks(rulebase: RuleBase, catalogue: Catalogue, task: Task) -> list[Framework]:
@@ -149,11 +150,11 @@ def _frameworks(rulebase: RuleBase, catalogue: Catalogue, task: Task) -> list[Fr
             for one in catalogue.tasks.values()
             if sum(each.id in rulebase.framework for each in catalogue.frameworks_of(one)) > 1
         ]
-        out = f"; it has several of {listing(several)}" if several else ""
+        others = f"; there are several for {listing(several)}" if several else ""
         which = f"only {frameworks[0].title}" if frameworks else "no framework"
         raise UsageError(
-            f"{which} of rule base {rulebase.id} has a project of '{task.id}', so there is nothing "
-            f"to compare{out}"
+            f"of the frameworks in rule base {rulebase.id}, {which} has a project for '{task.id}', "
+            f"so there is nothing to compare{others}"
         )
     return frameworks
 
@@ -165,7 +166,7 @@ def _backends(frameworks: list[Framework], wanted: str | None) -> list[Backend]:
     }
     if wanted is not None and wanted not in several:
         near = closest(wanted, several) or f"; expected {listing(sorted(several))}"
-        raise UsageError(f"--backend: '{wanted}' is no backend to choose{near}")
+        raise UsageError(f"--backend: '{wanted}' is not a backend that can be chosen{near}")
     chosen = []
     for one in frameworks:
         backends = {backend.id: backend for backend in one.backends}

@@ -48,7 +48,9 @@ def run(
     if output is not None:
         check_file(output, force)  # before minutes of training
     if "trained" not in task.layers:
-        raise UsageError(f"a project of '{task.id}' takes one step: there is nothing to measure")
+        raise UsageError(
+            f"a '{task.id}' project takes only one training step: there is nothing to measure"
+        )
     for argument in arguments:
         if taken := _taken(argument):
             raise UsageError(f"{taken} cannot follow --: 'compare --run' chooses it for each run")

@@ -26,7 +26,10 @@ def run(*, rules: Path | None, style: str, output: Path | None, force: bool) -> 
     rulebase = read_rules(rules)
     scripts = chosen(wanted(rulebase))
     if not scripts:
-        click.echo(f"{rulebase.id} names nothing that can be measured ('measured:' in evidence).")
+        click.echo(
+            f"Rule base {rulebase.id} claims nothing that can be measured "
+            "(no source of it has the key 'measured')."
+        )
         return 0
     if output is not None:
         check_file(output, force)  # before minutes of measuring
@@ -48,7 +51,7 @@ def run(*, rules: Path | None, style: str, output: Path | None, force: bool) -> 
     except BrokenPipeError:  # whoever has read enough of it minds the exit code all the same
         silence()
     if stopped:
-        click.echo("Stopped; what was measured until then is above.", err=True)
+        click.echo("Stopped; what was measured before that is above.", err=True)
         return 130
     return int(any(one.outcome is Outcome.DIFFERS for one in found))
 

@@ -77,7 +77,7 @@ def _answers_files(given: Sequence[Path]) -> list[Path]:
         inside = sorted(file for file in path.iterdir() if file.suffix in SUFFIXES)
         inside = [file for file in inside if file.is_file()]
         if not inside:
-            raise UsageError(f"--answers: {path} holds no {listing(SUFFIXES)} file")
+            raise UsageError(f"--answers: {path} contains no {listing(SUFFIXES)} file")
         files += inside
     _refuse_twice(files)
     return files
@@ -184,7 +184,9 @@ def _ask_answers(rulebase: RuleBase, resume: Path | None, command: str, rules: s
         if stop.answers:
             kept = keep(stop.answers, rulebase, resume)
             go_on = f"{command}{rules} --resume {shlex.quote(str(kept))}"
-            click.echo(f"\nYour answers so far are in {kept}. To go on:\n\n  {go_on}\n", err=True)
+            click.echo(
+                f"\nYour answers so far are in {kept}. To continue:\n\n  {go_on}\n", err=True
+            )
         raise KeyboardInterrupt from stop
 
 
@@ -203,7 +205,7 @@ def judge(
     asking is interrupted.
     """
     if given and resume is not None:
-        raise UsageError("--answers never asks and --resume does: give one of them")
+        raise UsageError("--answers never asks and --resume does: give only one of them")
     race = None if measured is None else read_measured(rulebase, measured)
     if not given:
         people = {"": _ask_answers(rulebase, resume, command, with_rules(rules))}
@@ -262,9 +264,9 @@ def _changed_since(file: AnswersFile, recommendation: Recommendation) -> str:
     if all(made_by.get(key, value) == value for key, value in now.items()):
         return ""
     then = made_by.get("framework", "")
-    changed = f"; they led to {then} then, to {recommendation.outcome} now" if then else ""
+    changed = f"; it was {then} then and is {recommendation.outcome} now" if then else ""
     return (
-        f"these answers were given to rule base {made_by.get('rulebase', rulebase.id)} "
-        f"{made_by.get('version', '')}, this is {rulebase.id} {rulebase.version}: "
-        f"the verdict is computed anew{changed}"
+        f"these answers were given for rule base {made_by.get('rulebase', rulebase.id)} "
+        f"{made_by.get('version', '')}, and this is {rulebase.id} {rulebase.version}, "
+        f"so the verdict was worked out again{changed}"
     )

@@ -20,7 +20,10 @@ def run(*, folder: Path, half: int | None, style: str, rules: Path | None) -> No
     rulebase = read_rules(rules)
     situations = load_situations(folder, rulebase)
     if renamed := sum(one.renamed for one in situations):
-        click.echo(f"note: {renamed} of the answers are read by another name today", err=True)
+        click.echo(
+            f"note: {renamed} of the answers use old names, which are read as the new ones",
+            err=True,
+        )
     readings = read_all(rulebase, situations)
     of = {
         f"half {one}": [each for each in readings if half_of(each.situation.name) == one]

@@ -32,7 +32,9 @@ def run(*, folder: Path | None) -> None:
     if faults := [*review_faults(rulebase, place), *case_faults(rulebase, cases)]:
         raise RuleBaseError(faults)
     for one in stale(rulebase.evidence.values(), date.today()):
-        click.echo(f"note: '{one.id}' was checked on {one.checked}, more than a year ago", err=True)
+        click.echo(
+            f"note: '{one.id}' was last checked on {one.checked}, more than a year ago", err=True
+        )
     click.echo(
         f"{rulebase.id} {rulebase.version} in {place} is sound: "
         f"{_count(rulebase.frameworks, 'framework')}, {_count(rulebase.factors, 'factor')}, "
@@ -78,7 +80,7 @@ def case_faults(rulebase: RuleBase, cases: list[Path]) -> list[Fault]:
         say_renamed(file)
         case = file.case
         if case is None:
-            faults.append(Fault(str(path), 0, "case", "is missing, a case says its verdict"))
+            faults.append(Fault(str(path), 0, "case", "is missing; a case must state its verdict"))
             continue
         found = recommend(rulebase, file.answers)
         leads = found.leader is not None

@@ -21,14 +21,14 @@ def run(*, old: Path, new: Path) -> None:
     try:
         turned, ways = difference(before, after)
     except TooManyWays:
-        raise InputError("the two couple too many questions to go through every way") from None
+        raise InputError("too many interdependent questions for an exact comparison") from None
     click.echo(f"{before.id} {before.version} in {old} → {after.id} {after.version} in {new}")
     if not turned:
-        click.echo(f"No verdict differs in all {ways:,} ways to answer.")
+        click.echo(f"No verdict differs, over all {ways:,} ways to answer.")
         return
     count = sum(one.ways for one in turned)
     click.echo(
-        f"{count:,} of {ways:,} ways to answer have another verdict ({_percent(count, ways)})."
+        f"{count:,} of {ways:,} ways to answer get a different verdict ({_percent(count, ways)})."
     )
     for one in turned:
         click.echo()

@@ -123,7 +123,7 @@ class Measuring:
                 self._running.discard(process)
         if time.monotonic() - begun >= LIMIT:
             return f"took longer than {LIMIT} seconds"
-        return f"the script ended with code {code}" if code else "the script says nothing of it"
+        return f"the script ended with code {code}" if code else "the script did not report it"
 
 
 def _environment(own: Mapping[str, str], folder: str) -> dict[str, str]:

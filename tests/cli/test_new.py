@@ -82,7 +82,7 @@ NAMES = {
     "a letter. 'a-b' would do.",
     "x" * 300: f"'{'x' * 20}… (300 characters)' cannot name a project: it is longer than 64 "
     f"characters. '{'x' * 64}' would do.",
-    "../x": "../x: '..' leaves this folder; change into the folder that is meant first",
+    "../x": "../x: '..' leads out of this folder; change to the folder you mean first",
     ".": ".: is the folder you are in; name a new one",
     "gone/x": "gone/x: there is no folder {here}/gone; make it first",
     "file/x": "file/x: {here}/file is a file, expected a folder",

@@ -126,7 +126,7 @@ def test_every_fault_of_every_file_at_once(run: Run, team: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["empty"], "error: --answers: empty holds no .yaml, .yml or .json file\n"),
+        (["empty"], "error: --answers: empty contains no .yaml, .yml or .json file\n"),
         (
             ["team/beginner-tabular.yaml", "team"],
             "error: --answers: team/beginner-tabular.yaml is given twice\n",

@@ -93,7 +93,7 @@ def evidence(
 def test_a_rule_base_without_claims_says_so(tmp_path: Path) -> None:
     done = evidence("--rules", BASE, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "names nothing that can be measured" in done.stdout
+    assert "claims nothing that can be measured" in done.stdout
 
 
 def test_lines_are_counted_and_a_claim_that_differs_is_told(small: Path, tmp_path: Path) -> None:
