@@ -153,8 +153,8 @@ def _frameworks(rulebase: RuleBase, catalogue: Catalogue, task: Task) -> list[Fr
         others = f"; there are several for {listing(several)}" if several else ""
         which = f"only {frameworks[0].title}" if frameworks else "no framework"
         raise UsageError(
-            f"of the frameworks in rule base {rulebase.id}, {which} has a project for '{task.id}', "
-            f"so there is nothing to compare{others}"
+            f"in rule base {rulebase.id}, {which} has a project for '{task.id}', so there is "
+            f"nothing to compare{others}"
         )
     return frameworks
 

@@ -10,7 +10,6 @@ from contextlib import contextmanager, suppress
 from io import TextIOWrapper
 from typing import Any, TextIO, cast
 
-from recommender.commands.terminal import silence
 from recommender.errors import InputError
 
 __all__ = ["finish", "prepare"]
@@ -64,10 +63,8 @@ def _named() -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        reason = (
-            "is closed" if error.errno == errno.EBADF else f"cannot be written: {error.strerror}"
-        )
-        raise InputError(f"standard output: {reason}") from error
+        reason = " is closed" if error.errno == errno.EBADF else f": {error.strerror}"
+        raise InputError(f"the standard output{reason}") from error
 
 
 def prepare() -> None:
@@ -94,4 +91,4 @@ def finish() -> None:
     try:
         sys.stdout.flush()
     except (OSError, InputError):
-        silence()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

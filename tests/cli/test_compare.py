@@ -109,7 +109,7 @@ def test_what_a_project_holds_is_what_is_compared(run: Run) -> None:
         (["--file", "train.py"], "--file has no effect without a TASK"),
         (
             ["minimal", "--rules", str(OTHERS)],
-            "no framework of rule base what-to-drink has a project of 'minimal'",
+            "in rule base what-to-drink, no framework has a project for 'minimal', so",
         ),
     ],
 )

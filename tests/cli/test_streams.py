@@ -29,8 +29,8 @@ def shell(command: str, **environment: str) -> tuple[int, str, str]:
     return done.returncode, done.stdout, done.stderr
 
 
-CLOSED = "error: standard output: is closed\n"
-FULL = "error: standard output: cannot be written: No space left on device\n"
+CLOSED = "error: the standard output is closed\n"
+FULL = "error: the standard output: No space left on device\n"
 
 STREAMS = {
     "recommender --answers a.yaml >&-": (1, CLOSED),
