@@ -115,7 +115,7 @@ def _complete_variant(context: click.Context, parameter: click.Parameter, start:
     from recommender.commands.completion import frameworks_and_backends
 
     ids = frameworks_and_backends(context.params.get("rules"))
-    return [one for one in ids[parameter.name == "backend"] if one.startswith(start)]
+    return [id for id in ids[parameter.name == "backend"] if id.startswith(start)]
 
 
 def _format_option(formats: Sequence[str], help: str) -> Callable[[Command], Command]:

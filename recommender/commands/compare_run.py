@@ -85,7 +85,7 @@ def run(
 
 def _nothing(race: Race) -> str:
     """Why nothing was measured: with each framework, or once where it is the same."""
-    faults = {runner.title: runner.fault for runner in race.contenders}
+    faults = {contender.title: contender.fault for contender in race.contenders}
     if len({*faults.values()}) == 1:
         return f"nothing could be measured: {race.contenders[0].fault}"
     return "\n".join(

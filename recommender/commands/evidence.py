@@ -12,7 +12,7 @@ import click
 
 from recommender.commands.inputs import read_rules
 from recommender.commands.terminal import silence
-from recommender.evidence.findings import Outcome, findings, wanted
+from recommender.evidence.findings import ClaimOutcome, findings, wanted
 from recommender.evidence.measuring import Measuring, chosen
 from recommender.evidence.result import as_json, as_text, here
 from recommender.signals import as_interrupts
@@ -40,20 +40,20 @@ def run(*, rules: Path | None, style: str, output: Path | None, force: bool) -> 
             measuring.run(scripts, done)
     except KeyboardInterrupt:
         stopped = True
-    found = list(findings(rulebase, measuring.made))
+    compared = list(findings(rulebase, measuring.made))
     setting = here(date.today())
-    document = as_json(rulebase, found, measuring.made, setting)
+    document = as_json(rulebase, compared, measuring.made, setting)
     if output is not None:
         write_file(document, output, force)
         click.echo(f"wrote {output}", err=True)
     try:
-        click.echo(document if style == "json" else as_text(found, setting), nl=False)
+        click.echo(document if style == "json" else as_text(compared, setting), nl=False)
     except BrokenPipeError:  # whoever has read enough of it minds the exit code all the same
         silence()
     if stopped:
         click.echo("Stopped; what was measured before that is above.", err=True)
         return 130
-    return int(any(one.outcome is Outcome.DIFFERS for one in found))
+    return int(any(finding.outcome is ClaimOutcome.DIFFERS for finding in compared))
 
 
 @contextmanager

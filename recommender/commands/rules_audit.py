@@ -21,10 +21,10 @@ def run(*, folder: Path | None, style: str) -> None:
     if style == "text":
         click.echo("Going through all ways to answer takes some seconds.", err=True)
     try:
-        found = audit(rulebase)
+        figures = audit(rulebase)
     except TooManyWays:
         raise InputError(
             f"{rulebase.id} has too many interdependent questions for an exact audit; fewer rules "
             "that combine several questions, or fewer shared facts, would help"
         ) from None
-    click.echo(as_json(found) if style == "json" else as_tables(found), nl=False)
+    click.echo(as_json(figures) if style == "json" else as_tables(figures), nl=False)

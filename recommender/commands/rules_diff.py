@@ -26,15 +26,15 @@ def run(*, old: Path, new: Path) -> None:
     if not turned:
         click.echo(f"No verdict differs, over all {ways:,} ways to answer.")
         return
-    count = sum(one.ways for one in turned)
+    count = sum(turn.ways for turn in turned)
     click.echo(
         f"{count:,} of {ways:,} ways to answer get a different verdict ({_percent(count, ways)})."
     )
-    for one in turned:
+    for turn in turned:
         click.echo()
-        said = f"{words.outcome(before, one.before)} → {words.outcome(after, one.after)}"
-        click.echo(f"{said}: {one.ways:,} ways ({_percent(one.ways, ways)}), for example")
-        for ask, labels in answered(after, one.example):
+        said = f"{words.outcome(before, turn.before)} → {words.outcome(after, turn.after)}"
+        click.echo(f"{said}: {turn.ways:,} ways ({_percent(turn.ways, ways)}), for example")
+        for ask, labels in answered(after, turn.example):
             click.echo(f"  {ask} {'; '.join(labels)}")
 
 

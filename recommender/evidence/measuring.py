@@ -17,7 +17,7 @@ from typing import NamedTuple
 from recommender.evidence.catalogue import SCRIPTS, Script
 from recommender.signals import kill_group
 
-__all__ = ["LIMIT", "Measurement", "Measuring", "chosen"]
+__all__ = ["LIMIT", "Measuring", "ProbeResult", "chosen"]
 
 LIMIT = 120
 """Seconds that a script may take."""
@@ -37,8 +37,9 @@ DISTRIBUTIONS = {"executorch.exir": "executorch"}
 """Module → what pip calls it, where that is not its name with hyphens."""
 
 
-class Measurement(NamedTuple):
-    """`value` is None where it could not be measured, and `why` says the reason."""
+class ProbeResult(NamedTuple):
+    """What a probe gave in one setting. `value` is None where it could not be measured, and `why`
+    says the reason."""
 
     probe: str
     of: str
@@ -61,7 +62,7 @@ class Measuring:
     """Runs scripts and keeps in `made` what they measured, also when it is interrupted."""
 
     def __init__(self) -> None:
-        self.made: list[Measurement] = []
+        self.made: list[ProbeResult] = []
         self._running: set[subprocess.Popen[str]] = set()
         self._stopped = False
 
@@ -74,7 +75,9 @@ class Measuring:
             group = [script for script in scripts if ("speed-up" in script.makes) is speed]
             with ThreadPoolExecutor(workers) as pool:
                 try:
-                    for future in as_completed([pool.submit(self._one, one) for one in group]):
+                    for future in as_completed(
+                        [pool.submit(self._measure, script) for script in group]
+                    ):
                         future.result()
                         done()
                 except BaseException:
@@ -83,7 +86,7 @@ class Measuring:
                         kill_group(process)
                     raise
 
-    def _one(self, script: Script) -> None:
+    def _measure(self, script: Script) -> None:
         if self._stopped:
             return
         told: list[dict[str, object]] = []
@@ -130,7 +133,7 @@ def _environment(own: Mapping[str, str], folder: str) -> dict[str, str]:
     """Settings of the user that would change what is measured are left out of it."""
     root = Path(__file__).resolve().parents[2]
     given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    paths = [str(Path(one).absolute()) for one in given if one]
+    paths = [str(Path(entry).absolute()) for entry in given if entry]
     return {
         **os.environ,
         **QUIET,
@@ -143,8 +146,8 @@ def _environment(own: Mapping[str, str], folder: str) -> dict[str, str]:
 
 def _measurements(
     script: Script, told: Iterable[Mapping[str, object]], why: str
-) -> list[Measurement]:
-    made: dict[tuple[object, object], Measurement] = {}
+) -> list[ProbeResult]:
+    made: dict[tuple[object, object], ProbeResult] = {}
     for line in told:
         reason = str(line.get("error", ""))
         if "missing" in line:
@@ -156,9 +159,9 @@ def _measurements(
             continue
         probe, of, value = str(line["probe"]), str(line["of"]), line.get("value")
         assert value is None or isinstance(value, int | float | str)
-        made[probe, of] = Measurement(probe, of, value, str(line.get("detail", "")), reason)
+        made[probe, of] = ProbeResult(probe, of, value, str(line.get("detail", "")), reason)
     return [
-        made.get((probe, of), Measurement(probe, of, None, why=why))
+        made.get((probe, of), ProbeResult(probe, of, None, why=why))
         for probe, settings in script.makes.items()
         for of in settings
     ]

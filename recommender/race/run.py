@@ -67,11 +67,11 @@ def run_race(
                 if faults[entry.framework]:
                     continue
                 progress(entry, repeat)
-                found = _run(entry, repeat, arguments)
-                if isinstance(found, str):
-                    faults[entry.framework] = found
+                course = _run(entry, repeat, arguments)
+                if isinstance(course, str):
+                    faults[entry.framework] = course
                 else:
-                    courses[entry.framework].append(found)
+                    courses[entry.framework].append(course)
     except KeyboardInterrupt:
         stopped = True
     return Race(

@@ -16,7 +16,7 @@ from recommender.resources import rules_folder, templates_folder
 from recommender.rulebase.answers_file import write_answers
 from recommender.rulebase.loader import read_id
 from recommender.rulebase.rules import RuleBase, Variant
-from recommender.starter.plan import DEVICES, Catalogue, Project, plan_project
+from recommender.starter.plan import Catalogue, Project, plan_project
 from recommender.starter.render import render
 from recommender.starter.templates import load_catalogue
 from recommender.starter.verified import describe, read_ledger
@@ -137,8 +137,6 @@ def _file_names(team: Team) -> list[str]:
     names: list[str] = []
     for member in team.members:
         plain = re.sub(r"[^\w.-]+", "-", member.name.removesuffix(".yaml")).strip("-.") or "member"
-        if plain.partition(".")[0].lower() in DEVICES:
-            plain = f"member-{plain}"
         name, count = plain, 1
         while name.casefold() in (one.casefold() for one in names):
             count += 1

@@ -18,7 +18,6 @@ from recommender.errors import TargetError, TemplateError, UsageError
 
 __all__ = [
     "COMMON",
-    "DEVICES",
     "Backend",
     "Catalogue",
     "File",
@@ -41,7 +40,7 @@ LONGEST_NAME = 64
 Known = TypeVar("Known")
 
 # Windows refuses these as file names, with any suffix and in any case.
-DEVICES = frozenset(
+_RESERVED = frozenset(
     ["con", "prn", "aux", "nul"] + [f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)]
 )
 
@@ -396,7 +395,7 @@ def _fault(name: str, taken: Collection[str]) -> str:
         return "it is empty"
     if len(name) > LONGEST_NAME:
         return f"it is longer than {LONGEST_NAME} characters"
-    if name.lower() in DEVICES:
+    if name.lower() in _RESERVED:
         return "Windows keeps this name for a device"
     if keyword.iskeyword(name) or keyword.issoftkeyword(name):
         return "it is a Python keyword"
@@ -413,7 +412,7 @@ def _suggest(name: str, taken: Collection[str]) -> str:
     words = re.sub(r"^[0-9_-]+", "", words) or "my-project"
     module = words.replace("-", "_").lower()
     hidden = module in sys.stdlib_module_names or module in taken
-    reserved = words.lower() in DEVICES or keyword.iskeyword(words)
+    reserved = words.lower() in _RESERVED or keyword.iskeyword(words)
     if hidden or reserved or keyword.issoftkeyword(words):
         return f"my-{words.lower()}"
     return words
