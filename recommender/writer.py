@@ -95,7 +95,7 @@ def _write(files: Mapping[str, str], folder: Path) -> None:
         for parent in reversed(PurePosixPath(path).parents):
             if parent.name:  # `folder` itself is there, or has vanished and does not come back
                 (folder / parent).mkdir(exist_ok=True)
-        (folder / path).write_text(text, encoding="utf-8", newline="\n")
+        (folder / path).write_bytes(_bytes(text))
 
 
 def check_file(target: Path, force: bool = False) -> None:
@@ -121,7 +121,7 @@ def write_file(text: str, target: Path, force: bool = False) -> None:
     thing is written through: a device, a pipe, a file of several names.
     """
     check_file(target, force)
-    data = text.encode("utf-8", "replace")  # the name of a file may hold what is no text
+    data = _bytes(text)
     try:
         status = _status(target)
         if status is None:
@@ -137,6 +137,11 @@ def write_file(text: str, target: Path, force: bool = False) -> None:
                 target.write_bytes(data)
     except OSError as error:
         raise _cannot_be_written(target, error) from error
+
+
+def _bytes(text: str) -> bytes:
+    """As a file holds it; the name of a user's file, which a text may quote, need not be UTF-8."""
+    return text.encode("utf-8", "replace")
 
 
 def _can_be_replaced(status: os.stat_result) -> bool:

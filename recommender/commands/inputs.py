@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shlex
 import sys
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -115,6 +114,10 @@ def _identity(path: Path) -> object:
 
 def _composed(name: str) -> str:
     """One spelling of what looks the same: an accent may be a character of its own."""
+    if name.isascii():
+        return name
+    import unicodedata
+
     return unicodedata.normalize("NFC", name)
 
 

@@ -333,8 +333,19 @@ def commands_of_children(pid: int) -> Iterator[bytes]:
                 yield (place / "cmdline").read_bytes()
 
 
+def of_this_test(folder: Path) -> Iterator[str]:
+    """The commands that run in a folder below this one."""
+    for place in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has ended
+            if (place / "cwd").resolve().is_relative_to(folder):
+                yield (place / "cmdline").read_bytes().decode(errors="replace")
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-def test_ctrl_c_keeps_what_was_measured(small: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_what_was_measured_is_kept_where_it_is_told_to_end(
+    small: Path, tmp_path: Path, number: int
+) -> None:
     claim(
         small,
         "probe: code-lines, of: keras-page, equal: 11",
@@ -343,7 +354,7 @@ def test_ctrl_c_keeps_what_was_measured(small: Path, tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "recommender", "evidence", "--rules", small, "--output", "r.json"],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -353,9 +364,10 @@ def test_ctrl_c_keeps_what_was_measured(small: Path, tmp_path: Path) -> None:
     while b"speed_keras" not in b"".join(commands_of_children(process.pid)):  # it comes last
         assert process.poll() is None
         time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     output, errors = process.communicate(timeout=120)
     assert process.returncode == 130, errors
+    assert "speed_keras" not in " ".join(of_this_test(tmp_path))
     assert "not measured: stopped" in output
     document = json.loads((tmp_path / "r.json").read_text())
     check(document)
