@@ -151,7 +151,11 @@ def test_names_of_projects(name: str, more: tuple[str, ...]) -> None:
             assert new == set()
 
 
-RESULT = to_json(build_race(race(ANT, BEE, arguments=("--data", "my.csv")), "Tables"))
+PYTORCH, KERAS = (
+    contender._replace(framework=id) for contender, id in ((ANT, "pytorch"), (BEE, "keras"))
+)
+COUNTS = {"task": "tabular-classification", "arguments": ("--data", "my.csv")}
+RESULT = to_json(build_race(race(PYTORCH, KERAS, **COUNTS), "Tables"))
 PART = to_json(build_race(race(ANT, GONE, stopped=True), "Tables"))
 ODD: list[Any] = [
     *(None, True, [], {}, "", " ", 0, -1, 1.5, 1e-300, 1e300, 10**40, 10**400, float("nan")),

@@ -96,6 +96,16 @@ def test_a_result_that_is_not_there(tmp_path: Path) -> None:
         read_race(tmp_path / "result.json")
 
 
+@pytest.mark.parametrize("frameworks", [[], ["ant", "ant"]])
+def test_each_framework_ran_once(tmp_path: Path, frameworks: list[str]) -> None:
+    whole = json.loads(to_json(build_race(race(ANT, BEE), "Tables")))
+    whole["contests"] = []
+    whole["runners"] = [{**whole["runners"][0], "framework": id} for id in frameworks]
+    assert faults(tmp_path / "result.json", json.dumps(whole)) == [
+        ": runners: expected at least one runner, and each framework once"
+    ]
+
+
 @pytest.mark.parametrize("number", ["1e300", "1e999", "9" * 60, "1000000000000001"])
 def test_numbers_that_nobody_measured_are_refused(tmp_path: Path, number: str) -> None:
     text = to_json(build_race(race(ANT, BEE), "Tables")).replace(

@@ -52,6 +52,9 @@ def read_race(path: Path) -> RaceReport:
         machine=_told(race, "machine"),
     )
     race.done()
+    frameworks = [runner.framework for runner in report.runners]
+    if not frameworks or len(frameworks) > len({*frameworks}):
+        race.fault("expected at least one runner, and each framework once", "runners")
     for contest in report.contests:
         if len(contest.ranges) != len(report.runners):
             race.fault(f"'{contest.name}' needs one range for each runner", "contests")
