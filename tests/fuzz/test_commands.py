@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.cli import main
@@ -28,20 +28,10 @@ from recommender.report.page import Look
 from recommender.report.race import build_race
 from recommender.report.race.read import read_race
 from recommender.report.race.text import render_race
+from tests.fuzz import fuzzed, limited
 from tests.report.races import ANT, BEE, GONE, race
 
 ROOT = Path(__file__).resolve().parents[2]
-EXAMPLES = settings.default.max_examples if settings.default else 100
-"""Of the profile that is loaded: whoever wants more loads one with more."""
-
-
-def fuzzed(share: float) -> settings:
-    return settings(
-        deadline=None,
-        derandomize=EXAMPLES <= 100,
-        max_examples=max(1, int(EXAMPLES * share)),
-        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-    )
 
 
 class Ended(NamedTuple):
@@ -77,7 +67,8 @@ def call(arguments: Sequence[str], stdin: bytes = b"") -> Ended:
     sys.stdout = io.TextIOWrapper(output, encoding="utf-8")
     sys.stderr = io.TextIOWrapper(messages, encoding="utf-8")
     try:
-        main()
+        with limited():
+            main()
     except SystemExit as ended:
         sys.stdout.flush()
         sys.stderr.flush()
@@ -200,7 +191,8 @@ def test_measured_results_are_read_or_refused(text: str) -> None:
         path = Path("odd.json")
         path.write_text(text, encoding="utf-8", errors="surrogatepass")
         try:
-            read = read_race(path)
+            with limited():
+                read = read_race(path)
         except InputError as error:
             assert error.faults and all(fault.file == "odd.json" for fault in error.faults)
             return
