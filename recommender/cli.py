@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
@@ -18,10 +18,21 @@ import click
 
 from recommender import __version__
 from recommender.errors import InputError, RecommenderError
+from recommender.options import (
+    NAME,
+    PLACE,
+    answers_option,
+    complete_task,
+    complete_variant,
+    folder_argument,
+    format_option,
+    measured_option,
+    output_options,
+    resume_option,
+    rules_option,
+)
 
 __all__ = ["main"]
-
-Command = Callable[..., Any]
 
 FORMATS = ("text", "json", "markdown", "html")
 TABLES = ("text", "json")
@@ -53,122 +64,18 @@ class _Program(click.Group):
             return super().invoke(ctx)
 
 
-class _Name(click.types.StringParamType):
-    """A word that is given, not left empty."""
-
-    name = "text"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if value == "":
-            self.fail("it is empty", param, ctx)
-        return value
-
-
-class _Place(click.Path):
-    """A file or a folder. Whoever reads or writes it says what is wrong with it: whether it can be
-    read is a matter of the file's (exit code 1), not of usage."""
-
-    def __init__(self, allow_dash: bool = False) -> None:
-        super().__init__(path_type=Path, readable=False, allow_dash=allow_dash)
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if value == "":
-            self.fail("it is empty; name a file or a folder", param, ctx)
-        return super().convert(value, param, ctx)
-
-
-NAME, PLACE = _Name(), _Place()
-
-
-def _rules_option(command: Command) -> Command:
-    return click.option(
-        "--rules",
-        metavar="DIR",
-        type=PLACE,
-        help="Use the rule base in DIR instead of the shipped one.",
-    )(command)
-
-
-def _folder_argument(command: Command) -> Command:
-    """A rule base by its folder, or by the option that the other commands have."""
-    return click.argument("folder", metavar="[DIR]", required=False, type=PLACE)(
-        _rules_option(command)
-    )
-
-
-def _resume_option(command: Command) -> Command:
-    return click.option(
-        "--resume",
-        metavar="FILE",
-        type=PLACE,
-        help="Ask in the terminal, but only what the answers in FILE leave open.",
-    )(command)
-
-
-def _complete_task(context: click.Context, parameter: click.Parameter, start: str) -> list[str]:
-    from recommender.commands.completion import tasks
-
-    return [task for task in tasks() if task.startswith(start)]
-
-
-def _complete_variant(context: click.Context, parameter: click.Parameter, start: str) -> list[str]:
-    from recommender.commands.completion import frameworks_and_backends
-
-    ids = frameworks_and_backends(context.params.get("rules"))
-    return [id for id in ids[parameter.name == "backend"] if id.startswith(start)]
-
-
-def _format_option(formats: Sequence[str], help: str) -> Callable[[Command], Command]:
-    return click.option(
-        "--format",
-        "style",
-        type=click.Choice(formats),
-        default="text",
-        show_default=True,
-        help=help,
-    )
-
-
-def _output_options(help: str) -> Callable[[Command], Command]:
-    """Where to write, and that a file may be replaced there."""
-    file = click.option("--output", metavar="FILE", type=PLACE, help=help)
-    force = click.option("--force", is_flag=True, help="Let --output replace an existing file.")
-    return lambda command: file(force(command))
-
-
-def _answers_option(command: Command) -> Command:
-    return click.option(
-        "--answers",
-        metavar="FILE",
-        multiple=True,
-        type=_Place(allow_dash=True),
-        help="Read the answers from FILE ('-': standard input) and never ask. Given several times, "
-        "or with a folder of such files: a team's verdict, one file per member.",
-    )(command)
-
-
-def _measured_option(command: Command) -> Command:
-    return click.option(
-        "--measured",
-        metavar="RESULT",
-        type=PLACE,
-        help="Use a result of 'compare TASK --run --format json' as an answer; it counts only if "
-        "it was measured on your own data.",
-    )(command)
-
-
 @click.group(
     cls=_Program,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-@_answers_option
-@_resume_option
-@_measured_option
-@_format_option(FORMATS, "How the verdict is printed.")
-@_output_options("Write the verdict to FILE instead of the terminal.")
+@answers_option
+@resume_option
+@measured_option
+@format_option(FORMATS, "How the verdict is printed.")
+@output_options("Write the verdict to FILE instead of the terminal.")
 @click.option("--details", is_flag=True, help="Show every rule, including those that did not fire.")
-@_rules_option
+@rules_option
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @click.pass_context
 def cli(
@@ -229,32 +136,32 @@ def cli(
 
 @cli.command()
 @click.argument("folder", metavar="DIR")
-@_answers_option
-@_resume_option
-@_measured_option
+@answers_option
+@resume_option
+@measured_option
 @click.option(
     "--framework",
     metavar="ID",
     type=NAME,
-    shell_complete=_complete_variant,
+    shell_complete=complete_variant,
     help="Use this framework, whatever the verdict.",
 )
 @click.option(
     "--backend",
     metavar="ID",
     type=NAME,
-    shell_complete=_complete_variant,
+    shell_complete=complete_variant,
     help="Use this backend of the framework.",
 )
 @click.option(
     "--task",
     metavar="TASK",
     type=NAME,
-    shell_complete=_complete_task,
+    shell_complete=complete_task,
     help="Use this task, whatever the answers.",
 )
 @click.option("--dry-run", is_flag=True, help="Show what would be written, but write nothing.")
-@_rules_option
+@rules_option
 @click.pass_obj
 def new(
     inherited: Path | None,
@@ -268,10 +175,10 @@ def new(
     dry_run: bool,
     rules: Path | None,
 ) -> None:
-    """Write a starter project to DIR, in the recommended framework and for the task that the
-    answers name.
+    """Write a starter project to DIR.
 
-    It asks only in a terminal, and only for what is missing.
+    The project uses the recommended framework and does the task that the answers name. Questions
+    are asked only in a terminal, and only for what is missing.
     """
     from recommender.commands.new import run
 
@@ -289,23 +196,23 @@ def new(
 
 
 @cli.command()
-@_format_option(("text", "yaml"), "A list to read, or an answers file to fill in.")
-@_rules_option
+@format_option(("text", "yaml"), "A list to read, or an answers file to fill in.")
+@rules_option
 @click.pass_obj
 def questions(inherited: Path | None, style: str, rules: Path | None) -> None:
-    """List the questions, or print an answers file that is ready to fill in."""
+    """List the questions, or print an answers file to fill in."""
     from recommender.commands.questions import run
 
     run(style=style, rules=rules or inherited)
 
 
 @cli.command()
-@click.argument("task", metavar="[TASK]", required=False, type=NAME, shell_complete=_complete_task)
+@click.argument("task", metavar="[TASK]", required=False, type=NAME, shell_complete=complete_task)
 @click.option(
     "--backend",
     metavar="ID",
     type=NAME,
-    shell_complete=_complete_variant,
+    shell_complete=complete_variant,
     help="Use this backend where a framework has several.",
 )
 @click.option("--file", metavar="PATH", type=NAME, help="Compare only this file of the projects.")
@@ -317,10 +224,10 @@ def questions(inherited: Path | None, style: str, rules: Path | None) -> None:
     type=click.IntRange(1, 100),
     help="How often --run trains each project, with the seeds 0, 1, …  [default: 3]",
 )
-@_output_options("Also write what --run measured to FILE, as JSON for 'recommender --measured'.")
-@_format_option(TABLES, "A page to read, or JSON.")
+@output_options("Also write what --run measured to FILE, as JSON for 'recommender --measured'.")
+@format_option(TABLES, "A page to read, or JSON.")
 @click.argument("arguments", metavar="[-- ARGUMENTS]", nargs=-1, type=click.UNPROCESSED)
-@_rules_option
+@rules_option
 @click.pass_obj
 def compare(
     inherited: Path | None,
@@ -335,11 +242,11 @@ def compare(
     arguments: tuple[str, ...],
     rules: Path | None,
 ) -> None:
-    """Compare the frameworks: common claims about each framework, whether they still hold, and
-    when to use which.
+    """Compare the frameworks.
 
-    With TASK, show the code of that task's project in each framework, side by side. With --run,
-    train both projects on this machine; arguments after -- go to train.py.
+    Without TASK, show common claims about each framework, whether they still hold, and when to
+    use which. With TASK, show the code of that task's project in each framework, side by side.
+    With --run, train both projects on this machine; arguments after -- go to train.py.
 
     \b
     recommender compare tabular-classification --run
@@ -375,22 +282,27 @@ def rules_group() -> None:
 
 
 @rules_group.command()
-@_folder_argument
+@folder_argument
 @click.pass_obj
 def check(inherited: Path | None, folder: Path | None, rules: Path | None) -> None:
-    """Check the rule base in DIR (without DIR, the shipped one) and its cases."""
+    """Check a rule base and its cases.
+
+    The one in DIR, or without DIR the shipped one.
+    """
     from recommender.commands.rules_check import run
 
     run(folder=folder or rules or inherited)
 
 
 @rules_group.command()
-@_format_option(TABLES, "Tables to read, or JSON with exact fractions.")
-@_folder_argument
+@format_option(TABLES, "Tables to read, or JSON with exact fractions.")
+@folder_argument
 @click.pass_obj
 def audit(inherited: Path | None, folder: Path | None, style: str, rules: Path | None) -> None:
-    """Show what the rule base in DIR can and cannot do, over all ways to answer: how often it
-    gives each verdict, how much a question or a factor can change, and which rules never decide.
+    """Show what the rule base in DIR can and cannot do.
+
+    Over all ways to answer: how often it gives each verdict, how much a question or a factor can
+    change, and which rules never decide.
     """
     from recommender.commands.rules_audit import run
 
@@ -401,18 +313,21 @@ def audit(inherited: Path | None, folder: Path | None, style: str, rules: Path |
 @click.argument("old", metavar="OLD", type=PLACE)
 @click.argument("new", metavar="NEW", type=PLACE)
 def diff(old: Path, new: Path) -> None:
-    """Show which answers get a different verdict from the rule base in NEW than from the one in
-    OLD: how many of all ways to answer, with an example of each kind."""
+    """Show which answers get a different verdict.
+
+    Compares the rule base in NEW with the one in OLD: how many of all ways to answer get a
+    different verdict, with an example of each kind.
+    """
     from recommender.commands.rules_diff import run
 
     run(old=old, new=new)
 
 
 @rules_group.command()
-@_folder_argument
+@folder_argument
 @click.pass_obj
 def cases(inherited: Path | None, folder: Path | None, rules: Path | None) -> None:
-    """List the cases of the rule base in DIR, and what they do not cover."""
+    """List the cases of a rule base, and what they do not cover."""
     from recommender.commands.rules_cases import run
 
     run(folder=folder or rules or inherited)
@@ -425,13 +340,15 @@ def cases(inherited: Path | None, folder: Path | None, rules: Path | None) -> No
     type=click.IntRange(1, 2),
     help="Count only the files of this half; a file's name decides which half it is in.",
 )
-@_format_option(TABLES, "Tables to read, or JSON with every reading.")
-@_rules_option
+@format_option(TABLES, "Tables to read, or JSON with every reading.")
+@rules_option
 @click.pass_obj
 def agree(
     inherited: Path | None, folder: Path, half: int | None, style: str, rules: Path | None
 ) -> None:
-    """Score readers' answers to the situations in FOLDER, and show how often the verdict agrees
+    """Compare verdicts with what experts advised.
+
+    Scores readers' answers to the situations in FOLDER, and shows how often the verdict agrees
     with an expert's advice, how often it would have misled, and where the two differ.
 
     One .yaml file per situation: what an expert advised ('expert', 'strength', 'reason', 'source')
@@ -443,16 +360,17 @@ def agree(
 
 
 @cli.command()
-@_format_option(TABLES, "A table to read, or JSON with versions and machine.")
-@_output_options("Also write the JSON to FILE.")
-@_rules_option
+@format_option(TABLES, "A table to read, or JSON with versions and machine.")
+@output_options("Also write the JSON to FILE.")
+@rules_option
 @click.pass_obj
 def evidence(
     inherited: Path | None, style: str, output: Path | None, force: bool, rules: Path | None
 ) -> int:
-    """Measure again those claims of the rule base that this machine can check: lines of code, how
-    often the model's Python code runs, what a breakpoint shows, exports, and how much faster
-    compiled code is.
+    """Measure the claims of the rule base again.
+
+    Those that this machine can check: lines of code, how often the model's Python code runs, what
+    a breakpoint shows, exports, and how much faster compiled code is.
 
     This takes some minutes, on the CPU. The exit code is 1 if a claim differs. Packages that are
     not installed are named, and everything else is measured.
