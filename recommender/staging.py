@@ -52,8 +52,8 @@ def clear(folder: Path) -> None:
 
 def abandoned(folder: Path) -> Iterator[Path]:
     """What killed runs of this user left in a folder, each locked while the caller looks at it."""
-    for path in sorted(folder.iterdir()):
-        if not _NAME.fullmatch(path.name) or not _is_own(path):
+    for path in [path for path in folder.iterdir() if _NAME.fullmatch(path.name)]:
+        if not _is_own(path):
             continue
         try:
             lock = _lock(path)

@@ -146,6 +146,20 @@ def test_an_empty_folder_is_filled_and_keeps_its_mode(tmp_path: Path, bits: int)
     assert names(tmp_path) == ["p"]
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may give things to others")
+def test_what_others_own_stays_theirs(tmp_path: Path) -> None:
+    folder, file = tmp_path / "p", tmp_path / "verdict.json"
+    folder.mkdir()
+    file.write_text("old")
+    for path in (folder, file):
+        os.chown(path, 65534, 12345)
+    write_project(FILES, folder)
+    write_file("new", file, force=True)
+    for path in (folder, file):
+        status = path.stat()
+        assert (status.st_uid, status.st_gid) == (65534, 12345)
+
+
 def test_a_folder_behind_a_link_is_filled(tmp_path: Path) -> None:
     (tmp_path / "real").mkdir()
     (tmp_path / "p").symlink_to("real")
