@@ -7,112 +7,77 @@ when it runs, so that `--version` and completion stay instant.
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from recommender import __version__
-from recommender.errors import RecommenderError
+from recommender.errors import InputError, RecommenderError
+from recommender.options import (
+    NAME,
+    PLACE,
+    answers_option,
+    complete_task,
+    complete_variant,
+    folder_argument,
+    format_option,
+    measured_option,
+    output_options,
+    resume_option,
+    rules_option,
+)
 from recommender.output import emit, say
 from recommender.visible import visible
 
 __all__ = ["main"]
-
-Command = Callable[..., Any]
 
 FORMATS = ("text", "json", "markdown", "html")
 TABLES = ("text", "json")
 SHELLS = ("bash", "zsh", "fish")
 
 
-def _rules_option(command: Command) -> Command:
-    return click.option(
-        "--rules",
-        metavar="DIR",
-        type=click.Path(path_type=Path),
-        help="Use the rule base in DIR instead of the shipped one.",
-    )(command)
+class _Unread(Exception):
+    """Nobody reads the standard output any more (`| head`)."""
 
 
-def _folder_argument(command: Command) -> Command:
-    """A rule base by its folder, or by the option that the other commands have."""
-    return click.argument(
-        "folder", metavar="[DIR]", required=False, type=click.Path(path_type=Path)
-    )(_rules_option(command))
+@contextmanager
+def _unread() -> Iterator[None]:
+    """click ends with status 1 where it meets a broken pipe, so it must not meet one."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise _Unread from error
 
 
-def _resume_option(command: Command) -> Command:
-    return click.option(
-        "--resume",
-        metavar="FILE",
-        type=click.Path(path_type=Path),
-        help="Ask in the terminal, and only what the answers in FILE leave open.",
-    )(command)
+class _Program(click.Group):
+    """The whole command line; also its help may be read in part."""
+
+    def make_context(self, *arguments: Any, **settings: Any) -> click.Context:
+        with _unread():
+            return super().make_context(*arguments, **settings)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _unread():
+            return super().invoke(ctx)
 
 
-def _complete_task(context: click.Context, parameter: click.Parameter, start: str) -> list[str]:
-    from recommender.commands.completion import tasks
-
-    return [task for task in tasks() if task.startswith(start)]
-
-
-def _complete_variant(context: click.Context, parameter: click.Parameter, start: str) -> list[str]:
-    from recommender.commands.completion import frameworks_and_backends
-
-    ids = frameworks_and_backends(context.params.get("rules"))
-    return [one for one in ids[parameter.name == "backend"] if one.startswith(start)]
-
-
-def _format_option(formats: Sequence[str], help: str) -> Callable[[Command], Command]:
-    return click.option(
-        "--format",
-        "style",
-        type=click.Choice(formats),
-        default="text",
-        show_default=True,
-        help=help,
-    )
-
-
-def _output_options(help: str) -> Callable[[Command], Command]:
-    """Where to write, and that a file may be replaced there."""
-    file = click.option("--output", metavar="FILE", type=click.Path(path_type=Path), help=help)
-    force = click.option("--force", is_flag=True, help="Let --output replace a file.")
-    return lambda command: file(force(command))
-
-
-def _answers_option(command: Command) -> Command:
-    return click.option(
-        "--answers",
-        metavar="FILE",
-        multiple=True,
-        type=click.Path(path_type=Path, allow_dash=True),
-        help="Read the answers from FILE ('-': standard input) and never ask. Given several times, "
-        "or a folder of such files: the verdict of a team, a file a member.",
-    )(command)
-
-
-def _measured_option(command: Command) -> Command:
-    return click.option(
-        "--measured",
-        metavar="RESULT",
-        type=click.Path(path_type=Path),
-        help="Let a result of 'compare TASK --run --format json' count as an answer, where it was "
-        "measured on your own data.",
-    )(command)
-
-
-@click.group(invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]})
-@_answers_option
-@_resume_option
-@_measured_option
-@_format_option(FORMATS, "How the verdict is printed.")
-@_output_options("Write the verdict to FILE instead of the terminal.")
-@click.option("--details", is_flag=True, help="Show every rule, also those that did not fire.")
-@_rules_option
+@click.group(
+    cls=_Program,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+@answers_option
+@resume_option
+@measured_option
+@format_option(FORMATS, "How the verdict is printed.")
+@output_options("Write the verdict to FILE instead of the terminal.")
+@click.option("--details", is_flag=True, help="Show every rule, including those that did not fire.")
+@rules_option
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @click.pass_context
 def cli(
@@ -128,12 +93,13 @@ def cli(
 ) -> None:
     """PyTorch or Keras? Answer some questions, get a verdict with reasons and a starter project.
 
-    Without a command it asks in the terminal, or reads --answers FILE and never asks.
+    Without a command it asks its questions in the terminal; with --answers FILE it reads the
+    answers and never asks.
 
     \b
     recommender                                        ask, and show the verdict
-    recommender --answers answers.yaml                 the same without a question
-    recommender --answers ann.yaml --answers bo.yaml   the verdict of a team
+    recommender --answers answers.yaml                 the same without questions
+    recommender --answers ann.yaml --answers bo.yaml   a team's verdict
     recommender new my-project --answers answers.yaml  the starter project
     """
     context.obj = rules
@@ -153,7 +119,7 @@ def cli(
         if stray:
             command = context.invoked_subcommand
             raise click.UsageError(
-                f"{stray[0]} in front of '{command}' has no effect; put it behind"
+                f"{stray[0]} before '{command}' has no effect; put it after the command"
             )
         return
     from recommender.commands.recommend import run
@@ -172,29 +138,32 @@ def cli(
 
 @cli.command()
 @click.argument("folder", metavar="DIR")
-@_answers_option
-@_resume_option
-@_measured_option
+@answers_option
+@resume_option
+@measured_option
 @click.option(
     "--framework",
     metavar="ID",
-    shell_complete=_complete_variant,
-    help="Take this framework, whatever the verdict.",
+    type=NAME,
+    shell_complete=complete_variant,
+    help="Use this framework, whatever the verdict.",
 )
 @click.option(
     "--backend",
     metavar="ID",
-    shell_complete=_complete_variant,
-    help="Take this backend of the framework.",
+    type=NAME,
+    shell_complete=complete_variant,
+    help="Use this backend of the framework.",
 )
 @click.option(
     "--task",
     metavar="TASK",
-    shell_complete=_complete_task,
-    help="Take this task, whatever the answers.",
+    type=NAME,
+    shell_complete=complete_task,
+    help="Use this task, whatever the answers.",
 )
-@click.option("--dry-run", is_flag=True, help="Show what would be written, write nothing.")
-@_rules_option
+@click.option("--dry-run", is_flag=True, help="Show what would be written, but write nothing.")
+@rules_option
 @click.pass_obj
 def new(
     inherited: Path | None,
@@ -208,9 +177,10 @@ def new(
     dry_run: bool,
     rules: Path | None,
 ) -> None:
-    """Write a starter project to DIR: the recommended framework, the task of the answers.
+    """Write a starter project to DIR.
 
-    Asks only on a terminal, and only what is missing.
+    The project uses the recommended framework and does the task that the answers name. Questions
+    are asked only in a terminal, and only for what is missing.
     """
     from recommender.commands.new import run
 
@@ -228,37 +198,38 @@ def new(
 
 
 @cli.command()
-@_format_option(("text", "yaml"), "A list to read, or an answers file to fill in.")
-@_rules_option
+@format_option(("text", "yaml"), "A list to read, or an answers file to fill in.")
+@rules_option
 @click.pass_obj
 def questions(inherited: Path | None, style: str, rules: Path | None) -> None:
-    """List the questions, or print an answers file that is ready to fill in."""
+    """List the questions, or print an answers file to fill in."""
     from recommender.commands.questions import run
 
     run(style=style, rules=rules or inherited)
 
 
 @cli.command()
-@click.argument("task", metavar="[TASK]", required=False, shell_complete=_complete_task)
+@click.argument("task", metavar="[TASK]", required=False, type=NAME, shell_complete=complete_task)
 @click.option(
     "--backend",
     metavar="ID",
-    shell_complete=_complete_variant,
-    help="Take this backend where a framework has several.",
+    type=NAME,
+    shell_complete=complete_variant,
+    help="Use this backend where a framework has several.",
 )
-@click.option("--file", metavar="PATH", help="Compare this file of the projects alone.")
+@click.option("--file", metavar="PATH", type=NAME, help="Compare only this file of the projects.")
 @click.option(
-    "--run", "race", is_flag=True, help="Train the projects here, in turns, and time them."
+    "--run", "race", is_flag=True, help="Train both projects here, alternately, and time them."
 )
 @click.option(
     "--repeats",
     type=click.IntRange(1, 100),
-    help="How often --run trains each of them, with the seeds 0, 1, …  [default: 3]",
+    help="How often --run trains each project, with the seeds 0, 1, …  [default: 3]",
 )
-@_output_options("Write what --run measured to FILE, too, as JSON: see --measured.")
-@_format_option(TABLES, "A page to read, or JSON.")
+@output_options("Also write what --run measured to FILE, as JSON for 'recommender --measured'.")
+@format_option(TABLES, "A page to read, or JSON.")
 @click.argument("arguments", metavar="[-- ARGUMENTS]", nargs=-1, type=click.UNPROCESSED)
-@_rules_option
+@rules_option
 @click.pass_obj
 def compare(
     inherited: Path | None,
@@ -273,10 +244,11 @@ def compare(
     arguments: tuple[str, ...],
     rules: Path | None,
 ) -> None:
-    """Compare the frameworks: what is said of them, what became of it, when to use which.
+    """Compare the frameworks.
 
-    With TASK, the code of its project in each framework, side by side. With --run, both are
-    trained on this machine; ARGUMENTS go to their train.py.
+    Without TASK, show common claims about each framework, whether they still hold, and when to
+    use which. With TASK, show the code of that task's project in each framework, side by side.
+    With --run, train both projects on this machine; arguments after -- go to train.py.
 
     \b
     recommender compare tabular-classification --run
@@ -289,11 +261,12 @@ def compare(
         ("--repeats", repeats),
         ("--output", output),
         ("--force", force),
-        ("what follows --", arguments),
     )
     for flag, given in only_with_run:
         if given and not race:
             raise click.UsageError(f"{flag} has no effect without --run")
+    if arguments and not race:
+        raise click.UsageError("arguments after -- have no effect without --run")
     racing = Racing(repeats or 3, arguments, output, force) if race else None
     run(
         task=task,
@@ -307,67 +280,78 @@ def compare(
 
 @cli.group("rules")
 def rules_group() -> None:
-    """For those who maintain a rule base."""
+    """Commands for people who maintain a rule base."""
 
 
 @rules_group.command()
-@_folder_argument
+@folder_argument
 @click.pass_obj
 def check(inherited: Path | None, folder: Path | None, rules: Path | None) -> None:
-    """Check the rule base in DIR (the shipped one without DIR) and its cases."""
+    """Check a rule base and its cases.
+
+    The one in DIR, or without DIR the shipped one.
+    """
     from recommender.commands.rules_check import run
 
     run(folder=folder or rules or inherited)
 
 
 @rules_group.command()
-@_format_option(TABLES, "Tables to read, or JSON with exact fractions.")
-@_folder_argument
+@format_option(TABLES, "Tables to read, or JSON with exact fractions.")
+@folder_argument
 @click.pass_obj
 def audit(inherited: Path | None, folder: Path | None, style: str, rules: Path | None) -> None:
-    """Say what the rule base in DIR can and cannot do, over all ways to answer: shares of
-    verdicts, the most a question or factor can do, rules that never decide."""
+    """Show what the rule base in DIR can and cannot do.
+
+    Over all ways to answer: how often it gives each verdict, how much a question or a factor can
+    change, and which rules never decide.
+    """
     from recommender.commands.rules_audit import run
 
     run(folder=folder or rules or inherited, style=style)
 
 
 @rules_group.command()
-@click.argument("old", metavar="OLD", type=click.Path(path_type=Path))
-@click.argument("new", metavar="NEW", type=click.Path(path_type=Path))
+@click.argument("old", metavar="OLD", type=PLACE)
+@click.argument("new", metavar="NEW", type=PLACE)
 def diff(old: Path, new: Path) -> None:
-    """Say which answers have another verdict with the rule base in NEW than with that in OLD: how
-    many of all ways to answer, with an example of each kind."""
+    """Show which answers get a different verdict.
+
+    Compares the rule base in NEW with the one in OLD: how many of all ways to answer get a
+    different verdict, with an example of each kind.
+    """
     from recommender.commands.rules_diff import run
 
     run(old=old, new=new)
 
 
 @rules_group.command()
-@_folder_argument
+@folder_argument
 @click.pass_obj
 def cases(inherited: Path | None, folder: Path | None, rules: Path | None) -> None:
-    """List the cases of the rule base in DIR, and what they leave uncovered."""
+    """List the cases of a rule base, and what they do not cover."""
     from recommender.commands.rules_cases import run
 
     run(folder=folder or rules or inherited)
 
 
 @rules_group.command()
-@click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="FOLDER", type=PLACE)
 @click.option(
     "--half",
     type=click.IntRange(1, 2),
-    help="Count the files of this half alone, drawn by their names.",
+    help="Count only the files of this half; a file's name decides which half it is in.",
 )
-@_format_option(TABLES, "Tables to read, or JSON with every reading.")
-@_rules_option
+@format_option(TABLES, "Tables to read, or JSON with every reading.")
+@rules_option
 @click.pass_obj
 def agree(
     inherited: Path | None, folder: Path, half: int | None, style: str, rules: Path | None
 ) -> None:
-    """Score the answers of readers to the situations in FOLDER, and say how often the verdict is
-    what an expert said, how often it would have misled, and where they differ.
+    """Compare verdicts with what experts advised.
+
+    Scores readers' answers to the situations in FOLDER, and shows how often the verdict agrees
+    with an expert's advice, how often it would have misled, and where the two differ.
 
     One .yaml file per situation: what an expert advised ('expert', 'strength', 'reason', 'source')
     and 'readings', the answers that each reader gave.
@@ -378,18 +362,20 @@ def agree(
 
 
 @cli.command()
-@_format_option(TABLES, "A table to read, or JSON with versions and machine.")
-@_output_options("Write the JSON to FILE, too.")
-@_rules_option
+@format_option(TABLES, "A table to read, or JSON with versions and machine.")
+@output_options("Also write the JSON to FILE.")
+@rules_option
 @click.pass_obj
 def evidence(
     inherited: Path | None, style: str, output: Path | None, force: bool, rules: Path | None
 ) -> int:
-    """Measure again what the rule base claims and this machine can check: lines of code, how often
-    the model's Python code runs and what a breakpoint shows, exports, compiled against eager speed.
+    """Measure the claims of the rule base again.
 
-    Takes some minutes, on the CPU. Exit code 1 where a claim differs. What is not
-    installed is named, and the rest is measured.
+    Those that this machine can check: lines of code, how often the model's Python code runs, what
+    a breakpoint shows, exports, and how much faster compiled code is.
+
+    This takes some minutes, on the CPU. The exit code is 1 if a claim differs. Packages that are
+    not installed are named, and everything else is measured.
     """
     from recommender.commands.evidence import run
 
@@ -399,7 +385,7 @@ def evidence(
 @cli.command()
 @click.argument("shell", type=click.Choice(SHELLS))
 def completion(shell: str) -> None:
-    """Print the script that teaches SHELL to complete this command.
+    """Print the script that lets SHELL complete this command.
 
     \b
     bash:  eval "$(recommender completion bash)"      in ~/.bashrc
@@ -413,10 +399,12 @@ def completion(shell: str) -> None:
 
 def main() -> NoReturn:
     """Run the command line and exit; the one place where errors become messages and codes."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):  # a name that the terminal cannot show must not stop us
-            stream.reconfigure(errors="replace")
-    sys.exit(_run())
+    from recommender.commands.streams import finish, prepare
+
+    prepare()
+    code = _run()
+    finish()
+    sys.exit(code)
 
 
 def _run() -> int:
@@ -433,6 +421,12 @@ def _run() -> int:
     except (KeyboardInterrupt, click.Abort):
         say("Stopped.", err=True)
         return 130
+    except (_Unread, BrokenPipeError):
+        return 0
+    except OSError as error:  # of a file that nobody else has named
+        reason = error.strerror or str(error)
+        name = "" if error.filename is None else f"{os.fsdecode(error.filename)}: "
+        return _complain([f"{name}{reason}"], InputError.exit_code)
     except Exception as error:
         from recommender.commands.bug import report
 

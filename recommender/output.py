@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from recommender.errors import InputError
 from recommender.visible import in_encoding, visible, visible_lines
 
 __all__ = ["Coloured", "Piece", "emit", "note", "progress", "say", "shows_color"]
@@ -63,23 +62,16 @@ def emit(text: str, *, err: bool = False) -> None:
 
 
 def _write(text: str, err: bool) -> None:
-    """Raises InputError where the standard output takes no text. Where its reader has seen enough
-    (`| head`), the rest is lost without a complaint; so is what a broken standard error is told."""
+    """Where the reader has seen enough (`| head`), the rest is lost without a complaint."""
     import click
 
     stream = sys.stderr if err else sys.stdout
-    if stream is None:
-        if not err:
-            raise InputError("the standard output is closed")
-        return
     try:
         # click writes to consoles of Windows, too; the codes in the text are wanted.
         click.echo(in_encoding(text, stream.encoding or "ascii"), nl=False, err=err, color=True)
-    except OSError as error:
+    except BrokenPipeError:
         # What could not be written is tried again on Python's way out, and must not fail there.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
-        if not err and not isinstance(error, BrokenPipeError):
-            raise InputError(f"the standard output: {error.strerror or error}") from None
 
 
 def shows_color(stream: TextIO | None) -> bool:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import contextlib
+import errno
 import os
+import stat
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from recommender.errors import TargetError
+from recommender.staging import abandoned, clear, staging
 
 __all__ = ["check_file", "check_folder", "write_file", "write_project"]
 
-_MARK = ".recommender-"
+_IN_PLACE = {errno.EACCES, errno.EBUSY, errno.EPERM, errno.EROFS, errno.EXDEV}
+"""What the system says where something cannot be replaced by a rename and yet may be writable: a
+mount point, a folder that others own, a file of another owner."""
 
 
 def check_folder(target: Path) -> Path:
@@ -21,10 +25,10 @@ def check_folder(target: Path) -> Path:
     """
     if ".." in target.parts:
         raise TargetError(
-            f"{target}: '..' leaves this folder; change into the folder that is meant first"
+            f"{target}: '..' leads out of this folder; change to the folder you mean first"
         )
     try:
-        place = target.resolve()
+        place = _real(target)
         parent = place.parent
         if parent.exists() and not parent.is_dir():
             raise TargetError(f"{target}: {parent} is a file, expected a folder")
@@ -34,7 +38,7 @@ def check_folder(target: Path) -> Path:
             raise TargetError(f"{target}: is the folder you are in; name a new one")
         if place.exists() and not place.is_dir():
             raise TargetError(f"{target}: is a file; name a new folder")
-        if place.exists() and any(place.iterdir()):
+        if place.exists() and {*place.iterdir()} - {*abandoned(place)}:
             raise TargetError(f"{target}: is a folder that is not empty; name a new one")
     except OSError as error:
         raise TargetError(f"{target}: {error.strerror or error}") from error
@@ -42,73 +46,144 @@ def check_folder(target: Path) -> Path:
 
 
 def write_project(files: Mapping[str, str], target: Path) -> Path:
-    """Write path → text under `target` and return its real place.
+    """Write path → text under `target` and return its real place; TargetError where it cannot be.
 
-    Everything goes to a hidden folder beside it first, which is renamed at the end; a killed run
-    leaves only that, and the next one for the same target clears it away.
+    Everything goes to a hidden folder beside it first, which is renamed at the end. A killed run
+    leaves only that, and the next one in the same folder clears it away.
     """
-    import shutil  # with its compression modules, which a verdict can do without
-
     place = check_folder(target)
-    for leftover in _leftovers(place):
-        shutil.rmtree(leftover, ignore_errors=True)
-    staged = place.with_name(f".{place.name}{_MARK}{os.getpid()}")
     try:
-        staged.mkdir()
-        for path, text in files.items():
-            file = staged / path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(text, encoding="utf-8", newline="\n")
-        if os.name == "nt" and place.exists():
-            place.rmdir()  # there, a rename does not replace an empty folder
-        staged.rename(place)
+        clear(place.parent)
+        if place.exists():
+            _fill(files, place)
+        else:
+            with staging(place.parent) as staged:
+                _write(files, staged)
+                staged.rename(place)
     except OSError as error:
-        raise TargetError(f"{target}: cannot be written: {error.strerror or error}") from error
-    finally:
-        shutil.rmtree(staged, ignore_errors=True)
+        raise _cannot_be_written(target, error) from error
     return place
 
 
+def _fill(files: Mapping[str, str], place: Path) -> None:
+    """Write into an empty folder, which keeps its mode and its owner."""
+    clear(place)
+    if os.name != "nt":  # there, a rename does not replace an empty folder
+        try:
+            with staging(place.parent) as staged:
+                _keep_status(staged, place.stat())
+                _write(files, staged)
+                staged.rename(place)
+            return
+        except OSError as error:
+            if error.errno not in _IN_PLACE:
+                raise
+    with staging(place) as staged:
+        _write(files, staged)
+        moved: list[Path] = []
+        try:
+            for path in sorted(staged.iterdir()):
+                moved.append(path.rename(place / path.name))
+        except BaseException:
+            for path in moved:
+                path.rename(staged / path.name)
+            raise
+
+
+def _write(files: Mapping[str, str], folder: Path) -> None:
+    for path, text in files.items():
+        for parent in reversed(PurePosixPath(path).parents):
+            if parent.name:  # `folder` itself is there, or has vanished and does not come back
+                (folder / parent).mkdir(exist_ok=True)
+        (folder / path).write_bytes(_bytes(text))
+
+
 def check_file(target: Path, force: bool = False) -> None:
-    """TargetError unless a file can be written there; an existing one is replaced by `force`."""
-    if target.is_dir():
+    """TargetError unless a file can be written there.
+
+    A file that exists is replaced only by `force`; a device or a pipe holds nothing to lose.
+    """
+    status = _status(target)
+    if status is None:
+        if not target.is_symlink() and not target.parent.is_dir():
+            raise TargetError(f"{target}: there is no folder {target.parent}; make it first")
+    elif stat.S_ISDIR(status.st_mode):
         raise TargetError(f"{target}: is a folder; name a file")
-    if target.exists() and not force:
+    elif stat.S_ISREG(status.st_mode) and not force:
         raise TargetError(f"{target}: exists already; name another file or add --force")
 
 
 def write_file(text: str, target: Path, force: bool = False) -> None:
-    """Write one file whole or not at all; an existing one is replaced only by `force`."""
+    """Write one file whole or not at all; TargetError where it cannot be.
+
+    A file that exists is replaced only by `force` and keeps its mode and its owner. A symbolic
+    link stays and what it leads to is written. What cannot be replaced without becoming another
+    thing is written through: a device, a pipe, a file of several names.
+    """
     check_file(target, force)
-    staged = target.with_name(f".{target.name}{_MARK}{os.getpid()}")
+    data = _bytes(text)
     try:
-        staged.write_text(text, encoding="utf-8", newline="\n")
-        staged.replace(target)
+        status = _status(target)
+        if status is None:
+            _replace(data, _real(target), None)
+        elif not _can_be_replaced(status):
+            target.write_bytes(data)
+        else:
+            try:
+                _replace(data, _real(target), status)
+            except OSError as error:
+                if error.errno not in _IN_PLACE:
+                    raise
+                target.write_bytes(data)
     except OSError as error:
-        raise TargetError(f"{target}: cannot be written: {error.strerror or error}") from error
-    finally:
-        with contextlib.suppress(OSError):
-            staged.unlink()
+        raise _cannot_be_written(target, error) from error
 
 
-def _leftovers(place: Path) -> list[Path]:
-    """What killed runs for the same target left behind; a living run's folder is not among it."""
-    prefix = f".{place.name}{_MARK}"
-    pids = {
-        entry: entry.name.removeprefix(prefix)
-        for entry in place.parent.iterdir()
-        if entry.name.startswith(prefix)
-    }
-    return [entry for entry, pid in pids.items() if pid.isdecimal() and not _lives(int(pid))]
+def _bytes(text: str) -> bytes:
+    """As a file holds it; the name of a user's file, which a text may quote, need not be UTF-8."""
+    return text.encode("utf-8", "replace")
 
 
-def _lives(pid: int) -> bool:
-    if os.name == "nt":  # there is no cheap way to ask, and signal 0 would end the process
-        return True
+def _can_be_replaced(status: os.stat_result) -> bool:
+    return stat.S_ISREG(status.st_mode) and status.st_nlink == 1
+
+
+def _replace(data: bytes, place: Path, status: os.stat_result | None) -> None:
+    """Put a new file in a place; `status` is that of the one which is there."""
+    clear(place.parent)
+    with staging(place.parent, lambda path: path.touch(exist_ok=False)) as staged:
+        with staged.open("r+b") as file:
+            if status is not None:
+                _keep_status(staged, status)
+            file.write(data)
+        staged.replace(place)
+
+
+def _keep_status(path: Path, status: os.stat_result) -> None:
+    """Give a path the owner and the mode of what it will replace."""
+    own = path.stat()
+    if (own.st_uid, own.st_gid) != (status.st_uid, status.st_gid):
+        os.chown(path, status.st_uid, status.st_gid)
+    path.chmod(stat.S_IMODE(status.st_mode))
+
+
+def _status(target: Path) -> os.stat_result | None:
+    """What is at the end of all links, None where nothing is; TargetError where none can tell."""
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        pass
-    return True
+        return target.stat()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _cannot_be_written(target, error) from error
+
+
+def _real(target: Path) -> Path:
+    """The place behind all links."""
+    try:
+        return target.resolve()
+    except RuntimeError as error:  # what Python before 3.13 says of links that lead in a circle
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(target)) from error
+
+
+def _cannot_be_written(target: Path, error: OSError) -> TargetError:
+    return TargetError(f"{target}: cannot be written: {error.strerror or error}")

@@ -46,7 +46,7 @@ def run(
     asked = {"--backend": backend, "--file": file, "--run": racing}
     for flag, given in asked.items():
         if task is None and given is not None:
-            raise UsageError(f"{flag} has no effect without a TASK: its code is compared")
+            raise UsageError(f"{flag} has no effect without a TASK")
     if racing is not None and file is not None:
         raise UsageError("--run trains whole projects: leave --file out")
     rulebase = read_rules(rules)
@@ -103,19 +103,19 @@ def _code(rulebase: RuleBase, task: str, backend: str | None, file: str | None) 
     from recommender.compare.code import build_code_comparison
 
     chosen, projects = _projects(rulebase, task, backend)
-    paths = sorted({path for one in projects for path in one.files})
+    paths = sorted({path for project in projects for path in project.files})
     if file is not None and file not in paths:
         raise UsageError(f"--file: no project has '{file}'{_known(file, 'files', paths)}")
-    ids = [one.framework.id for one in projects]
+    ids = [project.framework.id for project in projects]
     return build_code_comparison(
         chosen,
         projects,
         only=() if file is None else (file,),
-        without=[one.title for id, one in rulebase.framework.items() if id not in ids],
+        without=[known.title for known in rulebase.frameworks if known.id not in ids],
     )
 
 
-def _projects(rulebase: RuleBase, task: str, backend: str | None) -> tuple[Task, list[OfProject]]:
+def _projects(rulebase: RuleBase, task: str, wanted: str | None) -> tuple[Task, list[OfProject]]:
     """The task, and its project in each framework that has one."""
     from recommender.starter.templates import load_templates
 
@@ -125,34 +125,42 @@ def _projects(rulebase: RuleBase, task: str, backend: str | None) -> tuple[Task,
         raise UsageError(f"there is no task '{task}'{known}")
     chosen = catalogue.tasks[task]
     frameworks = _frameworks(rulebase, catalogue, chosen)
-    backends = _backends(frameworks, backend)
+    backends = _backends(frameworks, wanted)
     return chosen, [
-        _project(catalogue, chosen, one, which)
-        for one, which in zip(frameworks, backends, strict=True)
+        _project(catalogue, chosen, framework, backend)
+        for framework, backend in zip(frameworks, backends, strict=True)
     ]
 
 
 def _known(word: str, kind: str, known: Sequence[str]) -> str:
-    """'; did you mean 'minimal'? The tasks: …'."""
+    """'; did you mean 'minimal'? The tasks are: …'."""
     near = closest(word, known)
-    return f"{near} The {kind}: {', '.join(known)}" if near else f"; the {kind}: {', '.join(known)}"
+    all_known = f"he {kind} are: {', '.join(known)}"
+    return f"{near} T{all_known}" if near else f"; t{all_known}"
 
 
 def _frameworks(rulebase: RuleBase, catalogue: Templates, task: Task) -> list[SupportedFramework]:
     """Those of the rule base that have templates for the task, in its order."""
-    there = {one.id: one for one in catalogue.frameworks_of(task)}
+    there = {framework.id: framework for framework in catalogue.frameworks_of(task)}
     frameworks = [there[id] for id in rulebase.framework if id in there]
     if len(frameworks) < 2:
         several = [
-            one.id
-            for one in catalogue.tasks.values()
-            if sum(each.id in rulebase.framework for each in catalogue.frameworks_of(one)) > 1
+            other.id
+            for other in catalogue.tasks.values()
+            if len(
+                [
+                    known
+                    for known in catalogue.frameworks_of(other)
+                    if known.id in rulebase.framework
+                ]
+            )
+            > 1
         ]
-        out = f"; it has several of {listing(several)}" if several else ""
+        others = f"; there are several for {listing(several)}" if several else ""
         which = f"only {frameworks[0].title}" if frameworks else "no framework"
         raise UsageError(
-            f"{which} of rule base {rulebase.id} has a project of '{task.id}', so there is nothing "
-            f"to compare{out}"
+            f"in rule base {rulebase.id}, {which} has a project for '{task.id}', so there is "
+            f"nothing to compare{others}"
         )
     return frameworks
 
@@ -160,16 +168,19 @@ def _frameworks(rulebase: RuleBase, catalogue: Templates, task: Task) -> list[Su
 def _backends(frameworks: list[SupportedFramework], wanted: str | None) -> list[Backend]:
     """The backend asked for where a framework has several to choose from, else its default."""
     several = {
-        backend.id for one in frameworks if len(one.backends) > 1 for backend in one.backends
+        backend.id
+        for framework in frameworks
+        if len(framework.backends) > 1
+        for backend in framework.backends
     }
     if wanted is not None and wanted not in several:
         near = closest(wanted, several) or f"; expected {listing(sorted(several))}"
-        raise UsageError(f"--backend: '{wanted}' is no backend to choose{near}")
+        raise UsageError(f"--backend: '{wanted}' is not a backend that can be chosen{near}")
     chosen = []
-    for one in frameworks:
-        backends = {backend.id: backend for backend in one.backends}
-        takes = wanted is not None and len(backends) > 1
-        chosen.append(backends.get(wanted or "", one.backends[0]) if takes else one.backends[0])
+    for framework in frameworks:
+        default = framework.backends[0]
+        backends = {backend.id: backend for backend in framework.backends}
+        chosen.append(backends.get(wanted or "", default) if len(backends) > 1 else default)
     return chosen
 
 

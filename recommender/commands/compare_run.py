@@ -1,4 +1,4 @@
-"""`recommender compare TASK --run`: the projects trained in turns on this machine, and timed."""
+"""`recommender compare TASK --run`: the projects trained alternately on this machine, and timed."""
 
 from __future__ import annotations
 
@@ -10,19 +10,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recommender.compare.code.parts import all_code_lines
-from recommender.errors import InputError, UsageError
+from recommender.errors import UsageError
 from recommender.output import emit, progress, say
 from recommender.race.run import Entry, run_race
 from recommender.report.as_json import to_json
 from recommender.report.race import build_race
+from recommender.signals import as_interrupts
 from recommender.writer import check_file, write_file, write_project
 
 if TYPE_CHECKING:
     from recommender.compare.code import OfProject
+    from recommender.race.model import Race
     from recommender.report.page import Look
     from recommender.starter.model import Task
 
 __all__ = ["run"]
+
+TAKEN = ("--run", "--seed")
+"""Flags of train.py that every run has its own value for."""
 
 
 def run(
@@ -40,26 +45,33 @@ def run(
     if output is not None:
         check_file(output, force)  # before minutes of training
     if "trained" not in task.layers:
-        raise UsageError(f"a project of '{task.id}' takes one step: there is nothing to measure")
-    with tempfile.TemporaryDirectory(prefix="recommender-") as place:
-        entries = [_entry(task, one, Path(place)) for one in projects]
+        raise UsageError(
+            f"a '{task.id}' project takes only one training step: there is nothing to measure"
+        )
+    for argument in arguments:
+        if taken := _taken(argument):
+            raise UsageError(f"{taken} cannot follow --: 'compare --run' chooses it for each run")
+    with as_interrupts(), tempfile.TemporaryDirectory(prefix="recommender-") as place:
+        entries = [_entry(task, project, Path(place)) for project in projects]
         with progress(len(entries) * repeats, "") as move:
             begun = count()
             race = run_race(
                 task.id,
                 entries,
                 repeats=repeats,
-                arguments=[_absolute(one) for one in arguments],
+                arguments=arguments,
                 progress=lambda entry, repeat: move(
                     next(begun), f"{entry.title}, run {repeat + 1}"
                 ),
             )
-    if not any(one.courses for one in race.contenders):
+    if not any(contender.courses for contender in race.contenders):
         if race.stopped:
             raise KeyboardInterrupt
-        faults = (f"{one.title}: {one.fault}" for one in race.contenders)
-        raise InputError("nothing could be measured", *faults)
+        raise _nothing(race)
     report = build_race(race, task.title)
+    if output is not None:
+        write_file(to_json(report), output, force)
+        say(f"wrote {output}", err=True)
     if style == "json":
         text = to_json(report)
     else:
@@ -67,11 +79,25 @@ def run(
 
         text = render_race(report, look)
     emit(text)
-    if output is not None:
-        write_file(to_json(report), output, force)
-        say(f"wrote {output}", err=True)
     if race.stopped:
         raise KeyboardInterrupt
+
+
+def _nothing(race: Race) -> InputError:
+    """Why nothing was measured: with each framework, or once where it is the same."""
+    faults = {contender.title: contender.fault for contender in race.contenders}
+    if len({*faults.values()}) == 1:
+        return InputError(f"nothing could be measured: {race.contenders[0].fault}")
+    return InputError(
+        "nothing could be measured", *(f"{title}: {fault}" for title, fault in faults.items())
+    )
+
+
+def _taken(argument: str) -> str:
+    """The flag of train.py that an argument stands for, also shortened, where it is not the
+    user's to choose."""
+    flag = argument.partition("=")[0]
+    return next((name for name in TAKEN if len(flag) > 3 and name.startswith(flag)), "")
 
 
 def _entry(task: Task, project: OfProject, place: Path) -> Entry:
@@ -84,11 +110,5 @@ def _entry(task: Task, project: OfProject, place: Path) -> Entry:
         backend=backend.id if len(framework.backends) > 1 else "",
         folder=folder,
         lines=all_code_lines(project.files),
-        needs=tuple(re.split(r"[^\w.-]", one, maxsplit=1)[0] for one in dependencies),
+        needs=tuple(re.split(r"[^\w.-]", dependency, maxsplit=1)[0] for dependency in dependencies),
     )
-
-
-def _absolute(argument: str) -> str:
-    """The projects run elsewhere: a path that is there means the one here."""
-    path = Path(argument)
-    return str(path.resolve()) if not argument.startswith("-") and path.exists() else argument

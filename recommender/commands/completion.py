@@ -33,7 +33,7 @@ def frameworks_and_backends(folder: Path | None) -> tuple[list[str], list[str]]:
 
     try:
         rulebase = load_rules(folder or rules_folder())
-    except RecommenderError:
+    except (RecommenderError, OSError):
         return [], []
     backends = {v.backend for v in rulebase.variants if v.id != v.framework}
     return list(rulebase.framework), sorted(backends)

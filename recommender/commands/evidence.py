@@ -8,10 +8,11 @@ from itertools import count
 from pathlib import Path
 
 from recommender.commands.inputs import read_rules
-from recommender.evidence.findings import Outcome, findings, wanted
+from recommender.evidence.findings import ClaimOutcome, findings, wanted
 from recommender.evidence.measuring import Measuring, chosen
 from recommender.evidence.result import as_json, as_text, here
 from recommender.output import emit, progress, say
+from recommender.signals import as_interrupts
 from recommender.writer import check_file, write_file
 
 __all__ = ["run"]
@@ -22,7 +23,10 @@ def run(*, rules: Path | None, style: str, output: Path | None, force: bool) -> 
     rulebase = read_rules(rules)
     scripts = chosen(wanted(rulebase))
     if not scripts:
-        say(f"{rulebase.id} names nothing that can be measured ('measured:' in evidence).")
+        say(
+            f"Rule base {rulebase.id} claims nothing that can be measured "
+            "(no source of it has the key 'measured')."
+        )
         return 0
     if output is not None:
         check_file(output, force)  # before minutes of measuring
@@ -31,20 +35,19 @@ def run(*, rules: Path | None, style: str, output: Path | None, force: bool) -> 
     measuring = Measuring()
     stopped = False
     try:
-        with progress(len(scripts), "Measuring") as move:
+        with as_interrupts(), progress(len(scripts), "Measuring") as move:
             done = count(1)
             measuring.run(scripts, lambda: move(next(done), "Measuring"))
     except KeyboardInterrupt:
         stopped = True
-    found = list(findings(rulebase, measuring.made))
+    compared = list(findings(rulebase, measuring.made))
     setting = here(date.today())
-    document = as_json(rulebase, found, measuring.made, setting)
+    document = as_json(rulebase, compared, measuring.made, setting)
     if output is not None:
         write_file(document, output, force)
-    emit(document if style == "json" else as_text(found, setting))
-    if output is not None:
         say(f"wrote {output}", err=True)
+    emit(document if style == "json" else as_text(compared, setting))
     if stopped:
-        say("Stopped; what was measured until then is above.", err=True)
+        say("Stopped; what was measured before that is above.", err=True)
         return 130
-    return int(any(one.outcome is Outcome.DIFFERS for one in found))
+    return int(any(finding.outcome is ClaimOutcome.DIFFERS for finding in compared))

@@ -43,6 +43,8 @@ __all__ = [
 SUFFIXES = (".yaml", ".yml", ".json")
 """Of the files in a folder of answers."""
 
+STANDARD_INPUT, STANDARD_INPUT_PATH = "standard input", Path("-")
+
 KEPT = "recommender-answers.yaml"
 """Where answers are kept when a session is interrupted or the user asks for it."""
 
@@ -70,25 +72,62 @@ def _answers_files(given: Sequence[Path]) -> list[Path]:
         if not path.is_dir():
             files.append(path)
             continue
-        inside = sorted(one for one in path.iterdir() if one.suffix in SUFFIXES and one.is_file())
+        inside = sorted(file for file in path.iterdir() if file.suffix in SUFFIXES)
+        inside = [file for file in inside if file.is_file()]
         if not inside:
-            raise UsageError(f"--answers: {path} holds no {listing(SUFFIXES)} file")
+            raise UsageError(f"--answers: {path} contains no {listing(SUFFIXES)} file")
         files += inside
-    for place, path in enumerate(files):
-        if path in files[:place]:
-            raise UsageError(f"--answers: {path} is given twice")
+    _refuse_twice(files)
     return files
+
+
+def _refuse_twice(files: Sequence[Path]) -> None:
+    """UsageError where two of the files are one, or a person can't tell their names apart."""
+    seen: dict[object, Path] = {}
+    for path in files:
+        if path in seen.values():
+            raise UsageError(f"--answers: {path} is given twice")
+        if other := seen.get(_identity(path)):
+            raise UsageError(f"--answers: {other} and {path} are the same file")
+        seen[_identity(path)] = path
+    names: dict[str, Path] = {}
+    for path in files:
+        other = names.setdefault(_composed(str(path)), path)
+        if other != path:
+            raise UsageError(
+                f"--answers: two files are both named {_composed(str(path))}, in different forms "
+                "of Unicode; rename one of them"
+            )
+
+
+def _identity(path: Path) -> object:
+    """The same for all names of a file; for what is not there, its name."""
+    if path == STANDARD_INPUT_PATH:
+        return path
+    try:
+        status = path.stat()
+    except OSError:
+        return path
+    return (status.st_dev, status.st_ino) if status.st_ino else path.resolve()
+
+
+def _composed(name: str) -> str:
+    """One spelling of what looks the same: an accent may be a character of its own."""
+    if name.isascii():
+        return name
+    import unicodedata
+
+    return unicodedata.normalize("NFC", name)
 
 
 def _read_answers(rulebase: RuleBase, files: Sequence[Path]) -> dict[str, AnswersFile]:
     """Member → answers, named by their files; AnswersError with the faults of all files."""
-    stems = [path.stem for path in files]
+    names = _names(files)
     read: dict[str, AnswersFile] = {}
     faults: list[Fault] = []
-    for path in files:
-        name = path.stem if stems.count(path.stem) == 1 else str(path)
+    for name, path in zip(names, files, strict=True):
         try:
-            read["standard input" if str(path) == "-" else name] = _read(rulebase, path)
+            read[name] = _read(rulebase, path)
         except AnswersError as error:
             faults += error.faults
     if faults:
@@ -96,14 +135,35 @@ def _read_answers(rulebase: RuleBase, files: Sequence[Path]) -> dict[str, Answer
     return read
 
 
+def _names(files: Sequence[Path]) -> list[str]:
+    """What the members are called: by their files, with the folder where the file alone is not
+    enough."""
+    stems = [_composed(path.stem) for path in files]
+    return [
+        STANDARD_INPUT
+        if path == STANDARD_INPUT_PATH
+        else (stem if stems.count(stem) == 1 else _composed(str(path)))
+        for stem, path in zip(stems, files, strict=True)
+    ]
+
+
 def _read(rulebase: RuleBase, path: Path) -> AnswersFile:
-    if str(path) == "-":
-        data = sys.stdin.buffer.read(MAX_BYTES + 1)
-        file = parse_answers(data, "standard input", rulebase)
+    if path == STANDARD_INPUT_PATH:
+        file = parse_answers(_standard_input(), STANDARD_INPUT, rulebase)
     else:
         file = load_answers(path, rulebase)
     say_renamed(file)
     return file
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        raise AnswersError([Fault(STANDARD_INPUT, 0, "", "is closed")])
+    try:
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    except OSError as error:  # of a folder, or of a terminal that is gone
+        reason = f"cannot be read: {error.strerror}"
+        raise AnswersError([Fault(STANDARD_INPUT, 0, "", reason)]) from error
 
 
 def _ask_answers(rulebase: RuleBase, resume: Path | None, command: str, rules: str) -> AnswersFile:
@@ -147,7 +207,7 @@ def judge(
     asking is interrupted.
     """
     if given and resume is not None:
-        raise UsageError("--answers never asks and --resume does: give one of them")
+        raise UsageError("--answers never asks and --resume does: give only one of them")
     race = None if measured is None else read_measured(rulebase, measured)
     if not given:
         people = {"": _ask_answers(rulebase, resume, command, with_rules(rules))}
@@ -206,9 +266,9 @@ def _changed_since(file: AnswersFile, recommendation: Recommendation) -> str:
     if all(made_by.get(key, value) == value for key, value in now.items()):
         return ""
     then = made_by.get("framework", "")
-    changed = f"; they led to {then} then, to {recommendation.outcome} now" if then else ""
+    changed = f"; it was {then} then and is {recommendation.outcome} now" if then else ""
     return (
-        f"these answers were given to rule base {made_by.get('rulebase', rulebase.id)} "
-        f"{made_by.get('version', '')}, this is {rulebase.id} {rulebase.version}: "
-        f"the verdict is computed anew{changed}"
+        f"these answers were given for rule base {made_by.get('rulebase', rulebase.id)} "
+        f"{made_by.get('version', '')}, and this is {rulebase.id} {rulebase.version}, "
+        f"so the verdict was worked out again{changed}"
     )

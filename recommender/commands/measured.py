@@ -23,7 +23,7 @@ def read_measured(rulebase: RuleBase, path: Path) -> RaceReport:
 
     if asking(rulebase) is None:
         raise UsageError(
-            f"--measured: rule base {rulebase.id} has no question that a measurement answers"
+            f"--measured: rule base {rulebase.id} has no question that a measured result can answer"
         )
     return read_race(path)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,12 @@ HOW_MANY = {
 }
 
 BY_MEASURING = "'recommender --measured RESULT' answers it"
+
+
+_NOT_IN_A_COMMENT = re.compile(
+    r"[^\t\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+)
+"""What would end the line, so that an answer could follow, and what YAML does not allow."""
 
 
 def run(*, style: str, rules: Path | None) -> None:
@@ -52,30 +59,38 @@ def _text(rulebase: RuleBase) -> Iterator[list[Piece]]:
 
 
 def _yaml(rulebase: RuleBase, flag: str) -> Iterator[str]:
-    yield f"# {rulebase.title} An answers file for rule base {rulebase.id} {rulebase.version}."
-    yield "# Fill in what you know; what stays not-sure counts for nobody. Then:"
-    yield f"#   recommender --answers FILE{flag}"
+    yield _comment(
+        f"{rulebase.title} An answers file for rule base {rulebase.id} {rulebase.version}."
+    )
+    yield _comment("Fill in what you know; leave the rest not-sure. Then:")
+    yield _comment(f"  recommender --answers FILE{flag}")
     yield "answers:"
     titles = _titles(rulebase)
     for question in rulebase.questions:
         yield ""
         if title := titles.get(question.id):
-            yield from (f"  # {title}", "")
-        yield f"  # {question.ask}"
+            yield from (f"  {_comment(title)}", "")
+        yield f"  {_comment(question.ask)}"
         if question.source == MEASURED:
-            yield f"  # Nothing to fill in: {BY_MEASURING}."
+            yield f"  {_comment(f'Nothing to fill in: {BY_MEASURING}.')}"
             continue
         if question.when is not None:
-            yield f"  # Counts only when {in_words(question.when, rulebase)}."
-        yield f"  # {HOW_MANY[question.kind].capitalize()}:"
+            yield f"  {_comment(f'Counts only when {in_words(question.when, rulebase)}.')}"
+        yield f"  {_comment(f'{HOW_MANY[question.kind].capitalize()}:')}"
         for option in question.options:
-            yield f"  #   {option.id}: {_label(question, option.id, rulebase)}"
+            label = _label(question, option.id, rulebase)
+            yield f"  {_comment(f'  {option.id}: {label}')}"
         example = {
             Kind.ONE: "",
             Kind.MANY: f"   # for example [{question.options[0].id}]",
             Kind.PRIORITIES: f"   # for example {{{question.options[0].id}: {MOST}}}",
         }[question.kind]
         yield f"  {question.id}: {NOT_SURE}{example}"
+
+
+def _comment(text: str) -> str:
+    """One line of a comment, whatever a rule base says."""
+    return f"# {_NOT_IN_A_COMMENT.sub(' ', text).rstrip()}"
 
 
 def _titles(rulebase: RuleBase) -> dict[str, str]:
@@ -93,8 +108,8 @@ def _label(question: Question, option: str, rulebase: RuleBase) -> str:
 def in_words(condition: Condition, rulebase: RuleBase) -> str:
     """A condition as ids that can be looked up in the same list: 'deployment is x or y'."""
     if isinstance(condition, Chosen):
-        ids = [one.id for one in rulebase.question[condition.question].options]
-        chosen = [one for one in ids if one in condition.options]
+        options = rulebase.question[condition.question].options
+        chosen = [option.id for option in options if option.id in condition.options]
         return f"{condition.question} is {' or '.join(chosen)}"
     if isinstance(condition, All | AnyOf):
         joint = " and " if isinstance(condition, All) else " or "

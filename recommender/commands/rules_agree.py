@@ -18,17 +18,19 @@ HALVES = (1, 2)
 def run(*, folder: Path, half: int | None, style: str, rules: Path | None) -> None:
     rulebase = read_rules(rules)
     situations = load_situations(folder, rulebase)
-    if renamed := sum(one.renamed for one in situations):
-        note(f"{renamed} of the answers are read by another name today")
+    if renamed := sum(situation.renamed for situation in situations):
+        note(f"{renamed} of the answers use old names, which are read as the new ones")
     readings = read_all(rulebase, situations)
     of = {
-        f"half {one}": [each for each in readings if half_of(each.situation.name) == one]
-        for one in HALVES
-        if half in (None, one)
+        f"half {number}": [
+            reading for reading in readings if half_of(reading.situation.name) == number
+        ]
+        for number in HALVES
+        if half in (None, number)
     }
-    shown = [each for some in of.values() for each in some]
+    shown = [reading for half_read in of.values() for reading in half_read]
     if half is None:
         shown = of["together"] = list(readings)
-    scores = {title: score(rulebase, some) for title, some in of.items()}
+    scores = {title: score(rulebase, part) for title, part in of.items()}
     print_as = as_json if style == "json" else as_tables
     emit(print_as(rulebase, scores, shown))

@@ -18,12 +18,12 @@ __all__ = ["run"]
 def run(*, folder: Path | None, style: str) -> None:
     rulebase = load_rules(folder or rules_folder())
     if style == "text":
-        say("Going through every way to answer takes some seconds.", err=True)
+        say("Going through all ways to answer takes some seconds.", err=True)
     try:
-        found = audit(rulebase)
+        figures = audit(rulebase)
     except TooManyWays:
         raise InputError(
-            f"{rulebase.id} couples too many questions with each other to go through every way to "
-            "answer; fewer rules on several questions, or fewer shared facts, would help"
+            f"{rulebase.id} has too many interdependent questions for an exact audit; fewer rules "
+            "that combine several questions, or fewer shared facts, would help"
         ) from None
-    emit(as_json(found) if style == "json" else as_tables(found))
+    emit(as_json(figures) if style == "json" else as_tables(figures))

@@ -25,28 +25,34 @@ def run(*, folder: Path | None) -> None:
     paths = sorted(place.glob("cases/*.yaml"))
     if faults := case_faults(rulebase, paths):
         raise RuleBaseError(faults)
-    found = []
+    recommendations = []
     for path in paths:
         file = load_answers(path, rulebase)
         assert file.case is not None  # its faults were raised above
-        one = recommend(rulebase, file.answers)
-        found.append(one)
-        verdict = words.outcome(rulebase, one.outcome)
-        said = f"{verdict}, {one.strength}" if one.leader else verdict
+        recommendation = recommend(rulebase, file.answers)
+        recommendations.append(recommendation)
+        verdict = words.outcome(rulebase, recommendation.outcome)
+        said = f"{verdict}, {recommendation.strength}" if recommendation.leader else verdict
         say(f"{path.stem}: {file.case.title} → {said}")
     say()
-    for title, left in _uncovered(rulebase, found):
+    for title, left in _uncovered(rulebase, recommendations):
         say(f"{title}: {', '.join(left) or 'none'}")
 
 
-def _uncovered(rulebase: RuleBase, found: Iterable[Recommendation]) -> list[tuple[str, list[str]]]:
+def _uncovered(
+    rulebase: RuleBase, recommendations: Iterable[Recommendation]
+) -> list[tuple[str, list[str]]]:
     fired: set[str] = set()
     holding: set[str] = set()
     chosen: set[tuple[str, str]] = set()
-    for one in found:
-        fired |= {each.rule.id for each in one.contributions}
-        holding |= {requirement.id for requirement in one.requirements}
-        chosen |= {(id, option) for id, options in one.known.items() for option in options}
+    for recommendation in recommendations:
+        fired |= {contribution.rule.id for contribution in recommendation.contributions}
+        holding |= {requirement.id for requirement in recommendation.requirements}
+        chosen |= {
+            (question, option)
+            for question, options in recommendation.known.items()
+            for option in options
+        }
     options = [
         (question.id, option.id)
         for question in rulebase.questions
@@ -54,10 +60,13 @@ def _uncovered(rulebase: RuleBase, found: Iterable[Recommendation]) -> list[tupl
         for option in question.options
     ]
     return [
-        ("Rules that fire in no case", [r.id for r in rulebase.rules if r.id not in fired]),
+        (
+            "Rules that fire in no case",
+            [rule.id for rule in rulebase.rules if rule.id not in fired],
+        ),
         (
             "Requirements that hold in no case",
-            [one.id for one in rulebase.requirements if one.id not in holding],
+            [must.id for must in rulebase.requirements if must.id not in holding],
         ),
         (
             "Options that are chosen in no case",

@@ -30,8 +30,8 @@ def run(*, folder: Path | None) -> None:
     cases = sorted(place.glob("cases/*.yaml"))
     if faults := [*review_faults(rulebase, place), *case_faults(rulebase, cases)]:
         raise RuleBaseError(faults)
-    for one in stale(rulebase.evidence.values(), date.today()):
-        note(f"'{one.id}' was checked on {one.checked}, more than a year ago")
+    for source in stale(rulebase.evidence.values(), date.today()):
+        note(f"'{source.id}' was last checked on {source.checked}, more than a year ago")
     say(
         f"{rulebase.id} {rulebase.version} in {place} is sound: "
         f"{_count(rulebase.frameworks, 'framework')}, {_count(rulebase.factors, 'factor')}, "
@@ -77,14 +77,14 @@ def case_faults(rulebase: RuleBase, cases: list[Path]) -> list[Fault]:
         say_renamed(file)
         case = file.case
         if case is None:
-            faults.append(Fault(str(path), 0, "case", "is missing, a case says its verdict"))
+            faults.append(Fault(str(path), 0, "case", "is missing; a case must state its verdict"))
             continue
-        found = recommend(rulebase, file.answers)
-        leads = found.leader is not None
+        verdict = recommend(rulebase, file.answers)
+        leads = verdict.leader is not None
         got = {
-            "verdict": found.outcome,
-            "strength": found.strength if leads else "",
-            "variant": found.first.best.variant.id if leads and case.variant else "",
+            "verdict": verdict.outcome,
+            "strength": verdict.strength if leads else "",
+            "variant": verdict.first.best.variant.id if leads and case.variant else "",
         }
         for key, value in got.items():
             if getattr(case, key) != value:

@@ -20,18 +20,18 @@ def run(*, old: Path, new: Path) -> None:
     try:
         turned, ways = difference(before, after)
     except TooManyWays:
-        raise InputError("the two couple too many questions to go through every way") from None
+        raise InputError("too many interdependent questions for an exact comparison") from None
     say(f"{before.id} {before.version} in {old} → {after.id} {after.version} in {new}")
     if not turned:
-        say(f"No verdict differs in all {ways:,} ways to answer.")
+        say(f"No verdict differs, over all {ways:,} ways to answer.")
         return
-    count = sum(one.ways for one in turned)
-    say(f"{count:,} of {ways:,} ways to answer have another verdict ({_percent(count, ways)}).")
-    for one in turned:
+    count = sum(turn.ways for turn in turned)
+    say(f"{count:,} of {ways:,} ways to answer get a different verdict ({_percent(count, ways)}).")
+    for turn in turned:
         say()
-        said = f"{words.outcome(before, one.before)} → {words.outcome(after, one.after)}"
-        say(f"{said}: {one.ways:,} ways ({_percent(one.ways, ways)}), for example")
-        for ask, labels in answered(after, one.example):
+        said = f"{words.outcome(before, turn.before)} → {words.outcome(after, turn.after)}"
+        say(f"{said}: {turn.ways:,} ways ({_percent(turn.ways, ways)}), for example")
+        for ask, labels in answered(after, turn.example):
             say(f"  {ask} {'; '.join(labels)}")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from fractions import Fraction
+from math import isfinite
 from statistics import median
 from typing import NamedTuple
 
@@ -60,7 +61,8 @@ def answer(
         return Outcome(question.id, "", "it takes two frameworks to tell which is faster")
     by_median = sorted(timed, key=lambda one: median(timed[one]))
     first, second = (median(timed[one]) for one in by_median[:2])
-    ahead, ratio = by_median[0], second / first if first else None
+    ahead = by_median[0]
+    ratio = second / first if first and isfinite(second / first) else None
     option = {one.measured: one.id for one in question.options}
     apart = max(timed[by_median[0]]) < min(min(timed[one]) for one in by_median[1:])
     clear = apart and (ratio is None or Fraction(ratio) >= measuring.ahead)

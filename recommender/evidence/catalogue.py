@@ -48,7 +48,7 @@ PROBES: Mapping[str, Probe] = {
     "breakpoint-shows": Probe("seen at the breakpoint", False, ("value", "symbol", "nothing")),
     "export": Probe("export", False, ("works", "fails")),
     "hub-without-tensorflow": Probe("KerasHub without TensorFlow", False, ("works", "fails")),
-    "speed-up": Probe("speed, compiled by eager", True, ("fails",)),
+    "speed-up": Probe("speed of compiled code, as a multiple of eager code", True, ("fails",)),
 }
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from recommender.evidence.measuring import Measurement
+from recommender.evidence.measuring import ProbeResult
 from recommender.rulebase.rules import Comparison, Evidence, Measured, RuleBase
 
-__all__ = ["Finding", "Outcome", "expected", "findings", "wanted"]
+__all__ = ["ClaimOutcome", "Finding", "expected", "findings", "wanted"]
 
 
-class Outcome(StrEnum):
+class ClaimOutcome(StrEnum):
     """What became of a claim with the versions that are installed."""
 
     HOLDS = "holds"
@@ -25,29 +25,33 @@ class Finding(NamedTuple):
 
     evidence: Evidence
     claim: Measured
-    measurement: Measurement
-    outcome: Outcome
+    measurement: ProbeResult
+    outcome: ClaimOutcome
 
 
 def wanted(rulebase: RuleBase) -> list[tuple[str, str]]:
     """The (probe, setting) of everything that the rule base says can be measured."""
-    return [(one.probe, one.of) for source in rulebase.evidence.values() for one in source.measured]
+    return [
+        (claim.probe, claim.of)
+        for source in rulebase.evidence.values()
+        for claim in source.measured
+    ]
 
 
-def findings(rulebase: RuleBase, measurements: Iterable[Measurement]) -> Iterator[Finding]:
+def findings(rulebase: RuleBase, measurements: Iterable[ProbeResult]) -> Iterator[Finding]:
     """A finding for everything that the rule base says can be measured, in its order."""
-    made = {(one.probe, one.of): one for one in measurements}
+    made = {(result.probe, result.of): result for result in measurements}
     for source in rulebase.evidence.values():
         for claim in source.measured:
-            nothing = Measurement(claim.probe, claim.of, None, why="stopped")
+            nothing = ProbeResult(claim.probe, claim.of, None, why="stopped")
             measurement = made.get((claim.probe, claim.of), nothing)
             yield Finding(source, claim, measurement, _outcome(claim, measurement.value))
 
 
-def _outcome(claim: Measured, value: int | float | str | None) -> Outcome:
+def _outcome(claim: Measured, value: int | float | str | None) -> ClaimOutcome:
     if value is None:
-        return Outcome.NOT_MEASURED
-    return Outcome.HOLDS if _agrees(claim, value) else Outcome.DIFFERS
+        return ClaimOutcome.NOT_MEASURED
+    return ClaimOutcome.HOLDS if _agrees(claim, value) else ClaimOutcome.DIFFERS
 
 
 def _agrees(claim: Measured, value: int | float | str) -> bool:

@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from recommender.evidence.catalogue import SCRIPTS, Script
+from recommender.signals import kill_group
 
-__all__ = ["LIMIT", "Measurement", "Measuring", "chosen"]
+__all__ = ["LIMIT", "Measuring", "ProbeResult", "chosen"]
 
 LIMIT = 120
 """Seconds that a script may take."""
@@ -36,8 +37,9 @@ DISTRIBUTIONS = {"executorch.exir": "executorch"}
 """Module → what pip calls it, where that is not its name with hyphens."""
 
 
-class Measurement(NamedTuple):
-    """`value` is None where it could not be measured, and `why` says the reason."""
+class ProbeResult(NamedTuple):
+    """What a probe gave in one setting. `value` is None where it could not be measured, and `why`
+    says the reason."""
 
     probe: str
     of: str
@@ -60,7 +62,7 @@ class Measuring:
     """Runs scripts and keeps in `made` what they measured, also when it is interrupted."""
 
     def __init__(self) -> None:
-        self.made: list[Measurement] = []
+        self.made: list[ProbeResult] = []
         self._running: set[subprocess.Popen[str]] = set()
         self._stopped = False
 
@@ -73,16 +75,18 @@ class Measuring:
             group = [script for script in scripts if ("speed-up" in script.makes) is speed]
             with ThreadPoolExecutor(workers) as pool:
                 try:
-                    for future in as_completed([pool.submit(self._one, one) for one in group]):
+                    for future in as_completed(
+                        [pool.submit(self._measure, script) for script in group]
+                    ):
                         future.result()
                         done()
                 except BaseException:
                     self._stopped = True
                     for process in list(self._running):
-                        process.kill()
+                        kill_group(process)
                     raise
 
-    def _one(self, script: Script) -> None:
+    def _measure(self, script: Script) -> None:
         if self._stopped:
             return
         told: list[dict[str, object]] = []
@@ -103,12 +107,13 @@ class Measuring:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
                 encoding="utf-8",
+                start_new_session=True,
             ) as process,
         ):
             self._running.add(process)
             if self._stopped:  # while it was being started
-                process.kill()
-            late = threading.Timer(LIMIT, process.kill)
+                kill_group(process)
+            late = threading.Timer(LIMIT, kill_group, [process])
             begun = time.monotonic()
             late.start()
             try:
@@ -117,18 +122,18 @@ class Measuring:
                 code = process.wait()
             finally:
                 late.cancel()
-                process.kill()
+                kill_group(process)
                 self._running.discard(process)
         if time.monotonic() - begun >= LIMIT:
             return f"took longer than {LIMIT} seconds"
-        return f"the script ended with code {code}" if code else "the script says nothing of it"
+        return f"the script ended with code {code}" if code else "the script did not report it"
 
 
 def _environment(own: Mapping[str, str], folder: str) -> dict[str, str]:
     """Settings of the user that would change what is measured are left out of it."""
     root = Path(__file__).resolve().parents[2]
     given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
-    paths = [str(Path(one).absolute()) for one in given if one]
+    paths = [str(Path(entry).absolute()) for entry in given if entry]
     return {
         **os.environ,
         **QUIET,
@@ -141,8 +146,8 @@ def _environment(own: Mapping[str, str], folder: str) -> dict[str, str]:
 
 def _measurements(
     script: Script, told: Iterable[Mapping[str, object]], why: str
-) -> list[Measurement]:
-    made: dict[tuple[object, object], Measurement] = {}
+) -> list[ProbeResult]:
+    made: dict[tuple[object, object], ProbeResult] = {}
     for line in told:
         reason = str(line.get("error", ""))
         if "missing" in line:
@@ -154,9 +159,9 @@ def _measurements(
             continue
         probe, of, value = str(line["probe"]), str(line["of"]), line.get("value")
         assert value is None or isinstance(value, int | float | str)
-        made[probe, of] = Measurement(probe, of, value, str(line.get("detail", "")), reason)
+        made[probe, of] = ProbeResult(probe, of, value, str(line.get("detail", "")), reason)
     return [
-        made.get((probe, of), Measurement(probe, of, None, why=why))
+        made.get((probe, of), ProbeResult(probe, of, None, why=why))
         for probe, settings in script.makes.items()
         for of in settings
     ]

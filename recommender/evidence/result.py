@@ -16,8 +16,8 @@ from typing import NamedTuple
 from rich.cells import cell_len
 
 from recommender.evidence.catalogue import PACKAGES, PROBES
-from recommender.evidence.findings import Finding, Outcome, expected
-from recommender.evidence.measuring import Measurement
+from recommender.evidence.findings import ClaimOutcome, Finding, expected
+from recommender.evidence.measuring import ProbeResult
 from recommender.machine import installed
 from recommender.report.as_json import as_document
 from recommender.rulebase.rules import RuleBase
@@ -44,64 +44,66 @@ def here(today: date) -> Setting:
         "cpus": os.cpu_count() or 1,
     }
     there = installed(PACKAGES)
-    versions = {"python": platform.python_version()} | {one: there.get(one) for one in PACKAGES}
+    versions = {"python": platform.python_version()} | {name: there.get(name) for name in PACKAGES}
     return Setting(today.isoformat(), machine, versions)
 
 
 def as_json(
     rulebase: RuleBase,
-    found: Iterable[Finding],
-    measurements: Iterable[Measurement],
+    findings: Iterable[Finding],
+    measurements: Iterable[ProbeResult],
     setting: Setting,
 ) -> str:
     """ASCII only, a record per line, ending in a newline."""
-    found = list(found)
+    findings = list(findings)
     claims = [
         {
-            "evidence": one.evidence.id,
-            "probe": one.claim.probe,
-            "of": one.claim.of,
-            "expected": {one.claim.comparison.value: _expected(one)},
-            "measured": one.measurement.value,
-            "outcome": one.outcome.value,
+            "evidence": finding.evidence.id,
+            "probe": finding.claim.probe,
+            "of": finding.claim.of,
+            "expected": {finding.claim.comparison.value: _expected(finding)},
+            "measured": finding.measurement.value,
+            "outcome": finding.outcome.value,
         }
-        for one in found
+        for finding in findings
     ]
     whole = {
         "schema": SCHEMA,
         "rulebase": {"id": rulebase.id, "version": rulebase.version},
         **setting._asdict(),
-        "complete": all(one.outcome is not Outcome.NOT_MEASURED for one in found),
+        "complete": all(finding.outcome is not ClaimOutcome.NOT_MEASURED for finding in findings),
         "claims": claims,
-        "measurements": [one._asdict() for one in sorted(measurements, key=lambda one: one[:2])],
+        "measurements": [
+            result._asdict() for result in sorted(measurements, key=lambda result: result[:2])
+        ],
     }
     return as_document(whole)
 
 
-def _expected(one: Finding) -> object:
-    expected = one.claim.expected
+def _expected(finding: Finding) -> object:
+    expected = finding.claim.expected
     return list(expected) if len(expected) > 1 else expected[0]
 
 
-def as_text(found: Sequence[Finding], setting: Setting) -> str:
+def as_text(findings: Sequence[Finding], setting: Setting) -> str:
     """A table per claim; ends in a newline."""
     rows = [
         (
-            visible(f"{PROBES[one.claim.probe].title}: {one.claim.of}"),
-            visible(expected(one.claim)),
-            "-" if one.measurement.value is None else visible(str(one.measurement.value)),
-            visible(_outcome(one)),
+            visible(f"{PROBES[finding.claim.probe].title}: {finding.claim.of}"),
+            visible(expected(finding.claim)),
+            "-" if finding.measurement.value is None else visible(str(finding.measurement.value)),
+            visible(_outcome(finding)),
         )
-        for one in found
+        for finding in findings
     ]
     heads = ("", "expected", "measured", "")
     widths = [max(map(cell_len, column)) for column in zip(heads, *rows, strict=True)][:3]
     lines = [_line(heads, widths)]
-    by_claim = groupby(zip(found, rows, strict=True), key=lambda pair: pair[0].evidence)
+    by_claim = groupby(zip(findings, rows, strict=True), key=lambda pair: pair[0].evidence)
     for evidence, pairs in by_claim:
         lines += ["", visible(f"{evidence.id}: {evidence.now or evidence.claim}")]
         lines += [_line(row, widths) for _, row in pairs]
-    lines += ["", _sum(found), _setting(setting)]
+    lines += ["", _sum(findings), _setting(setting)]
     return "\n".join(lines) + "\n"
 
 
@@ -114,15 +116,15 @@ def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
     return f"  {'  '.join(padded)}  {outcome}".rstrip()
 
 
-def _outcome(one: Finding) -> str:
-    if one.outcome is Outcome.NOT_MEASURED:
-        return f"not measured: {one.measurement.why}"
-    differs = one.outcome is Outcome.DIFFERS and one.measurement.detail
-    return f"{one.outcome} ({one.measurement.detail})" if differs else str(one.outcome)
+def _outcome(finding: Finding) -> str:
+    if finding.outcome is ClaimOutcome.NOT_MEASURED:
+        return f"not measured: {finding.measurement.why}"
+    differs = finding.outcome is ClaimOutcome.DIFFERS and finding.measurement.detail
+    return f"{finding.outcome} ({finding.measurement.detail})" if differs else str(finding.outcome)
 
 
-def _sum(found: Sequence[Finding]) -> str:
-    counts = [sum(one.outcome is outcome for one in found) for outcome in Outcome]
+def _sum(findings: Sequence[Finding]) -> str:
+    counts = [sum(finding.outcome is outcome for finding in findings) for outcome in ClaimOutcome]
     words = ("hold", "differ", "not measured")
     return ", ".join(f"{count} {word}" for count, word in zip(counts, words, strict=True)) + "."
 

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import errno
 import os
-import signal
 import sys
-import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from types import FrameType
 from typing import TYPE_CHECKING
 
 from recommender.prompt.menu import Menu, MenuItem
 from recommender.rulebase.questions import Answers
 from recommender.rulebase.rules import RuleBase
+from recommender.signals import as_interrupts
 
 if TYPE_CHECKING:
     from recommender.prompt.plain import Plain
@@ -109,15 +107,11 @@ def _face() -> Screen | Plain:
         return Plain()
 
 
-class _Stopped(KeyboardInterrupt):
-    """Raised where SIGTERM or SIGHUP arrives: asyncio lets only this kind of exception through."""
-
-
 @contextmanager
 def _interruptible(answers: Callable[[], Answers] = dict) -> Iterator[None]:
     """Turn every way in which the user may leave into Interrupted with the answers so far."""
     try:
-        with _signals():
+        with as_interrupts():
             yield
     except (KeyboardInterrupt, EOFError):
         raise Interrupted(answers()) from None
@@ -125,23 +119,3 @@ def _interruptible(answers: Callable[[], Answers] = dict) -> Iterator[None]:
         if error.errno != errno.EIO:  # what a terminal says that is gone
             raise
         raise Interrupted(answers()) from None
-
-
-@contextmanager
-def _signals() -> Iterator[None]:
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise _Stopped
-
-    if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread may set handlers
-        return
-    names = ("SIGTERM", "SIGHUP", "SIGBREAK")
-    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
-    # What was told to be ignored (nohup) stays ignored; None is a handler that is not Python's.
-    numbers = [n for n in numbers if signal.getsignal(n) not in (signal.SIG_IGN, None)]
-    before = {number: signal.signal(number, stop) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -1,2 +1,2 @@
-"""Generated projects of one task, trained in turns in processes of their own, and timed: `run`
+"""Generated projects of one task, trained alternately in processes of their own, and timed: `run`
 does it, `probe` runs in those processes, `model` is what was measured."""

@@ -1,10 +1,10 @@
-"""Runs train.py of the project in the current folder, and notes when what happened.
+"""Runs train.py of a project in the current folder, and notes when what happened.
 
-    python probe.py NOTES STARTED [ARGUMENTS OF train.py …]
+    python probe.py NOTES PROJECT STARTED [ARGUMENTS OF train.py …]
 
-NOTES is the JSON file to write; STARTED the time (seconds since the epoch) at which the process was
-begun. The project itself is not changed: its functions are looked at from outside. Runs with the
-standard library and the project's own packages alone.
+NOTES is the JSON file to write; PROJECT the folder of the project; STARTED the time (seconds since
+the epoch) at which the process was begun. The project itself is not changed: its functions are
+looked at from outside. Runs with the standard library and the project's own packages alone.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any
 
 
-def main(notes: str, started: str, *arguments: str) -> None:
+def main(notes: str, project: str, started: str, *arguments: str) -> None:
     began = float(started)
-    sys.path.insert(0, str(Path.cwd()))
+    sys.path.insert(0, project)
     sys.argv = ["train.py", *arguments]
     import train  # type: ignore[import-not-found]
 

@@ -1,4 +1,8 @@
-"""Both projects in turns, each run in a process of its own; what a probe in it noted."""
+"""The projects trained alternately, each run in a process of its own; what a probe in it noted.
+
+The processes run in the folder that the user is in, so a path among the arguments means what was
+typed.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
 from pathlib import Path
 from statistics import median
 from typing import NamedTuple
@@ -17,6 +22,7 @@ from typing import NamedTuple
 from recommender.documents import listing
 from recommender.machine import installed
 from recommender.race.model import Contender, Course, Race, Ran
+from recommender.signals import kill_group
 
 __all__ = ["Entry", "run_race"]
 
@@ -46,8 +52,8 @@ def run_race(
     arguments: Sequence[str] = (),
     progress: Progress = lambda entry, repeat: None,
 ) -> Race:
-    """Train every entry `repeats` times with the seeds 0, 1, …, the same for all, in turns and each
-    time beginning with another one.
+    """Train every entry `repeats` times with the seeds 0, 1, …, the same for all, alternately and
+    each time beginning with another one.
 
     `progress` is told before each run. Ctrl-C ends the race and keeps what was measured.
     """
@@ -61,16 +67,16 @@ def run_race(
                 if faults[entry.framework]:
                     continue
                 progress(entry, repeat)
-                found = _run(entry, repeat, arguments)
-                if isinstance(found, str):
-                    faults[entry.framework] = found
+                course = _run(entry, repeat, arguments)
+                if isinstance(course, str):
+                    faults[entry.framework] = course
                 else:
-                    courses[entry.framework].append(found)
+                    courses[entry.framework].append(course)
     except KeyboardInterrupt:
         stopped = True
     return Race(
         task=task,
-        arguments=tuple(arguments),
+        arguments=tuple(_without_place(argument) for argument in arguments),
         repeats=repeats,
         stopped=stopped,
         versions=installed(PACKAGES),
@@ -100,32 +106,51 @@ def _missing(entry: Entry) -> str:
     if not missing:
         return ""
     verb = "is" if len(missing) == 1 else "are"
-    command = f"{shlex.quote(sys.executable)} -m pip install {' '.join(missing)}"
-    return f"{listing(missing, 'and')} {verb} not installed: {command}"
+    names = listing(missing, "and")
+    return f"{names} {verb} not installed: pip install {' '.join(missing)}"
 
 
 def _run(entry: Entry, seed: int, arguments: Sequence[str]) -> Course | str:
     """One training run, or what went wrong in a line."""
     notes = entry.folder / f"notes-{seed}.json"
-    run = f"run-{seed}"
-    flags = ["--seed", str(seed), "--run", run, *arguments]
+    run = entry.folder / f"run-{seed}"
+    flags = ["--seed", str(seed), "--run", str(run), *arguments]
+    code, errors = _train(entry, [str(notes), str(entry.folder), str(time.time()), *flags])
+    if code != 0:
+        lines = [line.strip() for line in errors.splitlines() if line.strip()]
+        last = lines[-1] if lines else f"train.py ended with exit code {code}"
+        return last.replace(f"{entry.folder}{os.sep}", "")
+    try:
+        seen = json.loads(notes.read_text(encoding="utf-8"))
+        report = json.loads((run / "report.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        given = f" with {shlex.join(arguments)}" if arguments else ""
+        return f"train.py{given} ended without training"
+    return _course(seed, seen, report)
+
+
+def _train(entry: Entry, arguments: Sequence[str]) -> tuple[int, str]:
+    """The exit code of a run and what it said on the standard error.
+
+    It has a process group of its own: whatever ends this program early ends all of the run.
+    """
     environment = {**os.environ, "KERAS_BACKEND": entry.backend, "TF_CPP_MIN_LOG_LEVEL": "3"}
-    done = subprocess.run(
-        [sys.executable, str(PROBE), str(notes), str(time.time()), *flags],
-        cwd=entry.folder,
+    with subprocess.Popen(
+        [sys.executable, str(PROBE), *arguments],
         env=environment,
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
         errors="replace",
-        check=False,
-    )
-    if done.returncode != 0:
-        lines = [line for line in done.stderr.splitlines() if line.strip()]
-        return lines[-1].strip() if lines else f"train.py ended with {done.returncode}"
-    seen = json.loads(notes.read_text(encoding="utf-8"))
-    report = json.loads((entry.folder / run / "report.json").read_text(encoding="utf-8"))
-    return _course(seed, seen, report)
+        start_new_session=True,
+    ) as process:
+        try:
+            _, errors = process.communicate()
+        except BaseException:
+            kill_group(process)
+            raise
+    return process.returncode, errors
 
 
 def _course(seed: int, seen: Mapping[str, object], report: Mapping[str, object]) -> Course:
@@ -146,9 +171,19 @@ def _course(seed: int, seen: Mapping[str, object], report: Mapping[str, object])
         peak_memory=None if memory is None else _number(memory) / 2**20,
     )
     told = figures.items() if isinstance(figures, Mapping) else ()
-    return Course(
-        ran, {name: float(value) for name, value in told if isinstance(value, int | float)}
-    )
+    numbers = {name: float(value) for name, value in told if isinstance(value, int | float)}
+    # A model that diverged has figures that are none.
+    return Course(ran, {name: value for name, value in numbers.items() if isfinite(value)})
+
+
+def _without_place(argument: str) -> str:
+    """An argument as a report may show it: where in a file system the user's data lie is nobody
+    else's business."""
+    flag, equals, value = argument.partition("=")
+    if not (equals and flag.startswith("--")):
+        flag, equals, value = "", "", argument
+    path = Path(value)
+    return f"{flag}{equals}{path.name}" if path.is_absolute() and path.name else argument
 
 
 def _number(value: object) -> float:

@@ -89,19 +89,25 @@ def test_what_a_project_holds_is_what_is_compared(run: Run) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["minimall"], "there is no task 'minimall'; did you mean 'minimal'? The tasks: "),
-        (["qqq"], "there is no task 'qqq'; the tasks: adversarial, "),
-        (["minimal", "--backend", "qqq"], "'qqq' is no backend to choose; expected jax"),
-        (["minimal", "--backend", "jaxx"], "'jaxx' is no backend to choose; did you mean 'jax'?"),
+        (["minimall"], "there is no task 'minimall'; did you mean 'minimal'? The tasks are: "),
+        (["qqq"], "there is no task 'qqq'; the tasks are: adversarial, "),
+        (
+            ["minimal", "--backend", "qqq"],
+            "'qqq' is not a backend that can be chosen; expected jax",
+        ),
+        (
+            ["minimal", "--backend", "jaxx"],
+            "'jaxx' is not a backend that can be chosen; did you mean 'jax'?",
+        ),
         (
             ["minimal", "--file", "trian.py"],
-            "no project has 'trian.py'; did you mean 'train.py'? The files: README.md, ",
+            "no project has 'trian.py'; did you mean 'train.py'? The files are: README.md, ",
         ),
         (["--backend", "jax"], "--backend has no effect without a TASK"),
         (["--file", "train.py"], "--file has no effect without a TASK"),
         (
             ["minimal", "--rules", str(OTHERS)],
-            "no framework of rule base what-to-drink has a project of 'minimal'",
+            "in rule base what-to-drink, no framework has a project for 'minimal', so",
         ),
     ],
 )

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import re
 import shlex
+import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -21,13 +26,16 @@ from tests.schemas import validator
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--run"], "--run has no effect without a TASK: its code is compared"),
+        (["--run"], "--run has no effect without a TASK"),
         (
             ["minimal", "--run"],
-            "a project of 'minimal' takes one step: there is nothing to measure",
+            "a 'minimal' project takes only one training step: there is nothing to measure",
         ),
         (["language-model", "--repeats", "2"], "--repeats has no effect without --run"),
-        (["language-model", "--", "--epochs", "2"], "what follows -- has no effect without --run"),
+        (
+            ["language-model", "--", "--epochs", "2"],
+            "arguments after -- have no effect without --run",
+        ),
         (
             ["language-model", "--run", "--file", "train.py"],
             "--run trains whole projects: leave --file out",
@@ -47,9 +55,142 @@ def test_a_package_that_is_missing_is_named_with_the_command_that_installs_it(
     [found] = run_race("tables", [entry], repeats=2).contenders
     assert found.courses == ()
     assert found.fault == (
-        "no-such-ant and no-such-nest are not installed: "
-        f"{sys.executable} -m pip install no-such-ant no-such-nest"
+        "no-such-ant and no-such-nest are not installed: pip install no-such-ant no-such-nest"
     )
+
+
+TRAIN = """
+import json, sys
+from pathlib import Path
+
+def write_metrics(run, history):
+    pass
+
+def main(argv):
+    run = Path(argv[argv.index("--run") + 1])
+    run.mkdir()
+    given = [word for word in argv if word.startswith("--data=")]
+    rows = len(Path(given[0].partition("=")[2]).read_text().splitlines()) if given else 0
+    for epoch in range(3):
+        write_metrics(run, [epoch])
+    model = {"loss": float("nan"), "rows": rows, "words": len(argv)}
+    (run / "report.json").write_text(json.dumps({"rows": {"train": 4}, "model": model}))
+"""
+"""Stands in for a project that takes a minute."""
+
+
+@pytest.fixture
+def ant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Entry:
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path / "mine")
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project/train.py").write_text(TRAIN)
+    return Entry("ant", "Ant", "", tmp_path / "project", 1, ())
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kept"),
+    [
+        (["--data=my.csv"], ["--data=my.csv"]),
+        (["--data=./my.csv", "--target", "sold"], ["--data=./my.csv", "--target", "sold"]),
+        (["--data={here}/my.csv"], ["--data=my.csv"]),
+        (["--data={here}/my.csv", "--of", "{here}/sold"], ["--data=my.csv", "--of", "sold"]),
+    ],
+)
+def test_a_path_means_what_was_typed_and_no_report_holds_where_it_lies(
+    ant: Entry, tmp_path: Path, arguments: list[str], kept: list[str]
+) -> None:
+    """Also where a folder has the name of a column, or a module that of one of the project's."""
+    Path("my.csv").write_text("sold\n1\n2\n")
+    Path("sold").mkdir()
+    Path("train.py").write_text("raise SystemExit('the wrong train.py')")
+    given = [argument.replace("{here}", str(Path.cwd())) for argument in arguments]
+    race = run_race("tables", [ant], repeats=1, arguments=given)
+    [contender] = race.contenders
+    assert contender.fault == ""
+    assert dict(contender.courses[0].figures) == {"rows": 3, "words": 4 + len(given)}
+    assert list(race.arguments) == kept
+    assert str(tmp_path) not in to_json(build_race(race, "Tables"))
+    assert sorted(path.name for path in Path().iterdir()) == ["my.csv", "sold", "train.py"]
+
+
+@pytest.mark.parametrize(
+    ("code", "fault"),
+    [
+        ("raise SystemExit(0)", "train.py with --help ended without training"),
+        ("raise SystemExit(7)", "train.py ended with exit code 7"),
+        ("raise SystemExit('no such column')", "no such column"),
+        ("open(__file__ + '.gone')", "No such file or directory: 'train.py.gone'"),
+    ],
+)
+def test_a_run_that_does_not_train_says_why(ant: Entry, code: str, fault: str) -> None:
+    with (ant.folder / "train.py").open("a") as file:
+        file.write(f"\ndef main(argv):\n    {code}\n")
+    [contender] = run_race("tables", [ant], repeats=2, arguments=["--help"]).contenders
+    assert contender.courses == ()
+    assert contender.fault.endswith(fault)
+
+
+@pytest.mark.parametrize(
+    ("flag", "taken"),
+    [
+        ("--run", "--run"),
+        ("--run=elsewhere", "--run"),
+        ("--ru", "--run"),
+        ("--seed", "--seed"),
+        ("--see=3", "--seed"),
+    ],
+)
+def test_what_every_run_has_its_own_value_for_is_not_the_user_s(
+    run: Run, flag: str, taken: str
+) -> None:
+    done = run("compare", "tabular-classification", "--run", "--", flag)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"error: {taken} cannot follow --: 'compare --run' chooses it for each run\n"
+    )
+
+
+def test_help_of_train_py_is_no_race(run: Run) -> None:
+    done = run("compare", "tabular-classification", "--run", "--", "--help")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "error: nothing could be measured: train.py with --help ended without training\n"
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_race_that_is_told_to_end_leaves_nothing(tmp_path: Path, number: int) -> None:
+    """No training that goes on, and no folder."""
+    places = tmp_path / "places"
+    places.mkdir()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "recommender", "compare", "tabular-classification", "--run"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(places)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not of_place(places):
+        assert process.poll() is None
+        time.sleep(0.02)
+    process.send_signal(number)
+    output, said = process.communicate(timeout=60)
+    assert (process.returncode, output) == (130, "")
+    assert said.strip() == "Stopped."
+    assert of_place(places) == []
+    assert list(places.iterdir()) == []
+
+
+def of_place(folder: Path) -> list[str]:
+    """The processes with a folder among their arguments."""
+    commands = []
+    for place in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):  # it has ended
+            commands.append(place.read_bytes().decode(errors="replace"))
+    return [command for command in commands if str(folder) in command]
 
 
 def test_both_are_trained_on_the_user_s_own_data(run: Run) -> None:
@@ -66,7 +207,7 @@ def test_both_are_trained_on_the_user_s_own_data(run: Run) -> None:
     validator("race").validate(made)
     assert [one["framework"] for one in made["runners"]] == ["pytorch", "keras"]
     assert made["runners"][1]["title"] == "Keras on TensorFlow"
-    assert made["arguments"][1] == str(Path("mine.csv").resolve())
+    assert made["arguments"] == list(own)
     for runner in made["runners"]:
         [ran] = runner["runs"]
         assert runner["fault"] == ""
@@ -169,8 +310,8 @@ def test_what_was_measured_is_a_team_s_too(run: Run) -> None:
         ("", "speed.json: is empty"),
         (
             "answers: {}",
-            "speed.json:1: is no result of 'recommender compare TASK --run --format json': "
-            "it has no runners",
+            "speed.json:1: is not a result of 'recommender compare TASK --run --format json': "
+            "it is not JSON: expecting value",
         ),
     ],
 )
@@ -188,7 +329,7 @@ def test_a_rule_base_without_such_a_question_says_so(run: Run) -> None:
     done = run("--answers", "a.yaml", "--rules", base, "--measured", "speed.json")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "error: --measured: rule base small has no question that a measurement answers\n"
+        "error: --measured: rule base small has no question that a measured result can answer\n"
     )
 
 

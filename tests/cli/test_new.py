@@ -83,7 +83,7 @@ NAMES = {
     "and '_', and begin with a letter. 'a-b' would do.",
     "x" * 300: f"'{'x' * 20}… (300 characters)' cannot be a project name: it is longer than 64 "
     f"characters. '{'x' * 64}' would do.",
-    "../x": "../x: '..' leaves this folder; change into the folder that is meant first",
+    "../x": "../x: '..' leads out of this folder; change to the folder you mean first",
     ".": ".: is the folder you are in; name a new one",
     "gone/x": "gone/x: there is no folder {here}/gone; make it first",
     "file/x": "file/x: {here}/file is a file, expected a folder",
@@ -111,26 +111,6 @@ def test_a_name_is_refused_before_anything_is_asked(run: Run, name: str) -> None
     assert done.returncode == 1
     assert "cannot be a project name" in done.stderr
     assert done.stderr.endswith(" would do.\n")
-
-
-def test_an_empty_folder_is_filled(run: Run, beginner: Path) -> None:
-    Path("my-project").mkdir()
-    assert run("new", "my-project", "--answers", beginner).returncode == 0
-    assert Path("my-project/train.py").is_file()
-
-
-def test_a_dead_runs_leftover_is_cleared_and_a_living_ones_stays(run: Run, beginner: Path) -> None:
-    ended = subprocess.Popen([sys.executable, "-c", ""])
-    ended.wait()
-    dead = Path(f".my-project.recommender-{ended.pid}")
-    alive = Path(f".my-project.recommender-{os.getpid()}")
-    other = Path(f".my-project-2.recommender-{ended.pid}")
-    for folder in (dead, alive, other):
-        folder.mkdir()
-    assert run("new", "my-project", "--answers", beginner).returncode == 0
-    assert sorted(path.name for path in Path().iterdir()) == sorted(
-        [alive.name, other.name, "my-project"]
-    )
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")

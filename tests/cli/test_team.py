@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -120,7 +122,7 @@ def test_every_fault_of_every_file_at_once(run: Run, team: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["empty"], "error: --answers: empty holds no .yaml, .yml or .json file\n"),
+        (["empty"], "error: --answers: empty contains no .yaml, .yml or .json file\n"),
         (
             ["team/beginner-tabular.yaml", "team"],
             "error: --answers: team/beginner-tabular.yaml is given twice\n",
@@ -131,3 +133,76 @@ def test_what_is_no_team(run: Run, team: Path, arguments: list[str], said: str) 
     Path("empty").mkdir()
     done = run(*(word for one in arguments for word in ("--answers", one)))
     assert (done.returncode, done.stderr) == (2, said)
+
+
+SAME = {
+    ("team/a.yaml", "./team/a.yaml"): "team/a.yaml is given twice",
+    ("team/a.yaml", "{here}/team/a.yaml"): "team/a.yaml and {here}/team/a.yaml are the same file",
+    ("team/a.yaml", "link.yaml"): "team/a.yaml and link.yaml are the same file",
+    ("team", "other.yaml"): "team/a.yaml and other.yaml are the same file",
+    ("linked", "team"): "linked/a.yaml and team/a.yaml are the same file",
+    ("-", "-"): "- is given twice",
+    ("gone.yaml", "gone.yaml"): "gone.yaml is given twice",
+}
+
+
+@pytest.mark.parametrize("files", SAME)
+def test_one_file_is_one_person(run: Run, beginner: Path, files: tuple[str, str]) -> None:
+    """However it is named: by a link, a second name, a folder, or a longer way."""
+    Path("team").mkdir()
+    shutil.copy(beginner, "team/a.yaml")
+    Path("link.yaml").symlink_to("team/a.yaml")
+    Path("other.yaml").hardlink_to("team/a.yaml")
+    Path("linked").symlink_to("team")
+    here = str(Path().resolve())
+    flags = [word for file in files for word in ("--answers", file.replace("{here}", here))]
+    done = run(*flags, stdin=beginner.read_text())
+    said = SAME[files].replace("{here}", here)
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", f"error: --answers: {said}\n")
+
+
+@pytest.mark.parametrize("name", ["\u00e9", "A\u030a", "\u1112\u1161\u11ab"])
+def test_names_that_look_alike_are_refused(run: Run, beginner: Path, name: str) -> None:
+    """An accent may be a part of its letter or a character of its own, and syllables in pieces."""
+    Path("team").mkdir()
+    forms = {unicodedata.normalize(form, name) for form in ("NFC", "NFD")}
+    assert len(forms) == 2
+    for form in forms:
+        shutil.copy(beginner, f"team/{form}.yaml")
+    if len(list(Path("team").iterdir())) < 2:
+        pytest.skip("this file system takes them for one name")
+    done = run("--answers", "team")
+    composed = unicodedata.normalize("NFC", name)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        f"error: --answers: two files are both named team/{composed}.yaml, in different forms of "
+        "Unicode; rename one of them\n"
+    )
+
+
+def test_a_name_in_pieces_is_shown_whole(run: Run, beginner: Path) -> None:
+    Path("a").mkdir()
+    Path("b").mkdir()
+    shutil.copy(beginner, f"a/{unicodedata.normalize('NFD', 'é')}.yaml")
+    shutil.copy(beginner, "b/x.yaml")
+    made = json.loads(run("--answers", "a", "--answers", "b", "--format", "json").stdout)
+    assert [member["name"] for member in made["members"]] == ["é", "x"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text there")
+def test_names_that_are_no_text(run: Run, beginner: Path) -> None:
+    folder = os.fsencode(Path("team"))
+    os.mkdir(folder)  # noqa: PTH102
+    for name in (b"\xff.yaml", b"\xfe\xe9.yaml"):
+        shutil.copy(beginner, os.path.join(folder, name))  # noqa: PTH118
+    for style in ("text", "json", "markdown"):
+        done = run("--answers", "team", "--format", style, "--output", f"verdict.{style}")
+        assert (done.returncode, done.stderr) == (0, f"wrote verdict.{style}\n")
+        assert Path(f"verdict.{style}").read_text("utf-8")
+        assert run("--answers", "team", "--format", style).returncode == 0
+    done = run("new", "p", "--answers", "team", "--task", "minimal")
+    assert (done.returncode, done.stderr) == (0, "")
+    done = run("new", "q", "--answers", "team", "--task", "tabular-classification")
+    assert done.returncode == 0
+    assert len(list(Path("q/answers").iterdir())) == 2
+    assert Path("q/DECISION.md").read_text("utf-8")

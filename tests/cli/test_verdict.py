@@ -97,9 +97,9 @@ def test_answers_of_another_version_are_computed_anew_and_said(run: Run, beginne
     version = recommender.load_rules().version
     assert done.returncode == 0
     assert done.stderr == (
-        "note: these answers were given to rule base pytorch-or-keras 0.9, this is "
-        f"pytorch-or-keras {version}: the verdict is computed anew; "
-        "they led to pytorch then, to keras now\n"
+        "note: these answers were given for rule base pytorch-or-keras 0.9, and this is "
+        f"pytorch-or-keras {version}, so the verdict was worked out again; "
+        "it was pytorch then and is keras now\n"
     )
 
 

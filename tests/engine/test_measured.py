@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from math import isfinite
 from statistics import median
 
 import pytest
@@ -102,3 +103,10 @@ def test_nobody_is_asked_and_a_given_answer_counts() -> None:
     assert (found.outcome, found.lead, found.ignored) == ("keras", 2, ())
     settled: Answers = {"existing-code": ("pytorch-code",), "code-future": "grows", **given}
     assert recommend(RULES, settled).outcome == "pytorch"
+
+
+@pytest.mark.parametrize("slow", [1e15, 1e300, 1e-280])
+def test_times_too_far_apart_for_a_ratio_are_far_apart(slow: float) -> None:
+    found = answer(RULES, question(), timing([1e-300] * 3, [slow] * 3), [TASK])
+    assert found.option == "pytorch-faster"
+    assert found.ratio is None or isfinite(found.ratio)

@@ -22,8 +22,8 @@ import pytest
 import recommender
 from recommender.compare.code.parts import code_lines
 from recommender.evidence.catalogue import PROBES, SCRIPTS, settings
-from recommender.evidence.findings import Outcome, findings
-from recommender.evidence.measuring import Measurement, Measuring, chosen
+from recommender.evidence.findings import ClaimOutcome, findings
+from recommender.evidence.measuring import Measuring, ProbeResult, chosen
 from recommender.evidence.result import as_json, as_text, here
 from recommender.evidence.scripts.comparing import EXACT, HALF, verdict
 from recommender.resources import rules_folder
@@ -93,7 +93,7 @@ def evidence(
 def test_a_rule_base_without_claims_says_so(tmp_path: Path) -> None:
     done = evidence("--rules", BASE, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "names nothing that can be measured" in done.stdout
+    assert "claims nothing that can be measured" in done.stdout
 
 
 def test_lines_are_counted_and_a_claim_that_differs_is_told(small: Path, tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_only_scripts_that_are_wanted_are_chosen() -> None:
 )
 def test_comparisons(small: Path, comparison: str, value: Any, outcome: str) -> None:
     rulebase = claim(small, f"probe: forward-calls, of: pytorch-eager, {comparison}")
-    made = [Measurement("forward-calls", "pytorch-eager", value, why="because")]
+    made = [ProbeResult("forward-calls", "pytorch-eager", value, why="because")]
     found = list(findings(rulebase, made))
     assert [one.outcome for one in found] == [outcome]
     setting = here(date(2026, 11, 25))
@@ -238,16 +238,16 @@ def test_the_shipped_rule_base_carries_a_result_of_its_claims() -> None:
     rulebase = recommender.load_rules()
     assert stored["rulebase"] == {"id": rulebase.id, "version": rulebase.version}
     made = [
-        Measurement(*(one[key] for key in Measurement._fields)) for one in stored["measurements"]
+        ProbeResult(*(one[key] for key in ProbeResult._fields)) for one in stored["measurements"]
     ]
     found = list(findings(rulebase, made))
     assert found
     setting = here(date.fromisoformat(stored["date"]))
     again = json.loads(as_json(rulebase, found, made, setting))
     assert (stored["claims"], stored["complete"]) == (again["claims"], again["complete"])
-    open_ones = [one.measurement.why for one in found if one.outcome is Outcome.NOT_MEASURED]
+    open_ones = [one.measurement.why for one in found if one.outcome is ClaimOutcome.NOT_MEASURED]
     assert [why for why in open_ones if "is not installed: pip install" not in why] == []
-    assert [one.claim for one in found if one.outcome is Outcome.DIFFERS] == []
+    assert [one.claim for one in found if one.outcome is ClaimOutcome.DIFFERS] == []
 
 
 # --- with the frameworks -------------------------------------------------------------------------
@@ -275,11 +275,11 @@ def test_how_often_the_code_of_a_model_runs(of: str, calls: int, shows: str) -> 
 
 
 @pytest.fixture(scope="module")
-def of_script() -> Callable[[str, str], Measurement]:
+def of_script() -> Callable[[str, str], ProbeResult]:
     """What a script measured; each is run once, by whoever asks first."""
-    made: dict[str, list[Measurement]] = {}
+    made: dict[str, list[ProbeResult]] = {}
 
-    def call(probe: str, of: str) -> Measurement:
+    def call(probe: str, of: str) -> ProbeResult:
         [script] = chosen([(probe, of)])
         if script.title not in made:
             measuring = Measuring()
@@ -301,7 +301,7 @@ def of_script() -> Callable[[str, str], Measurement]:
     ],
 )
 def test_exports_run_in_their_runtime(
-    of_script: Callable[[str, str], Measurement], of: str, needs: tuple[str, ...]
+    of_script: Callable[[str, str], ProbeResult], of: str, needs: tuple[str, ...]
 ) -> None:
     for module in needs:
         if importlib.util.find_spec(module) is None:
@@ -314,7 +314,7 @@ def test_exports_run_in_their_runtime(
 
 @pytest.mark.parametrize("backend", ["torch", "jax"])
 def test_kerashub_fits_without_tensorflow(
-    of_script: Callable[[str, str], Measurement], backend: str
+    of_script: Callable[[str, str], ProbeResult], backend: str
 ) -> None:
     if importlib.util.find_spec("keras_hub") is None:
         pytest.skip("keras-hub is not installed")
@@ -333,8 +333,19 @@ def commands_of_children(pid: int) -> Iterator[bytes]:
                 yield (place / "cmdline").read_bytes()
 
 
+def of_this_test(folder: Path) -> Iterator[str]:
+    """The commands that run in a folder below this one."""
+    for place in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):  # it has ended
+            if (place / "cwd").resolve().is_relative_to(folder):
+                yield (place / "cmdline").read_bytes().decode(errors="replace")
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-def test_ctrl_c_keeps_what_was_measured(small: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_what_was_measured_is_kept_where_it_is_told_to_end(
+    small: Path, tmp_path: Path, number: int
+) -> None:
     claim(
         small,
         "probe: code-lines, of: keras-page, equal: 11",
@@ -343,7 +354,7 @@ def test_ctrl_c_keeps_what_was_measured(small: Path, tmp_path: Path) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "recommender", "evidence", "--rules", small, "--output", "r.json"],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(tmp_path)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -353,9 +364,10 @@ def test_ctrl_c_keeps_what_was_measured(small: Path, tmp_path: Path) -> None:
     while b"speed_keras" not in b"".join(commands_of_children(process.pid)):  # it comes last
         assert process.poll() is None
         time.sleep(0.05)
-    process.send_signal(signal.SIGINT)
+    process.send_signal(number)
     output, errors = process.communicate(timeout=120)
     assert process.returncode == 130, errors
+    assert "speed_keras" not in " ".join(of_this_test(tmp_path))
     assert "not measured: stopped" in output
     document = json.loads((tmp_path / "r.json").read_text())
     check(document)
