@@ -410,6 +410,7 @@ def main() -> NoReturn:
 def _run() -> int:
     try:
         code = cli.main(prog_name="recommender", standalone_mode=False)
+        sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except click.exceptions.NoArgsIsHelpError as error:
         emit(error.format_message() + "\n", err=True)

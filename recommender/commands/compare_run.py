@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recommender.compare.code.parts import all_code_lines
-from recommender.errors import UsageError
+from recommender.errors import InputError, UsageError
 from recommender.output import emit, progress, say
 from recommender.race.run import Entry, run_race
 from recommender.report.as_json import to_json
