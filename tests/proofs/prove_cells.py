@@ -81,6 +81,9 @@ AS_CATEGORIES: dict[str, tuple[list[Any], list[str]]] = {
     "post codes": ([f"{n % 9 * 321:05}" for n in range(300)], [f"{n * 321:05}" for n in range(9)]),
     "codes with a gap": (["007", "010", "7", ""] * 75, ["", "007", "010", "7"]),
     "codes with a word": (["01", "02", "03", "?"] * 75, ["01", "02", "03", "?"]),
+    "codes with a space": (["0049 170", "0049 171"] * 150, ["0049 170", "0049 171"]),
+    "currencies": (["$5", "€6", "7"] * 100, ["$5", "7", "€6"]),
+    "heights": (["5'11", "6'02"] * 150, ["5'11", "6'02"]),
     "Namibia": (["NA", "EU", "AS", ""] * 75, ["", "AS", "EU", "NA"]),
     "null": (["None", "null", "nan", "NULL"] * 75, ["NULL", "None", "nan", "null"]),
     "three and more": (["0", "1", "2", "3+"] * 75, ["0", "1", "2", "3+"]),
@@ -267,7 +270,7 @@ def test_a_stray_quote_is_said(
     data.read_new_rows(str(file), learnt)
     assert capsys.readouterr().err.startswith(said)
     file.write_text("\n".join([*lines[:100], '1,"' + "x" * 140_000]))
-    with pytest.raises(data.UserError, match="the row of line 101 does not end: field larger"):
+    with pytest.raises(data.UserError, match="the row of line 101 cannot be read: field larger"):
         data.load(str(file), "y")
 
 
