@@ -38,6 +38,12 @@ def table(header: str = "n,c,y", **columns: list[object]) -> str:
     return target.getvalue()
 
 
+def without_ends(text: str, *numbers: int) -> str:
+    """These lines lack their last cell."""
+    lines = enumerate(text.splitlines(), 1)
+    return "\n".join(line.rpartition(",")[0] if n in numbers else line for n, line in lines)
+
+
 def with_cell(values: list, row: int, cell: object) -> list:
     return [cell if n == row else value for n, value in enumerate(values)]
 
@@ -51,10 +57,19 @@ class Case:
     message: str
     task: str = REGRESSION
     target: str = "y"
+    lines: str = ""
+    """What is said of its lines, before its cells are read."""
 
 
-def of_classes(name: str, content: str | bytes, message: str) -> Case:
-    return Case(name, content, message, CLASSIFICATION)
+def of_classes(name: str, content: str | bytes, message: str, lines: str = "") -> Case:
+    return Case(name, content, message, CLASSIFICATION, lines=lines)
+
+
+def runs_on(first: int, last: int, count: int) -> str:
+    return (
+        f"lines {first} to {last} are read as one row, because a cell in quotes runs on; check "
+        f"the quotes there. Rows of several lines: {count} of 40."
+    )
 
 
 FAULTS = [
@@ -180,6 +195,7 @@ MANY = Case(
     "{file}: target 'y' is missing in 1 rows (first: 3).",
 )
 
+CODE = "column 'n' is read as categories: '{}' looks like a code, not a number."
 USELESS = "column 'i' is empty or the same in every row: left out."
 LIKE_AN_ID = "column 'i' has a different value in every row, like an id: "
 EVERY_DAY = [str(day.date()) for day in pd.date_range("2026-01-01", periods=40)]
@@ -200,7 +216,17 @@ FINE = [
     Case("large-numbers", table(n=[f"{n}e99" for n in NUMBERS]), ""),
     Case("small-numbers", table(n=[f"{n}e-320" for n in NUMBERS]), ""),
     Case("large-targets", table(y=[f"{value}e98" for value in VALUES]), ""),
-    Case("huge-integers", table(n=[10**30 + n for n in NUMBERS]), ""),
+    Case("huge-integers", table(n=[10**30 + n for n in NUMBERS]), CODE.format(10**30)),
+    Case("codes", table(n=[f"{n:03}" for n in NUMBERS]), CODE.format("000")),
+    Case("placeholders", table(n=with_cell(NUMBERS, 3, "?")), "column 'n' is read as numbers: "
+         "'?' as missing (1 of 40 cells)."),
+    Case("thousands", table(n=with_cell(NUMBERS, 3, "1,234")), "column 'n' is read as numbers: "
+         "'1,234' as 1234 (1 of 40 cells)."),
+    Case("half-numbers", table(n=[n if n < 5 else "abc"[n % 3] for n in NUMBERS]), "column 'n' is "
+         "read as categories: 10 of 40 cells are not numbers, such as 'c', 'a'. If they mean "
+         "'no value', name them in MISSING, in data.py."),
+    Case("short-rows", without_ends(table("y,n,c"), 5, 9), "", lines="line 5 has 2 cells, the "
+         "header has 3; the others count as empty. Short rows: 2 of 40."),
     Case("unsigned-integers", table(n=[2**63 + n for n in NUMBERS]), ""),
     Case("booleans", table(n=[n > 3 for n in NUMBERS]), ""),
     Case("booleans-with-gaps", table(n=[n > 3 if n else "" for n in NUMBERS]), ""),
@@ -208,15 +234,16 @@ FINE = [
     Case("categories-with-gaps", table(c=["", "NA", "b", "c"] * 10), ""),
     Case("only-categories", table("c,y"), ""),
     Case("only-numbers", table("n,y"), ""),
-    Case("quotes", table(c=['a "b"', "x,\ny"] * 20), ""),
+    Case("quotes", table(c=['a "b"', "x,\ny"] * 20), "", lines=runs_on(3, 4, 20)),
     Case("unicode", table("größe,c,目标", größe=NUMBERS, 目标=VALUES), "", target="目标"),
-    Case("odd-names", table('"a, ""b""\n1",c,y', **{'a, "b"\n1': NUMBERS}), ""),
+    Case("odd-names", table('"a, ""b""\n1",c,y', **{'a, "b"\n1': NUMBERS}), "",
+         lines=runs_on(1, 2, 1)),
     Case("named-like-the-output", table("prediction,y", prediction=NUMBERS), ""),
     Case("named-target", table("n,c,target", target=VALUES), "", target="target"),
     of_classes("classes", table(y=CLASSES), ""),
     of_classes("number-classes", table(y=[n % 3 for n in NUMBERS]), ""),
     of_classes("boolean-classes", table(y=[n > 3 for n in NUMBERS]), ""),
-    of_classes("odd-classes", table(y=['a "b"', "x,\ny", "ß"] * 13 + ["ß"]), ""),
+    of_classes("odd-classes", table(y=['a "b"', "x,\ny", "ß"] * 13 + ["ß"]), "", runs_on(3, 4, 13)),
 ]  # fmt: skip
 CASES = [*FAULTS, MANY, *FINE]
 TRAIN = ["train.py", "--smoke", "--data"]
@@ -252,8 +279,11 @@ def test_what_is_fine_trains(starter: Starter, outcomes: dict[str, Done]) -> Non
     mine = [case for case in FINE if case.task == starter.task]
     assert mine
     for case in mine:
-        done = outcomes[case.name]
-        assert done.err == (f"note: {case.message}\n" if case.message else ""), case.name
+        done, file = outcomes[case.name], f"{case.name}.csv"
+        notes = [case.message, f"{file}: 40 rows."]
+        if case.lines:
+            notes.insert(0, f"{file}: {case.lines}")
+        assert done.err == "".join(f"note: {text}\n" for text in notes if text), case.name
         assert done.code == 0, case.name
         assert "2 epochs" in done.out
 
