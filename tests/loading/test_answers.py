@@ -12,12 +12,8 @@ from hypothesis import strategies as st
 
 from recommender.documents import MAX_BYTES
 from recommender.errors import AnswersError
-from recommender.rulebase.answers_file import (
-    check_answers,
-    load_answers,
-    parse_answers,
-    write_answers,
-)
+from recommender.rulebase.answers_file import load_answers, parse_answers, write_answers
+from recommender.rulebase.answers_given import check_answers
 from recommender.rulebase.loader import load_rules
 from recommender.rulebase.questions import NOT_SURE
 from recommender.rulebase.rules import RuleBase
