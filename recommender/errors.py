@@ -85,7 +85,8 @@ class InputError(RecommenderError):
 
     def __init__(self, faults: str | Iterable[Fault]) -> None:
         self.faults: tuple[Fault, ...] = () if isinstance(faults, str) else tuple(faults)
-        super().__init__(faults if isinstance(faults, str) else _shown(self.faults))
+        lines = [faults] if isinstance(faults, str) else _shown(self.faults)
+        super().__init__("\n".join(lines))
 
 
 class RuleBaseError(InputError):
@@ -114,9 +115,9 @@ class UsageError(RecommenderError):
     exit_code = 2
 
 
-def _shown(faults: tuple[Fault, ...]) -> str:
+def _shown(faults: tuple[Fault, ...]) -> list[str]:
     """The first SHOWN faults, one per line, and how many there are besides."""
     lines = [str(fault) for fault in faults[:SHOWN]]
     if rest := sum(fault.stands_for for fault in faults) - len(lines):
         lines.append(f"and {rest:,} more")
-    return "\n".join(lines)
+    return lines

@@ -177,19 +177,19 @@ class _Builder:
     def fault(self, event: Event, message: str) -> None:
         self.faults.append(Fault(self.name, event.start_mark.line + 1, "", message))
 
-    def node(self, event: Event, depth: int) -> Node:
+    def node(self, event: Event, depth: int, key_line: int = 0) -> Node:
         line = event.start_mark.line + 1
         if event.anchor is not None:
             if isinstance(event, yaml.AliasEvent):
                 self.alias(event)
-                return Node(None, line)
+                return Node(None, line, "", key_line)
             self.refuse(event, f"&{shorten(event.anchor)}: anchors are not allowed here")
         if event.tag is not None:
             tag = shorten(event.tag.replace("tag:yaml.org,2002:", "!!"))
             self.refuse(event, f"{tag}: tags are not allowed here")
         if isinstance(event, yaml.ScalarEvent):
             text = event.value
-            return Node(plain(text) if event.implicit[0] else text, line, text)
+            return Node(plain(text) if event.implicit[0] else text, line, text, key_line)
         if depth == MAX_DEPTH:
             self.refuse(event, f"is nested deeper than {MAX_DEPTH} levels")
             raise _GiveUp
@@ -197,8 +197,8 @@ class _Builder:
             items = []
             while not isinstance(event := self.next(), yaml.SequenceEndEvent):
                 items.append(self.node(event, depth + 1))
-            return Node(items, line)
-        return self.mapping(line, depth + 1)
+            return Node(items, line, "", key_line)
+        return Node(self.mapping(depth + 1), line, "", key_line)
 
     def alias(self, event: Event) -> None:
         if event.anchor not in self.aliases:
@@ -206,14 +206,14 @@ class _Builder:
             message = f"*{shorten(event.anchor)}: aliases are not allowed here, write the value out"
             self.refuse(event, message)
 
-    def mapping(self, line: int, depth: int) -> Node:
+    def mapping(self, depth: int) -> dict[str, Node]:
         value: dict[str, Node] = {}
         while not isinstance(event := self.next(), yaml.MappingEndEvent):
             key_line = event.start_mark.line + 1
             key = self.node(event, depth).raw
             if not key and not self.refused:
                 self.refuse(event, "a key must be a word")
-            item = self.node(self.next(), depth)
+            item = self.node(self.next(), depth, key_line)
             if key in value:
                 first = value[key]
                 message = (
@@ -222,8 +222,8 @@ class _Builder:
                 self.fault(event, message)
                 value[key] = first._replace(again=True)
             else:
-                value[key] = Node(item.value, item.line, item.raw, key_line)
-        return Node(value, line)
+                value[key] = item
+        return value
 
 
 def plain(text: str) -> Scalar:
