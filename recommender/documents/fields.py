@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator
 from math import inf
 
 from recommender.documents.nodes import Node, describe
-from recommender.documents.wording import closest, is_id, possible, shorten
+from recommender.documents.wording import is_id, nearest, possible, shorten
 from recommender.errors import SHOWN, Fault
 
 __all__ = ["Fields"]
@@ -53,10 +53,15 @@ class Fields:
     def _way_to(self, key: str) -> str:
         return ".".join(part for part in (self.path, shorten(key)) if part)
 
+    def nearest(self, word: str, words: Collection[str]) -> str:
+        """The word that is probably meant by an unknown one, or ''. It takes long to find out, so
+        it is not done for more faults than are shown."""
+        return nearest(word, words) if len(self.faults) < SHOWN else ""
+
     def near(self, word: str, words: Collection[str]) -> str:
-        """What may be meant by an unknown word, or ''. It takes long to find out, so only the
-        faults that are shown say it."""
-        return closest(word, words) if len(self.faults) < SHOWN else ""
+        """The same as a question, to end a message with."""
+        meant = self.nearest(word, words)
+        return f"; did you mean '{meant}'?" if meant else ""
 
     def near_or_possible(self, word: str, words: Collection[str]) -> str:
         """What may be meant by an unknown word, or else which words there are."""
@@ -78,9 +83,9 @@ class Fields:
         return key in self.nodes
 
     def require(self, key: str, expected: str) -> Node | None:
-        """The value of a key; that it is missing is a fault."""
+        """The value of a key; that it is missing is a fault, unless it is only misspelt."""
         node = self.get(key)
-        if node is None and self.is_mapping:
+        if node is None and self.sound(key):
             self.fault(f"is missing; expected {expected}", key)
         return node
 
@@ -98,12 +103,10 @@ class Fields:
         """An id: lower-case words and digits joined by hyphens."""
         text = self.text(key, "an id", default)
         node = self.nodes.get(key)
-        if node is None:
-            return text
-        if text and not is_id(text):
+        if node is not None and text and not is_id(text):
             message = f"'{shorten(text)}' is not an id (lower-case words joined by '-')"
             self.fault(message, key, node)
-        return text or node.raw  # known by what was meant, so that it is not missed elsewhere
+        return text
 
     def choice(self, key: str, words: Iterable[str], default: str | None = None) -> str:
         """One of the given words."""
@@ -192,7 +195,12 @@ class Fields:
         self.refuse_others(self.asked)
 
     def refuse_others(self, keys: Collection[str]) -> None:
-        """Every key that is not among these is a fault."""
+        """Every key that is not among these is a fault, also of the key that is meant by it."""
         for key in self.nodes:
-            if key not in keys:
-                self.key_fault(f"unknown key here{self.near_or_possible(key, keys)}", key)
+            if key in keys:
+                continue
+            meant = self.nearest(key, [known for known in keys if known not in self.nodes])
+            near = self.near_or_possible(key, [meant] if meant else keys)
+            self.key_fault(f"unknown key here{near}", key)
+            if meant:
+                self.faulty.add(meant)

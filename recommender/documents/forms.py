@@ -71,10 +71,10 @@ class Form(Fields):
 
     def __init__(self, node: Node, file: str, path: str, faults: list[Fault]) -> None:
         super().__init__(node, file, path, faults)
+        self.refuse_others(self.keys)
         self.values: dict[str, object] = {
             name: key.read(self, name) for name, key in self.keys.items()
         }
-        self.refuse_others(self.keys)
 
     def inner(self, form: type[F], key: str, node: Node) -> F:
         """A form inside this one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-__all__ = ["closest", "is_id", "listing", "possible", "shorten", "type_of"]
+__all__ = ["closest", "is_id", "listing", "nearest", "possible", "shorten", "type_of"]
 
 MAX_LISTED = 20
 """How many of the possible words a message lists."""
@@ -18,12 +18,17 @@ def is_id(text: str) -> bool:
     return _ID.match(text) is not None
 
 
-def closest(word: str, words: Iterable[str]) -> str:
-    """ "; did you mean 'x'?" for the nearest of the words, or ''."""
+def nearest(word: str, words: Iterable[str]) -> str:
+    """The word that is probably meant, or ''."""
     from difflib import get_close_matches  # only ever needed when something is wrong
 
-    near = get_close_matches(word[:100].lower(), list(words), n=1, cutoff=0.6)
-    return f"; did you mean '{near[0]}'?" if near else ""
+    return next(iter(get_close_matches(word[:100].lower(), list(words), n=1, cutoff=0.6)), "")
+
+
+def closest(word: str, words: Iterable[str]) -> str:
+    """ "; did you mean 'x'?" for the nearest of the words, or ''."""
+    near = nearest(word, words)
+    return f"; did you mean '{near}'?" if near else ""
 
 
 def listing(words: Iterable[str], joint: str = "or") -> str:

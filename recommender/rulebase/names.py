@@ -22,7 +22,7 @@ class Names(dict[str, T]):
 
     def add(self, entry: Fields, value: T, id: str) -> None:
         """Note `value` under the id of its entry, unless the id is taken."""
-        if not id:
+        if not entry.sound("id"):
             self.complete = False
         elif id in self:
             entry.fault(f"the id '{id}' is already taken", "id", entry.get("id"))

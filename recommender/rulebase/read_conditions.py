@@ -12,8 +12,7 @@ __all__ = ["read_condition", "require_condition"]
 
 def require_condition(fields: Fields, reading: Reading) -> Condition:
     """The condition under `when`; that it is missing is a fault."""
-    if "when" not in fields and fields.is_mapping:
-        fields.fault("is missing; expected a condition", "when")
+    fields.require("when", "a condition")
     return read_condition(fields, reading) or All(())
 
 

@@ -55,19 +55,17 @@ class FactorsReader:
     def per_framework(self, fields: Fields | None) -> Mapping[str, str]:
         if fields is None:
             return {}
-        texts = {framework: fields.text(framework) for framework in self.reading.frameworks}
         self.only_frameworks(fields)
-        return texts
+        return {framework: fields.text(framework) for framework in self.reading.frameworks}
 
     def read_page_checks(self, fields: Fields | None) -> Mapping[str, tuple[str, ...]]:
         if fields is None:
             return {}
-        cited = {
+        self.only_frameworks(fields)
+        return {
             framework: self.reading.cite(fields, framework, fields.texts(framework, required=False))
             for framework in self.reading.frameworks
         }
-        self.only_frameworks(fields)
-        return cited
 
     def only_frameworks(self, fields: Fields) -> None:
         if self.reading.frameworks.complete:
@@ -122,7 +120,8 @@ class FactorsReader:
 
 
 def _read_evidence(form: EvidenceForm, factor: str) -> Evidence:
-    if form.sound("status") and form.status is not Holds.HOLDS and "now" not in form:
+    is_needed = form.sound("status", "now") and form.status is not Holds.HOLDS
+    if is_needed and "now" not in form:
         message = f"is missing; a claim that is {form.status} must say what is true now"
         form.fault(message, "now")
     return Evidence(
@@ -148,10 +147,10 @@ def _read_measured(forms: list[MeasuredForm]) -> Iterator[Measured]:
             message = f"'{shorten(of)}' is not a setting of {probe}{near}"
             form.fault(message, "of", form.get("of"))
         given = [comparison for comparison in Comparison if comparison in form]
-        if len(given) != 1:
+        if len(given) != 1 and form.sound(*Comparison):
             got = listing(given, "and") if given else "none"
             form.fault(f"expected exactly one of {listing(Comparison)}, got {got}")
-        elif form.sound("probe"):
+        elif len(given) == 1 and form.sound("probe"):
             yield Measured(probe, of, given[0], _read_expected(form, given[0]))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recommender.documents import Fields, is_id
+from recommender.documents import Fields
 from recommender.rulebase.forms import BandForm, FrameworkForm, HeadFile
 from recommender.rulebase.names import Names
 from recommender.rulebase.reading import Reading
@@ -19,7 +19,6 @@ MAX_VARIANTS = 100
 
 def read_frameworks(head: HeadFile, reading: Reading) -> None:
     frameworks, variants = reading.frameworks, reading.variants
-    frameworks.rely_on(head, "frameworks")
     for entry in head.frameworks:
         _refuse_outcome(entry)
         named = _read_variants(entry)
@@ -39,6 +38,7 @@ def read_frameworks(head: HeadFile, reading: Reading) -> None:
         if len(variants) > MAX_VARIANTS:
             message = f"has {len(variants)} variants in all, more than {MAX_VARIANTS}"
             head.fault(message, "frameworks", head.get("frameworks"))
+    frameworks.rely_on(head, "frameworks")
 
 
 def _read_variants(framework: FrameworkForm) -> Names[Variant]:
@@ -46,21 +46,21 @@ def _read_variants(framework: FrameworkForm) -> Names[Variant]:
     variants.rely_on(framework, "variants")
     for entry in framework.variants:
         id = f"{framework.id}.{entry.id}"
-        variants.add(entry, Variant(id, framework.id, entry.title), id if entry.id else "")
+        variants.add(entry, Variant(id, framework.id, entry.title), id)
     return variants
 
 
 def read_caps(head: HeadFile, reading: Reading) -> dict[str, int]:
-    """Factor id → its cap. A file has the name of the id, so what is no id is not taken: it could
-    lie anywhere."""
+    """Factor id → its cap. What is no id is not in it: a file has this name, and it could lie
+    anywhere."""
     caps: Names[int] = Names()
-    caps.rely_on(head, "factors")
     for entry in head.factors:
-        caps.add(entry, entry.cap, entry.id if is_id(entry.id) else "")
-    if not caps.complete:
-        reading.evidence.complete = False
+        caps.add(entry, entry.cap, entry.id)
     if head.sound("factors") and not head.factors:
         head.fault("needs at least one factor", "factors", head.get("factors"))
+    caps.rely_on(head, "factors")
+    if not caps.complete:
+        reading.evidence.complete = False
     return caps
 
 

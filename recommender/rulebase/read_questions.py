@@ -38,7 +38,7 @@ def read_questions(
         reading.listed.complete = False
         return (), ()
     for form in file.questions:
-        if form.id:
+        if form.sound("id"):
             reading.listed[form.id] = None
         else:
             reading.listed.complete = False
@@ -70,10 +70,13 @@ class _QuestionsReader:
     def read_parts(self) -> None:
         file = self.file
         self.parts.rely_on(file, "parts")
-        named = {node.raw for form in file.questions if (node := form.part)}
+        named = [form.part for form in file.questions]
+        words = {node.value for node in named if node is not None and isinstance(node.value, str)}
+        all_named = self.file.sound("questions") and len(words) > 0
+        all_named &= all(node is not None and isinstance(node.value, str) for node in named)
         for form in file.parts:
             self.parts.add(form, Part(form.id, form.title), form.id)
-            if form.id and form.id not in named and file.sound("questions"):
+            if all_named and form.sound("id") and form.id not in words:
                 form.fault("no question belongs to this part", "id", form.get("id"))
         if "parts" in file and file.sound("parts") and not file.parts:
             file.fault("needs at least one part", "parts", file.get("parts"))
@@ -148,8 +151,8 @@ class _QuestionsReader:
     def part_of(self, form: QuestionForm) -> str:
         """The part that a question belongs to; '' where that cannot be said."""
         if "parts" not in self.file:
-            if "part" in form:
-                form.key_fault("needs a list of 'parts' at the top of the file", "part")
+            if "part" in form and self.file.sound("parts"):
+                self.file.fault("is missing, though questions name a part", "parts")
             return ""
         if not self.parts:
             return ""
