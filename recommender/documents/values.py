@@ -14,7 +14,7 @@ __all__ = ["from_python"]
 
 T = TypeVar("T")
 
-MAX_VALUES = 100_000
+MAX_VALUES = 20_000
 """Lists that hold each other can mean any number of values, or never end."""
 
 _BYTES = (bytes, bytearray, memoryview)
