@@ -156,6 +156,9 @@ def test_nothing_to_write() -> None:
 
 # However many faults there are, a few are shown and the rest is counted.
 
+TWICE = "-:2: the key 'answers' is given twice (first in line 1)"
+ANCHOR = "-:2: &a: anchors are not allowed here"
+
 
 @pytest.mark.parametrize(
     ("text", "first", "count"),
@@ -184,10 +187,10 @@ def test_nothing_to_write() -> None:
             "answers: {}\ncase:\n  evidence:\n" + "  - 1.5\n" * 100_000,
             '-:4: case.evidence: expected a list of words, got the number 1.5 (write "1.5" in '
             "quotes if it is meant as text)",
-            100_004,
+            100_003,
         ),
-        ("answers: {habit: early}\n" + "answers: {}\n" * 80_000, "", 80_000),
-        ("answers: {}\nx: [" + "&a x, " * 150_000 + "]", "", 150_000),
+        ("answers: {habit: early}\n" + "answers: {}\n" * 80_000, TWICE, 80_000),
+        ("answers: {}\nx: [" + "&a x, " * 150_000 + "]", ANCHOR, 150_000),
     ],
     ids=["items", "twice", "questions", "keys", "numbers", "same-key", "anchors"],
 )

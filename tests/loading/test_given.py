@@ -111,8 +111,8 @@ def test_what_is_read(answers: Any, read: dict[str, Any]) -> None:
         ({"tools": nested(30)}, "answers: is nested deeper than 20 levels"),
         ({"tools": nested(10_000)}, "answers: is nested deeper than 20 levels"),
         ({"tools": ENDLESS}, "answers: is nested deeper than 20 levels"),
-        ({"tools": doubled(18)}, "answers: holds more than 100,000 values"),
-        ({"tools": range(10**12)}, "answers: holds more than 100,000 values"),
+        ({"tools": doubled(18)}, "answers: holds more than 20,000 values"),
+        ({"tools": range(10**12)}, "answers: holds more than 20,000 values"),
         (Broken(), "answers: cannot be read: KeyError"),
         ({"matters": {7: "most"}}, "answers: matters: expected keys that are text"),
         ({"matters": {"taste": 1}}, "answers: matters.taste: expected most or aside, got"),
@@ -137,9 +137,8 @@ def test_what_is_refused(answers: Any, told: str) -> None:
 
 def test_every_fault_at_once_and_whose_it_is() -> None:
     with pytest.raises(AnswersError) as caught:
-        recommender.confer(
-            {"ann": {"habit": memoryview(b""), "tool": []}, "bo": {2: 3}, "cy": {}}, SMALL
-        )
+        people = {"ann": {"habit": memoryview(b""), "tool": []}, "bo": {2: 3}, "cy": {}}
+        recommender.confer(people, SMALL)  # type: ignore[arg-type]
     assert str(caught.value).splitlines() == [
         "answers of ann: habit: expected text, a list or a mapping, "
         "got a value of the type memoryview",
