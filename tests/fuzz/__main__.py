@@ -29,7 +29,15 @@ def main() -> int:
     settings.register_profile("long", max_examples=given.examples)
     settings.load_profile("long")
     folder = str(Path(__file__).parent)
-    return pytest.main([folder, "-q", "-x", "-p", "no:cacheprovider", *given.arguments])
+    quiet = [
+        "-q",
+        "-x",
+        "-p",
+        "no:cacheprovider",
+        "-W",
+        "ignore::pytest.PytestAssertRewriteWarning",
+    ]
+    return pytest.main([folder, *quiet, *given.arguments])
 
 
 if __name__ == "__main__":

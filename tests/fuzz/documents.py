@@ -73,7 +73,7 @@ def _change(draw: st.DrawFn, place: Any, words: Sequence[str]) -> None:
     elif change == 2:
         place[key] = [inner]
     else:
-        place[key] = draw(odd_values(words))
+        place[key] = deepcopy(draw(odd_values(words)))
 
 
 TOKENS = (
