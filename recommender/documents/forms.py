@@ -17,7 +17,7 @@ from types import MappingProxyType
 from typing import ClassVar, Generic, TypeVar, cast, overload
 
 from recommender.documents.fields import Fields
-from recommender.documents.nodes import Node
+from recommender.documents.nodes import Node, describe
 from recommender.errors import Fault
 
 __all__ = [
@@ -122,12 +122,18 @@ def form(kind: type[F], required: bool = True) -> Key[F | None]:
 
 
 def forms(kind: type[F], required: bool = True) -> Key[list[F]]:
-    """A list of forms."""
-    return Key(
-        lambda form, key: [
-            form.inner(kind, name, node) for name, node in form.entries(key, required)
-        ]
-    )
+    """A list of forms; what is not even a mapping is a fault and left out."""
+
+    def read(outer: Form, key: str) -> list[F]:
+        inner = []
+        for way, node in outer.entries(key, required):
+            if isinstance(node.value, dict):
+                inner.append(outer.inner(kind, way, node))
+            else:
+                outer.fault(f"expected a mapping of keys, got {describe(node)}", way, node)
+        return inner
+
+    return Key(read)
 
 
 def mapping(required: bool = True) -> Key[Fields | None]:

@@ -139,8 +139,6 @@ def _read_evidence(form: EvidenceForm, factor: str) -> Evidence:
 
 def _read_measured(forms: list[MeasuredForm]) -> Iterator[Measured]:
     for form in forms:
-        if not form.is_mapping:
-            continue
         probe, of = form.probe, form.of
         if form.sound("probe", "of") and of not in settings(probe):
             near = form.near_or_possible(of, settings(probe))

@@ -29,15 +29,8 @@ def main() -> int:
     settings.register_profile("long", max_examples=given.examples)
     settings.load_profile("long")
     folder = str(Path(__file__).parent)
-    quiet = [
-        "-q",
-        "-x",
-        "-p",
-        "no:cacheprovider",
-        "-W",
-        "ignore::pytest.PytestAssertRewriteWarning",
-    ]
-    return pytest.main([folder, *quiet, *given.arguments])
+    options = ["-q", "-x", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestWarning"]
+    return pytest.main([folder, *options, *given.arguments])
 
 
 if __name__ == "__main__":
