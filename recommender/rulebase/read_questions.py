@@ -70,13 +70,12 @@ class _QuestionsReader:
     def read_parts(self) -> None:
         file = self.file
         self.parts.rely_on(file, "parts")
-        named = [form.part for form in file.questions]
-        words = {node.value for node in named if node is not None and isinstance(node.value, str)}
-        all_named = self.file.sound("questions") and len(words) > 0
-        all_named &= all(node is not None and isinstance(node.value, str) for node in named)
+        named = [form.part.value if form.part else None for form in file.questions]
+        words = {word for word in named if isinstance(word, str)}
+        all_known = file.sound("questions") and all(isinstance(word, str) for word in named)
         for form in file.parts:
             self.parts.add(form, Part(form.id, form.title), form.id)
-            if all_named and form.sound("id") and form.id not in words:
+            if all_known and form.sound("id") and form.id not in words:
                 form.fault("no question belongs to this part", "id", form.get("id"))
         if "parts" in file and file.sound("parts") and not file.parts:
             file.fault("needs at least one part", "parts", file.get("parts"))
@@ -119,9 +118,8 @@ class _QuestionsReader:
         if form.kind is not Kind.PRIORITIES:
             return read_options(form, self.reading, self.old_names)
         if "options" in form:
-            form.key_fault(
-                "is not allowed for priorities, whose options are the factors", "options"
-            )
+            message = "is not allowed for priorities, whose options are the factors"
+            form.key_fault(message, "options")
         if self.has_priorities:
             form.fault("only one question can ask for priorities", "kind", form.get("kind"))
         self.has_priorities = True

@@ -154,6 +154,23 @@ def test_nothing_to_write() -> None:
     assert write_answers({"gone": "early"}, SMALL, {"other": "x"}) == "answers: {}\n"
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("answers:\n  tulls:\n\n    - saw\n", "-:2: answers.tulls: is not a question of this"),
+        ("answers:\n  matters:\n    tast:\n      most\n", "-:3: answers.matters.tast: is not a f"),
+        ("answers: {}\nx:\n  # why\n  - y\n", "-:2: x: unknown key here"),
+        ("answers: {}\nmade-by:\n  version: x\n  who:\n    - me\n", "-:4: made-by.who: unknown"),
+        ("answers: {}\n? x\n\n: 1\n", "-:2: x: unknown key here"),
+        ("answers:\n  habit:\n    early\n  habit:\n    late\n", "-:4: the key 'habit' is given"),
+    ],
+)
+def test_what_is_wrong_with_a_key_is_told_by_its_own_line(text: str, told: str) -> None:
+    with pytest.raises(AnswersError) as caught:
+        parse_answers(text.encode(), "-", SMALL)
+    assert str(caught.value).startswith(told)
+
+
 # However many faults there are, a few are shown and the rest is counted.
 
 TWICE = "-:2: the key 'answers' is given twice (first in line 1)"
