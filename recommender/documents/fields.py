@@ -28,7 +28,7 @@ class Fields:
         self.path = path
         self.line = node.line
         self.faults = faults
-        self.faulty: set[str] = set()
+        self.faulty: set[str] = set(node.again)
         self.asked: dict[str, None] = {}  # a set that keeps its order
         self.nodes: dict[str, Node] = {}
         self.is_mapping = isinstance(node.value, dict)
@@ -69,11 +69,7 @@ class Fields:
 
     def sound(self, *keys: str) -> bool:
         """Whether these keys were read without a fault and can be relied on."""
-        return (
-            self.is_mapping
-            and self.faulty.isdisjoint(keys)
-            and not any(self.nodes[key].again for key in keys if key in self.nodes)
-        )
+        return self.is_mapping and self.faulty.isdisjoint(keys)
 
     def get(self, key: str) -> Node | None:
         self.asked[key] = None
@@ -112,8 +108,10 @@ class Fields:
         """One of the given words."""
         words = tuple(words)
         harmless = words[0] if default is None else default
-        node = self.require(key, possible(words)) if default is None else self.get(key)
+        node = self.get(key)
         if node is None:
+            if default is None:
+                self.require(key, possible(words))
             return harmless
         if isinstance(node.value, str) and node.value in words:
             return node.value
@@ -186,7 +184,7 @@ class Fields:
         """The same as nodes, each with the way to it from here."""
         for place, node in enumerate(self.sequence(key, required), 1):
             id = node.value.get("id") if isinstance(node.value, dict) else None
-            yield f"{key}.{shorten(id.raw) if id and id.raw else place}", node
+            yield f"{key}.{id.raw if id and id.raw else place}", node
 
     def fields(self, key: str, node: Node) -> Fields:
         return Fields(node, self.file, self._way_to(key), self.faults)

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import ClassVar, Generic, TypeVar, cast, overload
+from typing import ClassVar, Generic, TypeVar, overload
 
 from recommender.documents.fields import Fields
 from recommender.documents.nodes import Node, describe
@@ -41,14 +41,21 @@ F = TypeVar("F", bound="Form")
 
 
 class Key(Generic[T]):
-    """A key and how its value is read. `from_` declares the key 'from', `rules_out` 'rules-out'."""
+    """A key and how its value is read. `from_` declares the key 'from', `rules_out` 'rules-out'.
+
+    The value is an attribute of the form, which Python looks at before it asks the Key.
+    """
 
     def __init__(self, read: Callable[[Form, str], T]) -> None:
         self.read = read
-        self.name = ""
+        self.attribute = ""
 
     def __set_name__(self, owner: type[Form], name: str) -> None:
-        self.name = name.rstrip("_").replace("_", "-")
+        self.attribute = name
+
+    @property
+    def name(self) -> str:
+        return self.attribute.rstrip("_").replace("_", "-")
 
     @overload
     def __get__(self, form: None, owner: type[Form]) -> Key[T]: ...
@@ -57,7 +64,7 @@ class Key(Generic[T]):
     def __get__(self, form: Form | None, owner: type[Form]) -> Key[T] | T:
         if form is None:
             return self
-        return cast(T, form.values[self.name])
+        raise AttributeError(f"{self.name} has not been read")
 
 
 class Form(Fields):
@@ -72,9 +79,8 @@ class Form(Fields):
     def __init__(self, node: Node, file: str, path: str, faults: list[Fault]) -> None:
         super().__init__(node, file, path, faults)
         self.refuse_others(self.keys)
-        self.values: dict[str, object] = {
-            name: key.read(self, name) for name, key in self.keys.items()
-        }
+        for name, key in self.keys.items():
+            self.__dict__[key.attribute] = key.read(self, name)
 
     def inner(self, form: type[F], key: str, node: Node) -> F:
         """A form inside this one."""
@@ -93,7 +99,8 @@ def ident(default: str | None = None) -> Key[str]:
 
 def choice(words: type[E]) -> Key[E]:
     """One of the words of an enumeration."""
-    return Key(lambda form, key: words(form.choice(key, list(words))))
+    listed = tuple(words)
+    return Key(lambda form, key: words(form.choice(key, listed)))
 
 
 def flag() -> Key[bool]:

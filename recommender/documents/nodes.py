@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import yaml
+from yaml.events import MappingEndEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
 from recommender.documents.wording import shorten
 from recommender.errors import Fault
@@ -46,6 +47,8 @@ def _number(kind: str, text: str) -> Scalar:
     """A number as YAML 1.1 writes it; what only looks like one, or is absurdly long, is text."""
     if len(text) > MAX_DIGITS:
         return text
+    if text.isdecimal() and text[0] != "0":
+        return int(text)
     construct = _CONSTRUCTOR.yaml_constructors[kind]
     try:
         number: Scalar = construct(_CONSTRUCTOR, yaml.ScalarNode(kind, text))
@@ -69,15 +72,15 @@ _RESOLVERS = yaml.SafeLoader.yaml_implicit_resolvers
 class Node(NamedTuple):
     """A value and where it stands. `raw` is a scalar as it was typed.
 
-    The value of a key also has the line of the key, and whether the key is given `again`: which of
-    the values is meant then cannot be known.
+    The value of a key also has the line of the key. A mapping has the keys that are given `again`:
+    which of their values is meant cannot be known.
     """
 
     value: Scalar | list[Node] | dict[str, Node]
     line: int
     raw: str = ""
     key_line: int = 0
-    again: bool = False
+    again: frozenset[str] = frozenset()
 
 
 def read_text(path: Path, name: str, faults: list[Fault]) -> str | None:
@@ -147,6 +150,11 @@ class _GiveUp(Exception):
     """Reading on would do harm; the fault is noted."""
 
 
+def _is_bare(event: Event) -> bool:
+    """Whether it is text and nothing else, as most of a file is."""
+    return type(event) is ScalarEvent and event.anchor is None and event.tag is None
+
+
 class _Builder:
     """Turns the event stream into Nodes. `refused` says that something in it is not allowed."""
 
@@ -179,6 +187,9 @@ class _Builder:
 
     def node(self, event: Event, depth: int, key_line: int = 0) -> Node:
         line = event.start_mark.line + 1
+        if _is_bare(event):
+            text = event.value
+            return Node(plain(text) if event.implicit[0] else text, line, text, key_line)
         if event.anchor is not None:
             if isinstance(event, yaml.AliasEvent):
                 self.alias(event)
@@ -187,18 +198,17 @@ class _Builder:
         if event.tag is not None:
             tag = shorten(event.tag.replace("tag:yaml.org,2002:", "!!"))
             self.refuse(event, f"{tag}: tags are not allowed here")
-        if isinstance(event, yaml.ScalarEvent):
-            text = event.value
-            return Node(plain(text) if event.implicit[0] else text, line, text, key_line)
+        if isinstance(event, ScalarEvent):
+            return Node(event.value, line, event.value, key_line)
         if depth == MAX_DEPTH:
             self.refuse(event, f"is nested deeper than {MAX_DEPTH} levels")
             raise _GiveUp
-        if isinstance(event, yaml.SequenceStartEvent):
+        if isinstance(event, SequenceStartEvent):
             items = []
-            while not isinstance(event := self.next(), yaml.SequenceEndEvent):
+            while not isinstance(event := self.next(), SequenceEndEvent):
                 items.append(self.node(event, depth + 1))
             return Node(items, line, "", key_line)
-        return Node(self.mapping(depth + 1), line, "", key_line)
+        return self.mapping(line, depth + 1, key_line)
 
     def alias(self, event: Event) -> None:
         if event.anchor not in self.aliases:
@@ -206,24 +216,22 @@ class _Builder:
             message = f"*{shorten(event.anchor)}: aliases are not allowed here, write the value out"
             self.refuse(event, message)
 
-    def mapping(self, depth: int) -> dict[str, Node]:
+    def mapping(self, line: int, depth: int, outer_key_line: int) -> Node:
         value: dict[str, Node] = {}
-        while not isinstance(event := self.next(), yaml.MappingEndEvent):
+        again: set[str] = set()
+        while not isinstance(event := self.next(), MappingEndEvent):
             key_line = event.start_mark.line + 1
-            key = self.node(event, depth).raw
+            key = event.value if _is_bare(event) else self.node(event, depth).raw
             if not key and not self.refused:
                 self.refuse(event, "a key must be a word")
             item = self.node(self.next(), depth, key_line)
             if key in value:
-                first = value[key]
-                message = (
-                    f"the key '{shorten(key)}' is given twice (first in line {first.key_line})"
-                )
-                self.fault(event, message)
-                value[key] = first._replace(again=True)
+                where = f"first in line {value[key].key_line}"
+                self.fault(event, f"the key '{shorten(key)}' is given twice ({where})")
+                again.add(key)
             else:
                 value[key] = item
-        return value
+        return Node(value, line, "", outer_key_line, frozenset(again))
 
 
 def plain(text: str) -> Scalar:

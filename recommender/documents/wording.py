@@ -47,6 +47,8 @@ def possible(words: Collection[str]) -> str:
 
 def shorten(text: str) -> str:
     """A text on one line of at most 60 characters."""
+    if len(text) <= 60 and text.isprintable():
+        return text
     line = " ".join(text[:400].split())
     return line if len(line) <= 60 and len(text) <= 400 else line[:57] + "..."
 
