@@ -78,10 +78,7 @@ class OldNamesReader:
         first: dict[OldName, Fields] = {}
         for (of, id), fields, key, node in self.claims:
             shown = shorten(f"{of}/{id}" if id else of)
-            question = questions.get(of)
-            if question is not None and (
-                not id or id == NOT_SURE or id in (question.options or ())
-            ):
+            if of in questions and (id in ("", NOT_SURE) or id in (questions[of].options or ())):
                 what = "option" if id else "question"
                 fields.fault(f"'{shown}' is a current {what}; expected a former one", key, node)
             elif (of, id) in first:

@@ -84,7 +84,8 @@ class _Conditions:
 
     def unknown_question(self, path: str, key: str, node: Node) -> None:
         if key in self.reading.listed:
-            message = f"'{key}' is not asked before; a condition can depend on earlier answers only"
+            message = f"'{key}' is not asked before this question; a condition can depend only on"
+            message += " earlier answers"
         elif self.reading.listed.complete:
             near = self.fields.near(key, [*self.reading.listed, "all", "any", "not"])
             message = f"'{shorten(key)}' is not a question of this rule base{near}"
