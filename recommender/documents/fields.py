@@ -193,7 +193,8 @@ class Fields:
         self.refuse_others(self.asked)
 
     def refuse_others(self, keys: Collection[str]) -> None:
-        """Every key that is not among these is a fault, also of the key that is meant by it."""
+        """Note every key that is not among these. The key that was probably meant is then faulty,
+        too, so that nobody is told as well that it is missing."""
         for key in self.nodes:
             if key in keys:
                 continue

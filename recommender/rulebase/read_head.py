@@ -51,8 +51,8 @@ def _read_variants(framework: FrameworkForm) -> Names[Variant]:
 
 
 def read_caps(head: HeadFile, reading: Reading) -> dict[str, int]:
-    """Factor id → its cap. What is no id is not in it: a file has this name, and it could lie
-    anywhere."""
+    """Factor id → its cap. A factor's file is named after its id, so a factor whose id is at fault
+    is left out: its file could lie anywhere."""
     caps: Names[int] = Names()
     for entry in head.factors:
         caps.add(entry, entry.cap, entry.id)
