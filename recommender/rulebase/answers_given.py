@@ -38,7 +38,7 @@ def check_people(people: object, rulebase: RuleBase) -> dict[str, Answers]:
     faults = Faults()
     for name, answers in given.items():
         if isinstance(name, str):
-            checked[name] = _check(answers, rulebase, f"answers of {name}", faults)
+            checked[name] = _check(answers, rulebase, f"answers of {shorten(name)}", faults)
         else:
             message = f"expected a name that is text, got {type_of(name)}"
             faults.append(Fault("people", 0, "", message))

@@ -147,6 +147,15 @@ def test_every_fault_at_once_and_whose_it_is() -> None:
     ]
 
 
+def test_a_long_name_is_not_repeated_in_full() -> None:
+    answers = {"tools": ["sow"] * 30}
+    with pytest.raises(AnswersError) as caught:
+        recommender.confer({"x" * 5000: answers, "a\nb": answers}, SMALL)
+    lines = str(caught.value).splitlines()
+    assert max(map(len, lines)) < 200
+    assert lines[30].startswith("answers of a b: tools: 'sow' is not an option")
+
+
 def test_the_place_of_a_set_of_answers() -> None:
     sets = recommender.recommend_each([{"habit": "early"}, {"habit": "erly"}], SMALL)
     assert isinstance(next(sets), Recommendation)
