@@ -11,6 +11,9 @@
 
 Messages are written for the person who reads them; constructors print nothing. Anything that is
 not a RecommenderError is a bug of ours (exit 3).
+
+A hostile file can have a fault in every other byte. So `Faults` keeps KEPT of them and counts the
+rest, and the message of an error shows the first SHOWN.
 """
 
 from __future__ import annotations
@@ -19,8 +22,10 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 __all__ = [
+    "SHOWN",
     "AnswersError",
     "Fault",
+    "Faults",
     "InputError",
     "RecommenderError",
     "RefusedError",
@@ -31,20 +36,39 @@ __all__ = [
 ]
 
 
+SHOWN = 50
+"""How many faults the message of an error shows. More than that nobody mends in one go."""
+
+KEPT = 1000
+"""How many faults are kept of what is read in one go."""
+
+
 class Fault(NamedTuple):
     """One thing wrong in one place of a file.
 
     `line` counts from 1, 0 where no line applies; `path` is the way to the key ('rules.3.when').
+    `stands_for` is more than 1 only for the last of KEPT faults: for it and all that come after it.
     """
 
     file: str
     line: int
     path: str
     message: str
+    stands_for: int = 1
 
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         return f"{place}: {self.path}: {self.message}" if self.path else f"{place}: {self.message}"
+
+
+class Faults(list[Fault]):
+    """Collects faults: the first KEPT, of which the last counts those that come after it."""
+
+    def append(self, fault: Fault) -> None:
+        if len(self) < KEPT:
+            super().append(fault)
+        else:
+            self[-1] = self[-1]._replace(stands_for=self[-1].stands_for + fault.stands_for)
 
 
 class RecommenderError(Exception):
@@ -59,14 +83,14 @@ class RecommenderError(Exception):
 
 
 class InputError(RecommenderError):
-    """The user's files or answers are at fault; `faults` holds every one of them.
+    """The user's files or answers are at fault; `faults` holds what is wrong, at most KEPT of it.
 
     A plain sentence may stand in for the faults where no file is concerned, and `further` lines.
     """
 
     def __init__(self, faults: str | Iterable[Fault], *further: str) -> None:
         self.faults: tuple[Fault, ...] = () if isinstance(faults, str) else tuple(faults)
-        said = [faults] if isinstance(faults, str) else map(str, self.faults)
+        said = [faults] if isinstance(faults, str) else _shown(self.faults)
         self._lines = (*said, *further)
         super().__init__("\n".join(self._lines))
 
@@ -99,3 +123,11 @@ class UsageError(RecommenderError):
     """The command line is wrong, or a question would have to be asked and there is no terminal."""
 
     exit_code = 2
+
+
+def _shown(faults: tuple[Fault, ...]) -> list[str]:
+    """The first SHOWN faults, one per line, and how many there are besides."""
+    lines = [str(fault) for fault in faults[:SHOWN]]
+    if rest := sum(fault.stands_for for fault in faults) - len(lines):
+        lines.append(f"and {rest:,} more")
+    return lines

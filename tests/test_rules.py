@@ -21,7 +21,8 @@ from recommender.decide.scoring import Recommendation, Verdict, recommend
 from recommender.decide.starter import choose_starter
 from recommender.explain.outlook import Outlook
 from recommender.resources import rules_folder, templates_folder
-from recommender.rulebase.answers_file import AnswersFile, check_answers, load_answers
+from recommender.rulebase.answers_file import AnswersFile, load_answers
+from recommender.rulebase.answers_given import check_answers
 from recommender.rulebase.loader import load_rules
 from recommender.rulebase.questions import (
     NOT_SURE,

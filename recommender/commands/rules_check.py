@@ -48,20 +48,22 @@ def _count(what: Sized, word: str) -> str:
 def review_faults(rulebase: RuleBase, folder: Path) -> list[Fault]:
     """What is wrong although it loads, with the place where the question or rule begins."""
     faults = []
+    places = _places(folder)
     for of, key, message in review(rulebase):
-        file, line = _place(folder, of)
+        file, line = places.get(of, (str(folder), 0))
         faults.append(Fault(file, line, f"{of}.{key}", message))
     return faults
 
 
-def _place(folder: Path, id: str) -> tuple[str, int]:
-    """File and line of the entry with this id: ids are unique among questions and rules."""
-    begins = re.compile(rf"\s*- (?:\{{\s*)?id:\s*[\"']?{re.escape(id)}[\"']?\s*(?:#.*|,.*)?$")
+def _places(folder: Path) -> dict[str, tuple[str, int]]:
+    """Id → file and line of its entry: ids are unique among questions and rules."""
+    begins = re.compile(r"\s*- (?:\{\s*)?id:\s*[\"']?([a-z0-9-]+)[\"']?\s*(?:#.*|,.*)?$")
+    places: dict[str, tuple[str, int]] = {}
     for path in sorted(folder.glob("*.yaml")):
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if begins.match(line):
-                return str(path), number
-    return str(folder), 0
+            if entry := begins.match(line):
+                places.setdefault(entry[1], (str(path), number))
+    return places
 
 
 def case_faults(rulebase: RuleBase, cases: list[Path]) -> list[Fault]:

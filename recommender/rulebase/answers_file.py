@@ -7,22 +7,23 @@ Ctrl-C, inside a generated project, or a case of the rule base.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from recommender.documents import (
     Fields,
     Node,
-    closest,
     decode,
     describe,
     listing,
     parse,
     plain,
     read_text,
+    shorten,
 )
-from recommender.errors import AnswersError, Fault
+from recommender.documents.forms import Form, form, mapping, text, words
+from recommender.errors import AnswersError, Faults
 from recommender.rulebase.questions import (
     ASIDE,
     MOST,
@@ -39,14 +40,38 @@ from recommender.rulebase.rules import RuleBase
 __all__ = [
     "AnswersFile",
     "Case",
-    "check_answers",
     "load_answers",
     "parse_answers",
     "read_answers",
     "write_answers",
 ]
 
-MADE_BY = ("rulebase", "version", "framework", "backend", "task", "name")
+
+class MadeByForm(Form):
+    rulebase = text(default="")
+    version = text(default="")
+    framework = text(default="")
+    backend = text(default="")
+    task = text(default="")
+    name = text(default="")
+
+
+class CaseForm(Form):
+    title = text()
+    argues = text()
+    evidence = words(required=False)
+    verdict = text()
+    strength = text(default="")
+    variant = text(default="")
+
+
+class AnswersForm(Form):
+    made_by = form(MadeByForm, required=False)
+    answers = mapping()
+    case = form(CaseForm, required=False)
+
+
+MADE_BY = tuple(MadeByForm.keys)
 
 
 class Case(NamedTuple):
@@ -72,7 +97,7 @@ class AnswersFile(NamedTuple):
 
 def load_answers(path: Path, rulebase: RuleBase) -> AnswersFile:
     """Read an answers file. Raises AnswersError with every fault in it."""
-    faults: list[Fault] = []
+    faults = Faults()
     text = read_text(path, str(path), faults)
     if text is None:
         raise AnswersError(faults)
@@ -81,23 +106,40 @@ def load_answers(path: Path, rulebase: RuleBase) -> AnswersFile:
 
 def parse_answers(data: bytes, name: str, rulebase: RuleBase) -> AnswersFile:
     """The same from bytes, for instance of the standard input."""
-    faults: list[Fault] = []
+    faults = Faults()
     text = decode(data, name, faults)
     if text is None:
         raise AnswersError(faults)
     return _read(text, name, rulebase)
 
 
-def check_answers(
-    answers: Mapping[str, object], rulebase: RuleBase, name: str = "answers"
-) -> Answers:
-    """Answers given as Python values, checked as a file's are; AnswersError with every fault."""
-    faults: list[Fault] = []
-    fields = Fields(_node(dict(answers)), name, "", faults)
-    checked, _ = read_answers(fields, rulebase)
-    if faults:
+def _read(text: str, name: str, rulebase: RuleBase) -> AnswersFile:
+    faults = Faults()
+    root = parse(text, name, faults)
+    if root is None:
         raise AnswersError(faults)
-    return checked
+    file = AnswersForm(root, name, "", faults)
+    answers, notes = ({}, ()) if file.answers is None else read_answers(file.answers, rulebase)
+    if faults:
+        raise AnswersError(sorted(faults, key=lambda fault: fault.line))
+    made_by = file.made_by.nodes if file.made_by is not None else {}
+    return AnswersFile(
+        answers,
+        {key: node.raw.strip() for key, node in made_by.items()},
+        None if file.case is None else _case(file.case),
+        tuple(f"{name}: {note}" for note in notes),
+    )
+
+
+def _case(form: CaseForm) -> Case:
+    return Case(
+        title=form.title,
+        argues=form.argues,
+        evidence=tuple(word for word, _ in form.evidence),
+        verdict=form.verdict,
+        strength=form.strength,
+        variant=form.variant,
+    )
 
 
 def read_answers(fields: Fields, rulebase: RuleBase) -> tuple[dict[str, Answer], tuple[str, ...]]:
@@ -117,77 +159,51 @@ def read_answers(fields: Fields, rulebase: RuleBase) -> tuple[dict[str, Answer],
     return answers, renamed.notes
 
 
-def _node(value: object) -> Node:
-    """A Python value as a Node without a place."""
-    if isinstance(value, Mapping):
-        return Node({str(key): _node(one) for key, one in value.items()}, 0)
-    if isinstance(value, Collection) and not isinstance(value, str):
-        return Node([_node(one) for one in value], 0)
-    if value is None or isinstance(value, bool | int | float):
-        return Node(value, 0, str(value))
-    return Node(str(value), 0, str(value))
-
-
-def _read(text: str, name: str, rulebase: RuleBase) -> AnswersFile:
-    faults: list[Fault] = []
-    root = parse(text, name, faults)
-    if root is None:
-        raise AnswersError(faults)
-    file = Fields(root, name, "", faults)
-    made = file.child("made-by", required=False)
-    made_by = {key: made.text(key, default="") for key in MADE_BY} if made else {}
-    if made:
-        made.done()
-    fields = file.child("answers")
-    answers, notes = ({}, ()) if fields is None else read_answers(fields, rulebase)
-    case = _case(file)
-    file.done()
-    if faults:
-        raise AnswersError(sorted(faults, key=lambda fault: fault.line))
-    made_by = {key: text for key, text in made_by.items() if text}
-    return AnswersFile(answers, made_by, case, tuple(f"{name}: {note}" for note in notes))
-
-
 def _answer(fields: Fields, rulebase: RuleBase, key: str, node: Node) -> Answer | None:
     question = rulebase.question.get(key)
     if question is None:
-        fields.fault(
-            f"is not a question of this rule base{closest(key, rulebase.question)}", key, node
-        )
+        near = fields.near(key, rulebase.question)
+        fields.key_fault(f"is not a question of this rule base{near}", key)
         return None
     if node.value is None or node.value == NOT_SURE:
         return NOT_SURE
     if question.kind is Kind.PRIORITIES:
         return _priorities(fields, question, node)
     if question.kind is Kind.MANY:
-        if not isinstance(node.value, list):
-            mend = f" (write [{node.raw}])" if node.raw in question.option else ""
-            fields.fault(f"expected a list of options, got {describe(node)}{mend}", key, node)
-            return None
-        chosen = [_option(fields, question, item) for item in node.value]
-        for at, option in enumerate(chosen):
-            if option and option in chosen[:at]:
-                fields.fault(f"names '{option}' twice", key, node.value[at])
-        return tuple(option for option in chosen if option)
+        return _several(fields, question, node)
     if isinstance(node.value, list):
         fields.fault("takes one option, got a list", key, node)
         return None
     return _option(fields, question, node)
 
 
+def _several(fields: Fields, question: Question, node: Node) -> Answer | None:
+    if not isinstance(node.value, list):
+        mend = f" (write [{node.raw}])" if node.raw in question.option else ""
+        message = f"expected a list of options, got {describe(node)}{mend}"
+        fields.fault(message, question.id, node)
+        return None
+    chosen: dict[str, None] = {}
+    for item in node.value:
+        option = _option(fields, question, item)
+        if option in chosen:
+            fields.fault(f"lists '{shorten(item.raw)}' twice", question.id, item)
+        elif option is not None:
+            chosen[option] = None
+    return tuple(chosen)
+
+
 def _option(fields: Fields, question: Question, node: Node) -> str | None:
     if isinstance(node.value, str) and node.value in question.option:
         return node.value
     if node.value == NOT_SURE:
-        fields.fault(f"'{NOT_SURE}' stands alone, not in a list", question.id, node)
+        message = f"'{NOT_SURE}' must stand alone, not in a list"
     elif isinstance(node.value, str):
-        near = closest(node.value, question.option)
-        expected = near or f"; expected {listing([*question.option, NOT_SURE])}"
-        fields.fault(
-            f"{describe(node)} is not an option of this question{expected}", question.id, node
-        )
+        near = fields.near_or_possible(node.value, [*question.option, NOT_SURE])
+        message = f"{describe(node)} is not an option of this question{near}"
     else:
-        fields.fault(f"expected an option, got {describe(node)}", question.id, node)
+        message = f"expected an option, got {describe(node)}"
+    fields.fault(message, question.id, node)
     return None
 
 
@@ -203,25 +219,9 @@ def _priorities(fields: Fields, question: Question, node: Node) -> Answer | None
     inner = fields.fields(question.id, node)
     for key in node.value:
         if key not in question.option:
-            near = closest(key, question.option)
-            inner.fault(f"is not a factor of this rule base{near}", key, node.value[key])
+            near = inner.near(key, question.option)
+            inner.key_fault(f"is not a factor of this rule base{near}", key)
     return {key: inner.choice(key, (MOST, ASIDE)) for key in node.value if key in question.option}
-
-
-def _case(file: Fields) -> Case | None:
-    fields = file.child("case", required=False)
-    if fields is None:
-        return None
-    case = Case(
-        title=fields.text("title"),
-        argues=fields.text("argues"),
-        evidence=tuple(word for word, _ in fields.texts("evidence", required=False)),
-        verdict=fields.text("verdict"),
-        strength=fields.text("strength", default=""),
-        variant=fields.text("variant", default=""),
-    )
-    fields.done()
-    return case
 
 
 def write_answers(
@@ -237,11 +237,13 @@ def write_answers(
             value = _word(answer)
         elif isinstance(answer, Mapping):
             pairs = [
-                f"{_word(one.id)}: {answer[one.id]}" for one in question.options if one.id in answer
+                f"{_word(option.id)}: {answer[option.id]}"
+                for option in question.options
+                if option.id in answer
             ]
             value = "{" + ", ".join(pairs) + "}"
         else:
-            chosen = [_word(one.id) for one in question.options if one.id in answer]
+            chosen = [_word(option.id) for option in question.options if option.id in answer]
             value = "[" + ", ".join(chosen) + "]"
         lines.append(f"  {_word(question.id)}: {value}")
     lines.insert(0, "answers:" if lines else "answers: {}")

@@ -36,7 +36,7 @@ class Renamed(NamedTuple):
 def read_as_today(answers: Mapping[str, Node], rulebase: RuleBase) -> Renamed:
     """Old names replaced by those of today; old answers that mean options of one `many` question
     become one answer."""
-    if not any(rulebase.old_names) and not any(one.formerly_one for one in rulebase.questions):
+    if not any(rulebase.old_names) and not any(asked.formerly_one for asked in rulebase.questions):
         return Renamed(answers)
     reader = _Reader(rulebase)
     for id, node in answers.items():
@@ -58,7 +58,8 @@ class _Reader:
         self.rulebase = rulebase
         self.old = rulebase.old_names
         self.given: dict[str, list[_Given]] = {}
-        self.notes: list[str] = []
+        self.notes: dict[str, None] = {}
+        """Each is given once, in the order in which they come up."""
         self.clashes: list[Clash] = []
 
     def read(self, id: str, node: Node) -> None:
@@ -87,7 +88,7 @@ class _Reader:
         if not isinstance(node.value, str) or node.value not in question.option:
             return node
         if id == question.id:
-            self.notes.append(f'"{id}: {node.raw}" is read as "{id}: [{node.raw}]"')
+            self.note(f'"{id}: {node.raw}" is read as "{id}: [{node.raw}]"')
         return node._replace(value=[node])
 
     def goes(self, id: str, question: Question | None, item: Node) -> bool:
@@ -101,30 +102,33 @@ class _Reader:
                 self.move(f"{id}: {word}", today, item._replace(value=option, raw=option))
                 return True
             if name in self.old.gone:
-                self.notes.append(f'"{id}: {word}" is left out: {self.old.gone[name]}')
+                self.note(f'"{id}: {word}" is left out: {self.old.gone[name]}')
                 return True
         return False
 
     def move(self, said: str, today: Question, node: Node) -> None:
         self.given.setdefault(today.id, []).append(_Given(node, said))
-        self.notes.append(f'"{said}" is read as "{today.id}: {node.raw}"')
+        self.note(f'"{said}" is read as "{today.id}: {node.raw}"')
+
+    def note(self, sentence: str) -> None:
+        self.notes[sentence] = None
 
     def keep(self, id: str, question: Question | None, node: Node) -> None:
         """What is left of an answer goes to its question, that may be called otherwise today."""
         if question is None and (id, "") in self.old.gone:
-            self.notes.append(f'"{id}" is left out: {self.old.gone[id, ""]}')
+            self.note(f'"{id}" is left out: {self.old.gone[id, ""]}')
             return
         today = question.id if question else id
         said = id if isinstance(node.value, list | dict) else f"{id}: {node.raw or NOT_SURE}"
         self.given.setdefault(today, []).append(_Given(node, said, typed=today == id))
         if today != id:
-            self.notes.append(f'"{said}" is read as "{today}{said.removeprefix(id)}"')
+            self.note(f'"{said}" is read as "{today}{said.removeprefix(id)}"')
 
     def read_unsure(self, id: str, question: Question | None, node: Node) -> None:
         """Who was unsure of a question is so of those that it became."""
         became = [] if question else self.became(id)
-        for one in became:
-            self.move(f"{id}: {NOT_SURE}", one, Node(NOT_SURE, node.line, NOT_SURE))
+        for question in became:
+            self.move(f"{id}: {NOT_SURE}", question, Node(NOT_SURE, node.line, NOT_SURE))
         if not became:
             self.keep(id, question, node)
 
@@ -133,22 +137,22 @@ class _Reader:
         the questions all of whose options it had."""
         became = self.became(id)
         whole = [
-            one
-            for one in became
-            if one.kind is Kind.MANY
-            and all(any(old == id for old, _ in option.formerly) for option in one.options)
+            question
+            for question in became
+            if question.kind is Kind.MANY
+            and all(any(old == id for old, _ in option.formerly) for option in question.options)
         ]
-        for one in whole:
-            self.move(f"{id}: []", one, node._replace(raw="[]"))
+        for question in whole:
+            self.move(f"{id}: []", question, node._replace(raw="[]"))
         if became and not whole:
-            self.notes.append(f'"{id}: []" is left out: other options stand beside those of then')
+            self.note(f'"{id}: []" is left out: the questions that replaced it have more options')
         elif not became:
             self.keep(id, None, node)
 
     def became(self, id: str) -> list[Question]:
         """The questions that have an option of this old one, in the order of the file."""
         ids = {today.id for (old, _), (today, _) in self.old.options.items() if old == id}
-        return [one for one in self.rulebase.questions if one.id in ids]
+        return [question for question in self.rulebase.questions if question.id in ids]
 
     def renamed(self) -> Renamed:
         answers = {id: self.together(id, given) for id, given in self.given.items()}
@@ -159,7 +163,7 @@ class _Reader:
         question = self.rulebase.question.get(id)
         if question is None or (len(given) == 1 and given[0].typed):
             return given[0].node
-        sure = [one for one in given if one.node.value not in (None, NOT_SURE)] or given
+        sure = [said for said in given if said.node.value not in (None, NOT_SURE)] or given
         if question.kind is Kind.MANY and sure[0].node.value not in (None, NOT_SURE):
             return _merged(sure)
         if question.kind is Kind.ONE:
@@ -169,24 +173,25 @@ class _Reader:
         return sure[0].node
 
     def single(self, question: Question, given: list[_Given]) -> Node:
-        items = [item for one in given for item in _items(one.node)]
+        every = [item for said in given for item in _items(said.node)]
+        items = [item for item in every if item.value != NOT_SURE] or every
         strange = [item for item in items if item.raw not in question.option]
         if not strange and len({item.raw for item in items}) > 1:
             self.clash(question.id, given)
         return (strange or items or [given[0].node])[0]
 
     def clash(self, id: str, given: list[_Given]) -> None:
-        said = tuple(f'"{one.said}"' for one in given)
-        self.clashes.append(Clash(id, said, given[-1].node))
+        said = dict.fromkeys(f'"{answer.said}"' for answer in given)
+        self.clashes.append(Clash(id, tuple(said), given[-1].node))
 
 
 def _merged(given: Iterable[_Given]) -> Node:
     """All options, each once; what was typed twice stays so, for its reader to find."""
-    first, *rest = sorted(given, key=lambda one: not one.typed)
+    first, *rest = sorted(given, key=lambda said: not said.typed)
     items = list(_items(first.node))
     there = {item.raw for item in items}
-    for one in rest:
-        for item in _items(one.node):
+    for said in rest:
+        for item in _items(said.node):
             if item.raw not in there:
                 there.add(item.raw)
                 items.append(item)

@@ -151,7 +151,7 @@ FRESH = 365
 def stale(evidence: Iterable[C], today: date) -> tuple[C, ...]:
     """Claims whose check is older than a year."""
     last = today.fromordinal(today.toordinal() - FRESH).isoformat()
-    return tuple(one for one in evidence if one.checked < last)
+    return tuple(claim for claim in evidence if claim.checked < last)
 
 
 class Rule(NamedTuple):
@@ -261,17 +261,17 @@ class RuleBase:
     @cached_property
     def old_names(self) -> OldNames:
         return OldNames(
-            {old: one for one in self.questions for old in one.formerly},
+            {old: question for question in self.questions for old in question.formerly},
             {
-                old: (one, option.id)
-                for one in self.questions
-                for option in one.options
+                old: (question, option.id)
+                for question in self.questions
+                for option in question.options
                 for old in option.formerly
             },
-            {old: why for one in self.questions for old, why in one.gone.items()},
+            {old: why for question in self.questions for old, why in question.gone.items()},
         )
 
     @cached_property
     def weighing(self) -> tuple[Question, ...]:
         """The questions of priorities: there is hardly more than one."""
-        return tuple(one for one in self.questions if one.kind is Kind.PRIORITIES)
+        return tuple(asked for asked in self.questions if asked.kind is Kind.PRIORITIES)

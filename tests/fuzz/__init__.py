@@ -25,18 +25,17 @@ MEMORY = 500 << 20
 SHORT = 100
 """The examples of a profile that nobody has changed."""
 
-EXAMPLES = settings.default.max_examples if settings.default else SHORT
-"""Of the profile that is loaded when a test module is imported."""
-
 
 def fuzzed(share: float = 1) -> settings:
-    """How an input is tried: so many times the examples of the profile, the same ones in each short
-    run and others in each long one. Nothing is kept between runs: a failure is printed."""
+    """How an input is tried: so many times the examples of the loaded profile, the same ones in
+    each short run and others in each long one. Nothing is kept between runs: a failure is printed.
+    """
+    examples = settings.default.max_examples if settings.default else SHORT
     return settings(
-        max_examples=max(1, int(EXAMPLES * share)),
+        max_examples=max(1, int(examples * share)),
         deadline=None,
         database=None,
-        derandomize=EXAMPLES <= SHORT,
+        derandomize=examples <= SHORT,
         print_blob=True,
         suppress_health_check=list(HealthCheck),
     )

@@ -11,13 +11,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from recommender.documents import MAX_BYTES
-from recommender.errors import AnswersError
-from recommender.rulebase.answers_file import (
-    check_answers,
-    load_answers,
-    parse_answers,
-    write_answers,
-)
+from recommender.errors import SHOWN, AnswersError, Fault
+from recommender.rulebase.answers_file import load_answers, parse_answers, write_answers
+from recommender.rulebase.answers_given import check_answers
 from recommender.rulebase.loader import load_rules
 from recommender.rulebase.questions import NOT_SURE
 from recommender.rulebase.rules import RuleBase
@@ -156,6 +152,84 @@ def test_any_name_survives(name: str) -> None:
 def test_nothing_to_write() -> None:
     assert write_answers({}, SMALL) == "answers: {}\n"
     assert write_answers({"gone": "early"}, SMALL, {"other": "x"}) == "answers: {}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("answers:\n  tulls:\n\n    - saw\n", "-:2: answers.tulls: is not a question of this"),
+        ("answers:\n  matters:\n    tast:\n      most\n", "-:3: answers.matters.tast: is not a f"),
+        ("answers: {}\nx:\n  # why\n  - y\n", "-:2: x: unknown key here"),
+        ("answers: {}\nmade-by:\n  version: x\n  who:\n    - me\n", "-:4: made-by.who: unknown"),
+        ("answers: {}\n? x\n\n: 1\n", "-:2: x: unknown key here"),
+        ("answers:\n  habit:\n    early\n  habit:\n    late\n", "-:4: the key 'habit' is given"),
+    ],
+)
+def test_what_is_wrong_with_a_key_is_told_by_its_own_line(text: str, told: str) -> None:
+    with pytest.raises(AnswersError) as caught:
+        parse_answers(text.encode(), "-", SMALL)
+    assert str(caught.value).startswith(told)
+
+
+# However many faults there are, a few are shown and the rest is counted.
+
+TWICE = "-:2: the key 'answers' is given twice (first in line 1)"
+ANCHOR = "-:2: &a: anchors are not allowed here"
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "count"),
+    [
+        (
+            "answers:\n  tools:\n" + "  - sow\n" * 131_000,
+            "-:3: answers.tools: 'sow' is not an option of this question; did you mean 'saw'?",
+            131_000,
+        ),
+        (
+            "answers: {tools: [" + "saw, " * 200_000 + "]}",
+            "-:1: answers.tools: lists 'saw' twice",
+            199_999,
+        ),
+        (
+            "answers:\n" + "".join(f"  habit{n}: early\n" for n in range(45_000)),
+            "-:2: answers.habit0: is not a question of this rule base; did you mean 'habit'?",
+            45_000,
+        ),
+        (
+            "answers: {}\n" + "".join(f"{n}x: [a, b]\n" for n in range(60_000)),
+            "-:2: 0x: unknown key here; expected made-by, answers or case",
+            60_000,
+        ),
+        (
+            "answers: {}\ncase:\n  evidence:\n" + "  - 1.5\n" * 100_000,
+            '-:4: case.evidence: expected a list of words, got the number 1.5 (write "1.5" in '
+            "quotes if it is meant as text)",
+            100_003,
+        ),
+        ("answers: {habit: early}\n" + "answers: {}\n" * 80_000, TWICE, 80_000),
+        ("answers: {}\nx: [" + "&a x, " * 150_000 + "]", ANCHOR, 150_000),
+    ],
+    ids=["items", "twice", "questions", "keys", "numbers", "same-key", "anchors"],
+)
+def test_many_faults_are_counted(text: str, first: str, count: int) -> None:
+    assert len(text) <= MAX_BYTES
+    with pytest.raises(AnswersError) as caught:
+        parse_answers(text.encode(), "-", SMALL)
+    shown = str(caught.value).splitlines()
+    assert len(shown) == SHOWN + 1
+    assert first in shown
+    assert shown[-1] == f"and {count - SHOWN:,} more"
+    assert len(caught.value.faults) == 1000
+    assert sum(fault.stands_for for fault in caught.value.faults) == count
+
+
+def test_faults_of_several_files_are_counted_together() -> None:
+    faults: list[Fault] = []
+    for name, items in (("a", 3_000), ("b", 2_000)):
+        with pytest.raises(AnswersError) as caught:
+            parse_answers(b"answers: {tools: [" + b"sow, " * items + b"]}", name, SMALL)
+        faults += caught.value.faults
+    assert str(AnswersError(faults)).splitlines()[-1] == f"and {5_000 - SHOWN:,} more"
 
 
 # Whatever is read, nothing but AnswersError comes of it, and soon.

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recommender.errors import AnswersError
-from recommender.rulebase.answers_file import check_answers, parse_answers
+from recommender.rulebase.answers_file import parse_answers
+from recommender.rulebase.answers_given import check_answers
 from recommender.rulebase.loader import load_rules
 from recommender.rulebase.questions import NOT_SURE
 from recommender.rulebase.rules import RuleBase
@@ -113,7 +114,7 @@ def read(text: str, rulebase: RuleBase) -> tuple[dict[str, Any], list[str]]:
         (
             "{skill: []}",
             {},
-            ['"skill: []" is left out: other options stand beside those of then'],
+            ['"skill: []" is left out: the questions that replaced it have more options'],
         ),
         # two old answers that say the same
         (
@@ -157,7 +158,7 @@ def test_old_names(
             "  kit: [saw,\n    drill]",
             "mine.yaml:2: answers.kit: is not a question of this rule base",
         ),
-        ("  tools: [saw, kit, saw]", "answers.tools: names 'saw' twice"),
+        ("  tools: [saw, kit, saw]", "answers.tools: lists 'saw' twice"),
     ],
 )
 def test_what_no_old_name_explains_is_a_fault(rulebase: RuleBase, text: str, told: str) -> None:

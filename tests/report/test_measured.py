@@ -129,8 +129,8 @@ def test_every_fault_is_named_in_one_go(tmp_path: Path) -> None:
         "runners.1.runs.2.epoch: expected a number from 0, got 'quick'",
         "runners.2.code_lines: expected a whole number from 0 to 1000000, got -3",
         "contests.1.ranges.2.low: expected a number, got nothing",
-        "machine: is missing, expected a list",
-        "machines: is not a key of this place; did you mean 'machine'?",
+        "machine: is missing; expected a list",
+        "machines: unknown key here; did you mean 'machine'?",
         "contests: 'First step' needs one range for each runner",
     ]
 
