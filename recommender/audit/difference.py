@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 
 from recommender.audit.shares import side_by_side
 from recommender.decide.scoring import recommend
-from recommender.explain.answer_space import Points, Scales, Space
+from recommender.explain.answer_space import Scales, Space
+from recommender.explain.answer_steps import VariantPoints
+from recommender.explain.ledgers import Work
 from recommender.rulebase.conditions import All, AnyOf, Chosen, Condition, Known, Not
 from recommender.rulebase.questions import Answer, Answers, Kind, Question
 from recommender.rulebase.rules import Factor, Framework, Requirement, Rule, RuleBase, Variant
@@ -22,6 +24,8 @@ from recommender.rulebase.rules import Factor, Framework, Requirement, Rule, Rul
 __all__ = ["Turned", "differ", "difference", "together"]
 
 TRIES, FEWER_TRIES = 2000, 300
+SCORED = 50_000
+"""Rules that are scored at most for such tries: with more rules there are fewer tries."""
 
 
 class Turned(NamedTuple):
@@ -51,13 +55,15 @@ def difference(old: RuleBase, new: RuleBase) -> tuple[tuple[Turned, ...], int]:
     return tuple(sorted(turned, key=lambda one: -one.ways)), sum(found.values())
 
 
-def differ(old: RuleBase, new: RuleBase) -> bool:
-    """Whether any answers have another outcome: an example is proof, and found sooner than all."""
-    luck = chain(
-        islice(_drawn(old, new), FEWER_TRIES), islice(_drawn(old, new, freely=True), FEWER_TRIES)
-    )
+def differ(old: RuleBase, new: RuleBase, work: Work | None = None) -> bool:
+    """Whether any answers have another outcome: an example is proof, and found sooner than all.
+
+    TooManyWays beyond what is left of the `work`.
+    """
+    tries = min(FEWER_TRIES, SCORED // (len(old.rules) + len(new.rules) or 1))
+    luck = chain(islice(_drawn(old, new), tries), islice(_drawn(old, new, freely=True), tries))
     return any(before != after for _, (before, after) in luck) or any(
-        before != after for before, after in side_by_side(together(old, new))
+        before != after for before, after in side_by_side(together(old, new), work=work)
     )
 
 
@@ -88,7 +94,7 @@ def together(old: RuleBase, new: RuleBase) -> Space:
 def _scales(old: RuleBase, new: RuleBase, factors: Mapping[str, Factor]) -> Scales:
     sizes = len(old.variants), len(new.variants)
 
-    def each(first: Any, second: Any) -> Points:
+    def each(first: Any, second: Any) -> VariantPoints:
         return (first,) * sizes[0] + (second,) * sizes[1]
 
     caps = {id: each(old.caps.get(id, 0), new.caps.get(id, 0)) for id in factors}

@@ -8,7 +8,7 @@ import click
 
 from recommender.audit.difference import difference
 from recommender.errors import InputError
-from recommender.explain.answer_space import TooManyWays
+from recommender.explain.ledgers import TooManyWays
 from recommender.report import words
 from recommender.report.build import answered
 from recommender.rulebase.loader import load_rules
@@ -21,7 +21,7 @@ def run(*, old: Path, new: Path) -> None:
     try:
         turned, ways = difference(before, after)
     except TooManyWays:
-        raise InputError("the two couple too many questions to go through every way") from None
+        raise InputError("too many interdependent questions for an exact comparison") from None
     click.echo(f"{before.id} {before.version} in {old} → {after.id} {after.version} in {new}")
     if not turned:
         click.echo(f"No verdict differs in all {ways:,} ways to answer.")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recommender.decide.scoring import Recommendation
-from recommender.explain.outlook import Outlook, Reach, open_questions
+from recommender.explain.outlook import Distance, Outlook, open_questions
 from recommender.explain.weights import ranges, survival
 from recommender.report import words
 from recommender.report.model import Settled, Stability, WeightRange
@@ -54,5 +54,5 @@ def build_settled(found: Recommendation) -> Settled:
     )
 
 
-def _finite(points: Reach) -> Number | None:
+def _finite(points: Distance) -> Number | None:
     return None if isinstance(points, float) else points
