@@ -91,20 +91,18 @@ def _normal(answer: Answer) -> Answer | None:
 
 def _views(rulebase: RuleBase, members: Sequence[Member]) -> Iterator[Views]:
     for question in rulebase.questions:
-        given: list[tuple[Answer, list[str]]] = []
+        given: dict[object, tuple[Answer, list[str]]] = {}
         open: list[str] = []
         for member in members:
             answer = member.answer(question.id)
             if answer is None:
                 open.append(member.name)
                 continue
-            same = [names for other, names in given if other == answer]
-            if same:
-                same[0].append(member.name)
-            else:
-                given.append((answer, [member.name]))
+            key = tuple(answer.items()) if isinstance(answer, Mapping) else answer
+            _, names = given.setdefault(key, (answer, []))
+            names.append(member.name)
         if given:
-            answers = tuple((answer, tuple(names)) for answer, names in given)
+            answers = tuple((answer, tuple(names)) for answer, names in given.values())
             yield Views(question, answers, tuple(open))
 
 

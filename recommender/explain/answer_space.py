@@ -42,6 +42,8 @@ Outcome = tuple[State, VariantPoints, frozenset[int]]
 and which variants it rules out."""
 Outcomes = Mapping[Outcome, int]
 """Outcome → in how many ways it comes about."""
+Tables = dict[object, dict[State, Outcomes]]
+"""A step and what restricts it → values of the slots that it reads → what it can come to."""
 
 NOTHING: frozenset[int] = frozenset()
 
@@ -96,6 +98,7 @@ class Space:
         self.limit = limit
         self.scales = scales or _alike_for_all(rulebase)
         self.steps = answer_steps(rulebase, elimination_order(rulebase) if order is None else order)
+        self._tables: dict[tuple[bool, int | None], Tables] = {}
         self.head: dict[str, int] = {}
         self.tail: dict[str, int] = {}
         """Question id → its first step, and its last."""
@@ -120,7 +123,16 @@ class Space:
         question that is not asked is answered all the same, so that it has as many ways in any
         case.
         """
-        return Run(self.rulebase, self.scales, fixed, weights, unsure, at_most, self.limit)
+        return Run(
+            self.rulebase,
+            self.scales,
+            fixed,
+            weights,
+            unsure,
+            at_most,
+            self.limit,
+            self._tables.setdefault((unsure, at_most), {}),
+        )
 
     def graph(
         self,
@@ -145,8 +157,8 @@ class Space:
 
 
 class Run:
-    """The steps under given restrictions: see `Space.run`. What was worked out of them is shared
-    by the runs that were made from it."""
+    """The steps under given restrictions: see `Space.run`. What was worked out of a step is kept
+    for all runs in which it has the same restrictions."""
 
     def __init__(
         self,
@@ -157,6 +169,7 @@ class Run:
         unsure: bool,
         at_most: int | None,
         limit: int,
+        tables: Tables,
     ) -> None:
         self.rulebase = rulebase
         self.scales = scales
@@ -169,8 +182,7 @@ class Run:
         self.selection: Selection | None = None
         self.whole: Run | None = None
         """The run that this one is a selection of."""
-        self.tables: dict[tuple[int, object], dict[State, Outcomes]] = {}
-        """(place of a step, what is fixed there) → values of the slots that it reads → outcomes."""
+        self.tables = tables
         self.variants = tuple(rulebase.variant)
         self.none: VariantPoints = (0,) * len(self.variants)
 
@@ -178,7 +190,6 @@ class Run:
         """The same run with one more answer."""
         run = self._copy()
         run.fixed = {**self.fixed, question: answer}
-        run.tables = self.tables
         run.whole = self.whole and self.whole.fixing(question, answer)
         return run
 
@@ -197,9 +208,20 @@ class Run:
             self.unsure,
             self.at_most,
             self.limit,
+            self.tables,
         )
         run.selection = self.selection
         return run
+
+    def _table(self, step: Step) -> dict[State, Outcomes]:
+        """Values of the slots that the step reads → what it can come to, as far as it is known."""
+        weights = self.weights
+        if weights is not None and step.factors:
+            weighed: object = tuple([weights.get(of, 1) for _, of in step.factors])
+        else:
+            weighed = weights is None
+        key = step.place, self.selection, self._fixed_at(step), weighed
+        return self.tables.setdefault(key, {})
 
     def _fixed_at(self, step: Step) -> object:
         question = step.question
@@ -213,7 +235,7 @@ class Run:
     def edges(self, step: Step, states: Iterable[State]) -> Edges:
         """The ways on from these states, those that are alike as one. TooManyWays where the run has
         made more edges than the limit allows."""
-        table = self.tables.setdefault((step.place, self._fixed_at(step)), {})
+        table = self._table(step)
         selected, assembled = step.selected, step.assembled
         edges: Edges = {}
         for state in states:
@@ -238,7 +260,7 @@ class Run:
         return found
 
     def _outcomes_once(self, step: Step, values: State) -> Outcomes:
-        table = self.tables.setdefault((step.place, self._fixed_at(step)), {})
+        table = self._table(step)
         if values not in table:
             table[values] = self._outcomes(step, values)
             self.work.spend(len(table[values]))

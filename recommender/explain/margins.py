@@ -147,15 +147,14 @@ def _best(front: Front) -> Front:
     return frozenset(kept)
 
 
-class Undominated:
+class Undominated(NamedTuple):
     """Of what a step can come to, only what can be the best for a side is gone on with.
 
     More points of an own variant, for a fact or a factor that is still open, can only do the side
     good, and more of a rival only harm.
     """
 
-    def __init__(self, side: Side) -> None:
-        self.side = side
+    side: Side
 
     def of(self, writes: Sequence[Slot], outcomes: Outcomes) -> Outcomes:
         if len(outcomes) < 2:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from recommender.decide.scoring import Recommendation, Verdict, weighed
 from recommender.explain.answer_space import LIMIT, Fixed
+from recommender.explain.kept import kept_for_last
 from recommender.explain.ledgers import TooManyWays
 from recommender.explain.margins import Distance, Exclusions, Side, sides
 from recommender.explain.prospect import Fields, Prospect
@@ -24,7 +25,7 @@ from recommender.rulebase.questions import (
 )
 from recommender.rulebase.rules import Number, RuleBase
 
-__all__ = ["Bounds", "Distance", "Outlook", "open_questions"]
+__all__ = ["Bounds", "Distance", "Outlook", "open_questions", "outlook_of"]
 
 Options = frozenset[str]
 
@@ -58,6 +59,12 @@ def open_questions(rulebase: RuleBase, answers: Answers, unsure: bool = False) -
         if question.source != MEASURED
         and (question.id not in answers or (unsure and answers[question.id] == NOT_SURE))
     )
+
+
+@kept_for_last
+def outlook_of(rulebase: RuleBase) -> Outlook:
+    """What can still come of answers, for the answers of many people in a row."""
+    return Outlook(rulebase)
 
 
 class _Narrowing(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recommender.decide.scoring import Recommendation
-from recommender.explain.outlook import Distance, Outlook, open_questions
+from recommender.explain.outlook import Distance, open_questions, outlook_of
 from recommender.explain.weights import ranges, survival
 from recommender.report import words
 from recommender.report.model import Settled, Stability, WeightRange
@@ -38,7 +38,7 @@ def build_stability(found: Recommendation) -> Stability:
 
 def build_settled(found: Recommendation) -> Settled:
     """Of every question without an answer, 'not sure' being none."""
-    outlook = Outlook(found.rulebase)
+    outlook = outlook_of(found.rulebase)
     open = open_questions(found.rulebase, found.answers, unsure=True)
     framework = found.first.framework.id
     bounds = outlook.bounds(found.answers, open, framework)
