@@ -31,9 +31,9 @@ from recommender.rulebase.rules import (
 
 __all__ = [
     "Contribution",
+    "CountedPoints",
     "Excluded",
     "Placing",
-    "Points",
     "Recommendation",
     "Standing",
     "VariantScore",
@@ -68,7 +68,7 @@ class Verdict(StrEnum):
     """Requirements leave none."""
 
 
-class Points(NamedTuple):
+class CountedPoints(NamedTuple):
     """What a fired rule says for one variant and what of it entered the score.
 
     `nominal` is what the rule gives; `counted` what is left after the shared fact, the factor's cap
@@ -83,16 +83,16 @@ class Points(NamedTuple):
 
 
 @cache
-def _whole(points: int) -> Points:
+def _whole(points: int) -> CountedPoints:
     """Points that count in full, as most do: made once."""
-    return Points(points, points)
+    return CountedPoints(points, points)
 
 
 class Contribution(NamedTuple):
     """A fired rule and its points, variant by variant."""
 
     rule: Rule
-    points: Mapping[str, Points]
+    points: Mapping[str, CountedPoints]
 
     def counted(self, variant: str) -> Number:
         points = self.points.get(variant)
@@ -352,7 +352,7 @@ def _rank(one: VariantScore) -> tuple[bool, Number]:
     return bool(one.excluded_by), -one.score
 
 
-_Claim = tuple[int, Rule, dict[str, Points]]
+_Claim = tuple[int, Rule, dict[str, CountedPoints]]
 """What a rule gives a variant, and where to note what comes of it."""
 
 
@@ -365,7 +365,7 @@ def _trace(
     (ids break ties in both, so that the order of files and rules changes nothing).
     """
     ranked = sorted(rules, key=_id)
-    noted: list[dict[str, Points]] = [{} for _ in ranked]
+    noted: list[dict[str, CountedPoints]] = [{} for _ in ranked]
     claims: dict[str, list[_Claim]] = {id: [] for id in rulebase.variant}
     for rule, points in zip(ranked, noted, strict=True):
         for variant, nominal in rule.favours.items():
@@ -379,7 +379,7 @@ def _trace(
         for nominal, rule, points in claimed:
             first = counts.setdefault(rule.fact, rule)
             if first is not rule:
-                points[variant] = Points(nominal, 0, first.id)
+                points[variant] = CountedPoints(nominal, 0, first.id)
             elif rule.kind is _NEED:
                 points[variant] = _whole(nominal)
                 total += nominal
@@ -392,7 +392,7 @@ def _trace(
                     points[variant] = _whole(nominal)
                     total += nominal
                 else:
-                    points[variant] = Points(nominal, kept * times, "", kept < nominal)
+                    points[variant] = CountedPoints(nominal, kept * times, "", kept < nominal)
                     total += kept * times
         score[variant] = total
     return tuple(map(Contribution, ranked, noted)), score

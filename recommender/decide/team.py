@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from recommender.decide.scoring import (
     Contribution,
-    Points,
+    CountedPoints,
     Recommendation,
     place,
     recommend,
@@ -159,10 +159,10 @@ def _contributions(rulebase: RuleBase, each: Sequence[Recommendation]) -> Iterat
         yield Contribution(rule, points)
 
 
-def _points(nominal: int, each: Sequence[Points], members: int) -> Points:
+def _points(nominal: int, each: Sequence[CountedPoints], members: int) -> CountedPoints:
     """`each` of those for whom the rule fired; a rule counts instead only if it does for all."""
     instead = {one.instead for one in each}
-    return Points(
+    return CountedPoints(
         nominal,
         _ratio(sum(one.counted for one in each), members),
         instead.pop() if len(instead) == 1 else "",

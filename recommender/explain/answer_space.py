@@ -33,16 +33,16 @@ from recommender.explain.question_order import elimination_order
 from recommender.rulebase.questions import Kind, Question
 from recommender.rulebase.rules import Number, RuleBase
 
-__all__ = ["LIMIT", "Fixed", "Graph", "Outcome", "Outcomes", "Scales", "Selection", "Space"]
+__all__ = ["LIMIT", "Fixed", "Graph", "Scales", "Selection", "Space", "StepResult", "StepResults"]
 
 Fixed = Mapping[str, Options | None]
 """Question id → the options of its answer; None: not sure."""
-Outcome = tuple[State, VariantPoints, frozenset[int]]
+StepResult = tuple[State, VariantPoints, frozenset[int]]
 """What a step can come to: the values of the slots that it writes, what every variant earns there,
 and which variants it rules out."""
-Outcomes = Mapping[Outcome, int]
-"""Outcome → in how many ways it comes about."""
-Tables = dict[object, dict[State, Outcomes]]
+StepResults = Mapping[StepResult, int]
+"""Result → in how many ways it comes about."""
+Tables = dict[object, dict[State, StepResults]]
 """A step and what restricts it → values of the slots that it reads → what it can come to."""
 
 NOTHING: frozenset[int] = frozenset()
@@ -55,7 +55,7 @@ the shipped rule base needs two fifths of it, a verdict a hundredth."""
 class Selection(Protocol):
     """Which outcomes of a step are gone on with, where not all of them can matter."""
 
-    def of(self, writes: Sequence[Slot], outcomes: Outcomes) -> Outcomes: ...
+    def of(self, writes: Sequence[Slot], outcomes: StepResults) -> StepResults: ...
 
 
 class Scales(NamedTuple):
@@ -213,7 +213,7 @@ class Run:
         run.selection = self.selection
         return run
 
-    def _table(self, step: Step) -> dict[State, Outcomes]:
+    def _table(self, step: Step) -> dict[State, StepResults]:
         """Values of the slots that the step reads → what it can come to, as far as it is known."""
         weights = self.weights
         if weights is not None and step.factors:
@@ -250,16 +250,16 @@ class Run:
             ]
         return edges
 
-    def _outcomes(self, step: Step, values: State) -> Outcomes:
+    def _outcomes(self, step: Step, values: State) -> StepResults:
         """What the step can come to where the slots that it reads have these values."""
         if self.whole is not None and self.selection is not None:
             return self.selection.of(step.writes, self.whole._outcomes_once(step, values))
-        found: Counter[Outcome] = Counter()
+        found: Counter[StepResult] = Counter()
         for values_after, points, out, ways in self._each(step, values):
             found[values_after, points, out] += ways
         return found
 
-    def _outcomes_once(self, step: Step, values: State) -> Outcomes:
+    def _outcomes_once(self, step: Step, values: State) -> StepResults:
         table = self._table(step)
         if values not in table:
             table[values] = self._outcomes(step, values)

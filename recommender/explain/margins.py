@@ -13,7 +13,7 @@ from math import inf
 from operator import add, ge, or_
 from typing import NamedTuple
 
-from recommender.explain.answer_space import Outcome, Outcomes
+from recommender.explain.answer_space import StepResult, StepResults
 from recommender.explain.answer_steps import FACT, FACTOR, Slot, State, VariantPoints
 from recommender.rulebase.rules import Number, RuleBase
 
@@ -156,16 +156,16 @@ class Undominated(NamedTuple):
 
     side: Side
 
-    def of(self, writes: Sequence[Slot], outcomes: Outcomes) -> Outcomes:
+    def of(self, writes: Sequence[Slot], outcomes: StepResults) -> StepResults:
         if len(outcomes) < 2:
             return outcomes
         earned = [at for at, (what, _) in enumerate(writes) if what in (FACT, FACTOR)]
         told = [at for at, (what, _) in enumerate(writes) if what not in (FACT, FACTOR)]
-        alike: dict[State, list[tuple[Ahead, Outcome]]] = {}
+        alike: dict[State, list[tuple[Ahead, StepResult]]] = {}
         for outcome in outcomes:
             key = tuple([outcome[0][at] for at in told])
             alike.setdefault(key, []).append((self._worth(outcome, earned), outcome))
-        kept: dict[Outcome, int] = {}
+        kept: dict[StepResult, int] = {}
         for ranked in alike.values():
             ranked.sort(key=_worth_of, reverse=True)
             best: list[Ahead] = []
@@ -175,7 +175,7 @@ class Undominated(NamedTuple):
                     kept[outcome] = outcomes[outcome]
         return kept
 
-    def _worth(self, outcome: Outcome, earned: Sequence[int]) -> Ahead:
+    def _worth(self, outcome: StepResult, earned: Sequence[int]) -> Ahead:
         values, points, out = outcome
         variants, rivals = self.side
         worth: list[Distance] = []
@@ -188,7 +188,7 @@ class Undominated(NamedTuple):
         return tuple(worth)
 
 
-def _worth_of(ranked: tuple[Ahead, Outcome]) -> Ahead:
+def _worth_of(ranked: tuple[Ahead, StepResult]) -> Ahead:
     return ranked[0]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from recommender.decide.timing import Outcome, Timing
+from recommender.decide.timing import MeasuredAnswer, Timing
 from recommender.race.model import Contender, Measure, Race
 from recommender.report.race.model import (
     Contest,
@@ -95,7 +95,7 @@ def timing(race: RaceReport) -> Timing:
     )
 
 
-def build_measurement(race: RaceReport, outcome: Outcome, rulebase: RuleBase) -> Measurement:
+def build_measurement(race: RaceReport, outcome: MeasuredAnswer, rulebase: RuleBase) -> Measurement:
     option = rulebase.question[outcome.question].option.get(outcome.option)
     label = option.label if option else ""
     return Measurement(**outcome._asdict(), label=label, race=race)
