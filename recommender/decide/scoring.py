@@ -190,12 +190,12 @@ class Recommendation(NamedTuple):
         return self.verdict.value if self.band is None else self.band.id
 
     def standing(self, framework: str) -> Standing:
-        return next(one for one in self.standings if one.framework.id == framework)
+        return next(standing for standing in self.standings if standing.framework.id == framework)
 
     def factor_score(self, factor: Factor, variant: str) -> Number:
         """What a factor, needs and preferences together, counts for a variant."""
         return sum(
-            one.counted(variant) for one in self.contributions if one.rule.factor == factor.id
+            fired.counted(variant) for fired in self.contributions if fired.rule.factor == factor.id
         )
 
 
@@ -225,7 +225,9 @@ def _is_asked(question: Question, rulebase: RuleBase, answers: Answers) -> bool:
 
 def excluded(rulebase: RuleBase, known: Known) -> dict[str, tuple[Requirement, ...]]:
     """The variants that a requirement rules out."""
-    return ruled_out(one for one in rulebase.requirements if one.when.truth(known))
+    return ruled_out(
+        requirement for requirement in rulebase.requirements if requirement.when.truth(known)
+    )
 
 
 def ruled_out(requirements: Iterable[Requirement]) -> dict[str, tuple[Requirement, ...]]:
@@ -292,7 +294,9 @@ def recommend(rulebase: RuleBase, answers: Answers) -> Recommendation:
     rules: dict[bool | None, list[Rule]] = {True: [], False: [], None: []}
     for rule in rulebase.rules:
         rules[rule.when.truth(known)].append(rule)
-    requirements = tuple([one for one in rulebase.requirements if one.when.truth(known)])
+    requirements = tuple(
+        [requirement for requirement in rulebase.requirements if requirement.when.truth(known)]
+    )
     contributions, score = _trace(rulebase, rules[True], weight)
     placed = place(rulebase, score, ruled_out(requirements))
     return Recommendation(
@@ -348,8 +352,8 @@ def _standings(
     return tuple(standings)
 
 
-def _rank(one: VariantScore) -> tuple[bool, Number]:
-    return bool(one.excluded_by), -one.score
+def _rank(scored: VariantScore) -> tuple[bool, Number]:
+    return bool(scored.excluded_by), -scored.score
 
 
 _Claim = tuple[int, Rule, dict[str, CountedPoints]]

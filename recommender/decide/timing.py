@@ -43,7 +43,7 @@ class MeasuredAnswer(NamedTuple):
 
 def asking(rulebase: RuleBase) -> Question | None:
     """The question that a measurement answers."""
-    return next((one for one in rulebase.questions if one.source == MEASURED), None)
+    return next((question for question in rulebase.questions if question.source == MEASURED), None)
 
 
 def answer(
@@ -55,16 +55,20 @@ def answer(
     """
     measuring = question.measuring
     assert measuring is not None
-    timed = {one: timing.epochs[one] for one in rulebase.framework if timing.epochs.get(one)}
+    timed = {
+        framework: timing.epochs[framework]
+        for framework in rulebase.framework
+        if timing.epochs.get(framework)
+    }
     if len(timed) < 2:
         return MeasuredAnswer(question.id, "", "it takes two frameworks to tell which is faster")
-    by_median = sorted(timed, key=lambda one: median(timed[one]))
-    first, second = (median(timed[one]) for one in by_median[:2])
+    by_median = sorted(timed, key=lambda framework: median(timed[framework]))
+    first, second = (median(timed[framework]) for framework in by_median[:2])
     ahead, ratio = by_median[0], second / first if first else None
-    option = {one.measured: one.id for one in question.options}
-    apart = max(timed[by_median[0]]) < min(min(timed[one]) for one in by_median[1:])
+    options = {option.measured: option.id for option in question.options}
+    apart = max(timed[by_median[0]]) < min(min(timed[framework]) for framework in by_median[1:])
     clear = apart and (ratio is None or Fraction(ratio) >= measuring.ahead)
-    found = MeasuredAnswer(question.id, option[ahead if clear else NEITHER], "", ahead, ratio)
+    found = MeasuredAnswer(question.id, options[ahead if clear else NEITHER], "", ahead, ratio)
     fewest = min(len(runs) for runs in timed.values())
     if not timing.own_data:
         why = "it was not measured on data of your own (--data)"

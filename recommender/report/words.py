@@ -144,11 +144,16 @@ def unturned(report: Report) -> str:
     return "no change of one answer turns it, and there are too many pairs to try them all"
 
 
+TOO_MANY = "too many questions depend on each other to go through all answers"
+
+
 def settled(report: Report) -> str:
     """Whether the open questions can still turn it; empty where none is open."""
     one = report.settled
     if one.settled:
         return "Nothing that is still open can turn it." if report.open else ""
+    if not one.exact:
+        return f"Whether what is still open can turn it was not worked out: {TOO_MANY}."
     asks = [each.ask for each in report.open if each.question == one.next]
     ask = asks[0] if asks and len(report.open) > 1 else ""
     more = f"; {quoted(ask)} can narrow it most" if ask else ""

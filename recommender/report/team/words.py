@@ -47,6 +47,10 @@ def agreement(report: TeamReport) -> str:
         return "Nothing needs to be settled: alone, each of them comes to the same framework."
     if one.complete:
         return "No answer of one of them, taken over by all, would bring them to one framework."
+    if one.size == 0:
+        return (
+            "What would bring them together was not worked out: too many answers to try them all."
+        )
     count = f"{one.size} question{'' if one.size == 1 else 's'}"
     return f"Agreeing on {count} would not do; beyond that there are too many ways to try them all."
 
