@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from math import comb
 from operator import add, mul
 from typing import Any, NamedTuple, Protocol
@@ -42,20 +43,21 @@ StepResult = tuple[State, VariantPoints, frozenset[int]]
 and which variants it rules out."""
 StepResults = Mapping[StepResult, int]
 """Result → in how many ways it comes about."""
-Tables = dict[object, dict[State, StepResults]]
-"""A step and what restricts it → values of the slots that it reads → what it can come to."""
+Tables = dict[object, dict[State, tuple[StepResults, int]]]
+"""A step and what restricts it → values of the slots that it reads → what it can come to, and the
+effort that this takes."""
 
 NOTHING: frozenset[int] = frozenset()
 
 LIMIT = 100_000
-"""Edges of a graph beyond which it gives up: a second or two, and some ten megabytes. The audit of
-the shipped rule base needs two fifths of it, a verdict a hundredth."""
+"""Results of steps that are looked at before it gives up: a second or two, and some ten megabytes.
+The audit of the shipped rule base needs two fifths of it, a verdict a thirtieth."""
 
 
 class Selection(Protocol):
-    """Which outcomes of a step are gone on with, where not all of them can matter."""
+    """Which results of a step are gone on with, where not all of them can matter."""
 
-    def of(self, writes: Sequence[Slot], outcomes: StepResults) -> StepResults: ...
+    def of(self, writes: Sequence[Slot], results: StepResults) -> StepResults: ...
 
 
 class Scales(NamedTuple):
@@ -194,26 +196,17 @@ class Run:
         return run
 
     def selecting(self, selection: Selection) -> Run:
-        """The same run with a selection of its outcomes."""
+        """The same run with a selection of what its steps come to."""
         run = self._copy()
         run.selection, run.whole = selection, self
         return run
 
     def _copy(self) -> Run:
-        run = Run(
-            self.rulebase,
-            self.scales,
-            self.fixed,
-            self.weights,
-            self.unsure,
-            self.at_most,
-            self.limit,
-            self.tables,
-        )
-        run.selection = self.selection
+        run = copy(self)
+        run.work = Work(self.limit)
         return run
 
-    def _table(self, step: Step) -> dict[State, StepResults]:
+    def _table(self, step: Step) -> dict[State, tuple[StepResults, int]]:
         """Values of the slots that the step reads → what it can come to, as far as it is known."""
         weights = self.weights
         if weights is not None and step.factors:
@@ -233,38 +226,38 @@ class Run:
         return answer is not None if question.kind is Kind.MANY else (answer,)
 
     def edges(self, step: Step, states: Iterable[State]) -> Edges:
-        """The ways on from these states, those that are alike as one. TooManyWays where the run has
-        made more edges than the limit allows."""
+        """The ways on from these states, those that are alike as one. TooManyWays where the run
+        takes more work than the limit allows: what was known before counts as well, so that it
+        gives up in the same place whatever was asked before."""
         table = self._table(step)
         selected, assembled = step.selected, step.assembled
         edges: Edges = {}
         for state in states:
             values = selected(state)
-            outcomes = table.get(values)
-            if outcomes is None:
-                outcomes = table[values] = self._outcomes(step, values)
-            self.work.spend(len(outcomes))
+            known = table.get(values)
+            if known is None:
+                known = table[values] = self._results(step, values)
+            results, effort = known
+            self.work.spend(effort)
             edges[state] = [
                 Edge(assembled(state + written), points, out, ways)
-                for (written, points, out), ways in outcomes.items()
+                for (written, points, out), ways in results.items()
             ]
         return edges
 
-    def _outcomes(self, step: Step, values: State) -> StepResults:
-        """What the step can come to where the slots that it reads have these values."""
+    def _results(self, step: Step, values: State) -> tuple[StepResults, int]:
+        """What the step can come to where the slots that it reads have these values, and how many
+        results were looked at for it."""
         if self.whole is not None and self.selection is not None:
-            return self.selection.of(step.writes, self.whole._outcomes_once(step, values))
+            table = self.whole._table(step)
+            if values not in table:
+                table[values] = self.whole._results(step, values)
+            results, effort = table[values]
+            return self.selection.of(step.writes, results), effort
         found: Counter[StepResult] = Counter()
         for values_after, points, out, ways in self._each(step, values):
             found[values_after, points, out] += ways
-        return found
-
-    def _outcomes_once(self, step: Step, values: State) -> StepResults:
-        table = self._table(step)
-        if values not in table:
-            table[values] = self._outcomes(step, values)
-            self.work.spend(len(table[values]))
-        return table[values]
+        return found, len(found)
 
     def _each(
         self, step: Step, values: State

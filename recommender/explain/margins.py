@@ -156,27 +156,27 @@ class Undominated(NamedTuple):
 
     side: Side
 
-    def of(self, writes: Sequence[Slot], outcomes: StepResults) -> StepResults:
-        if len(outcomes) < 2:
-            return outcomes
+    def of(self, writes: Sequence[Slot], results: StepResults) -> StepResults:
+        if len(results) < 2:
+            return results
         earned = [at for at, (what, _) in enumerate(writes) if what in (FACT, FACTOR)]
         told = [at for at, (what, _) in enumerate(writes) if what not in (FACT, FACTOR)]
         alike: dict[State, list[tuple[Ahead, StepResult]]] = {}
-        for outcome in outcomes:
-            key = tuple([outcome[0][at] for at in told])
-            alike.setdefault(key, []).append((self._worth(outcome, earned), outcome))
+        for result in results:
+            key = tuple([result[0][at] for at in told])
+            alike.setdefault(key, []).append((self._worth(result, earned), result))
         kept: dict[StepResult, int] = {}
         for ranked in alike.values():
             ranked.sort(key=_worth_of, reverse=True)
             best: list[Ahead] = []
-            for worth, outcome in ranked:
+            for worth, result in ranked:
                 if not any(all(map(ge, better, worth)) for better in best):
                     best.append(worth)
-                    kept[outcome] = outcomes[outcome]
+                    kept[result] = results[result]
         return kept
 
-    def _worth(self, outcome: StepResult, earned: Sequence[int]) -> Ahead:
-        values, points, out = outcome
+    def _worth(self, result: StepResult, earned: Sequence[int]) -> Ahead:
+        values, points, out = result
         variants, rivals = self.side
         worth: list[Distance] = []
         for at in earned:
