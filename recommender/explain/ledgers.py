@@ -23,6 +23,7 @@ __all__ = [
     "forward",
     "merged",
     "noted_behind",
+    "reached",
 ]
 
 Entry = TypeVar("Entry")
@@ -59,6 +60,11 @@ class Edge(NamedTuple):
 
 Edges = dict[State, list[Edge]]
 """The states before a step and the ways on from each."""
+
+
+def reached(edges: Edges) -> Iterable[State]:
+    """The states to which the edges lead, each once."""
+    return dict.fromkeys([edge[0] for found in edges.values() for edge in found])
 
 
 class Ledger(Protocol[Entry]):

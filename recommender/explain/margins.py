@@ -11,13 +11,23 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from math import inf
 from operator import add, ge, or_
-from typing import NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 from recommender.explain.answer_space import StepResult, StepResults
 from recommender.explain.answer_steps import FACT, FACTOR, Slot, State, VariantPoints
+from recommender.explain.ledgers import Ledger
 from recommender.rulebase.rules import Number, RuleBase
 
-__all__ = ["Distance", "Exclusions", "Fronts", "Margins", "Side", "Undominated", "sides"]
+__all__ = [
+    "Distance",
+    "ExclusionLedger",
+    "Exclusions",
+    "MarginLedger",
+    "Side",
+    "Undominated",
+    "margins_of",
+    "sides",
+]
 
 Distance = Number | float
 """Points, or infinity where a side is ruled out; no other floats."""
@@ -46,6 +56,14 @@ def sides(rulebase: RuleBase, framework: str) -> tuple[Side, Side]:
     inside = tuple(place for place in places if belongs[place])
     outside = tuple(place for place in places if not belongs[place])
     return Side(inside, outside), Side(outside, inside)
+
+
+class MarginLedger(Ledger[Any], Protocol):
+    """A ledger of how far a side can get ahead."""
+
+    def furthest(self, entry: Any, out: Collection[int] = ()) -> Distance: ...
+
+    def furthest_of_both(self, entry: Any, rest: Any) -> Distance: ...
 
 
 class Margins:
@@ -124,6 +142,71 @@ class Margins:
 
 
 NO_WAY: Front = frozenset()
+
+
+class SingleMargins:
+    """The same ledger where there is one rival, which is most often so and needs no fronts: of each
+    variant it is noted how far ahead of the rival it can be, minus infinity where it is out."""
+
+    def __init__(self, side: Side) -> None:
+        self.side = side
+        [self.rival] = side.rivals
+        self.gains: dict[tuple[VariantPoints, frozenset[int]], Ahead | None] = {}
+        """What was earned and who is out → the gain of each variant; None where nothing changes."""
+
+    def blank(self) -> Ahead:
+        return (0,) * len(self.side.variants)
+
+    def note(
+        self,
+        noted: Ahead | None,
+        entry: Ahead,
+        points: VariantPoints,
+        out: frozenset[int],
+        ways: int,
+    ) -> Ahead:
+        try:
+            gains = self.gains[points, out]
+        except KeyError:
+            gains = self.gains[points, out] = self._gains(points, out)
+        if gains is not None:
+            if out:
+                pairs = zip(entry, gains, strict=True)
+                entry = tuple([-inf if -inf in pair else sum(pair) for pair in pairs])
+            else:
+                entry = tuple(map(add, entry, gains))
+        return entry if noted is None or noted is entry else tuple(map(max, noted, entry))
+
+    def _gains(self, points: VariantPoints, out: frozenset[int]) -> Ahead | None:
+        if not out and not any(points):
+            return None
+        gains = [gain(points, out, place, (self.rival,)) for place in self.side.variants]
+        return tuple([-inf if ahead is None else ahead[0] for ahead in gains])
+
+    def tidy(self, entry: Ahead, place: int = 0, state: State = ()) -> Ahead:
+        return entry
+
+    def size(self, entry: Ahead) -> int:
+        return 1
+
+    def furthest(self, entry: Ahead, out: Collection[int] = ()) -> Distance:
+        """See `Margins.furthest`."""
+        left = [
+            ahead
+            for place, ahead in zip(self.side.variants, entry, strict=True)
+            if place not in out and ahead != -inf
+        ]
+        return inf if left and self.rival in out else max(left, default=-inf)
+
+    def furthest_of_both(self, entry: Ahead, rest: Ahead) -> Distance:
+        """See `Margins.furthest_of_both`."""
+        pairs = zip(entry, rest, strict=True)
+        return max(-inf if -inf in pair else sum(pair) for pair in pairs)
+
+
+def margins_of(side: Side) -> MarginLedger:
+    """The ledger for a side."""
+    return SingleMargins(side) if len(side.rivals) == 1 else Margins(side)
 
 
 def gain(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import cached_property
 from math import inf
 from typing import NamedTuple
@@ -68,8 +68,8 @@ def outlook_of(rulebase: RuleBase) -> Outlook:
 
 
 class _Narrowing(NamedTuple):
-    """What the widest of a question's answers leaves open: the less, the better; then the earlier
-    question, by its place in the file, the better."""
+    """What an answer to a question leaves open: the less, the better; then the earlier question, by
+    its place in the file, the better."""
 
     ends: int
     points: Distance
@@ -138,44 +138,42 @@ class Outlook:
         ]
         narrowest: _Narrowing | None = None
         try:
-            # One that many points rest on is likely to narrow much, and others soon turn out not to
-            # narrow more.
-            for id in sorted(candidates, key=lambda id: -self._points_read[id]):
-                found = self._narrowing(prospect, pair, id, narrowest)
-                narrowest = found or narrowest
+            # The first answer of each says how much it leaves open at least, all of them how much
+            # at most, which is of interest only as long as it can be the least.
+            at_least = [next(self._left_open(prospect, pair, id)) for id in candidates]
+            for found in sorted(at_least):
+                if narrowest is None or found < narrowest:
+                    for left in self._left_open(prospect, pair, found.question):
+                        found = max(found, left)
+                        if narrowest is not None and found > narrowest:
+                            break
+                    narrowest = found if narrowest is None else min(narrowest, found)
         except TooManyWays:
             return None
         return None if narrowest is None else narrowest.question
 
-    def _narrowing(
-        self,
-        prospect: Prospect,
-        pair: tuple[Side, Side],
-        id: str,
-        narrowest: _Narrowing | None,
-    ) -> _Narrowing | None:
-        """How much an answer to the question can leave open at most; None where it does not narrow
-        more than the `narrowest` so far."""
+    def _left_open(
+        self, prospect: Prospect, pair: tuple[Side, Side], id: str
+    ) -> Iterator[_Narrowing]:
+        """What each answer to the question leaves open that leaves as many ways out of the scale
+        as any."""
         side, others = pair
         place = self._place[id]
         question = self.rulebase.questions[place]
         if question.kind is Kind.PRIORITIES:
             points = prospect.furthest(side) + prospect.furthest(others)
-            found = _Narrowing(_ends(prospect.exclusions, side), points, place, id)
-            return found if narrowest is None or found < narrowest else None
+            yield _Narrowing(_ends(prospect.exclusions, side), points, place, id)
+            return
         ends = {
             answer: _ends(prospect.exclusions_when(question, answer), side)
             for answer in self._single_answers(question)
         }
-        widest = _Narrowing(max(ends.values()), -inf, place, id)
+        most = max(ends.values())
         for answer, number in ends.items():
-            if narrowest is not None and widest > narrowest:
-                return None
-            if number == widest.ends:
+            if number == most:
                 points = prospect.furthest_when(side, question, answer)
                 points += prospect.furthest_when(others, question, answer)
-                widest = max(widest, widest._replace(points=points))
-        return widest if narrowest is None or widest < narrowest else None
+                yield _Narrowing(number, points, place, id)
 
     def _single_answers(self, question: Question) -> list[Options]:
         """Those that few rules read first: they leave most open."""
@@ -190,15 +188,6 @@ class Outlook:
     def _place(self) -> dict[str, int]:
         """Question id → its place in the file."""
         return {question.id: place for place, question in enumerate(self.rulebase.questions)}
-
-    @cached_property
-    def _points_read(self) -> Counter[str]:
-        """Question → the points of the rules that read it."""
-        found: Counter[str] = Counter()
-        for rule in self.rulebase.rules:
-            for id in {atom.question for atom in rule.when.atoms()}:
-                found[id] += max(rule.favours.values())
-        return found
 
     @cached_property
     def _readers(self) -> Counter[tuple[str, str]]:

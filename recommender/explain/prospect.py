@@ -9,20 +9,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from recommender.explain.answer_space import LIMIT, Fixed, Run, Space
 from recommender.explain.answer_steps import Options, State
 from recommender.explain.essentials import essentials
-from recommender.explain.ledgers import ENTRIES, Edges, Ledger, Work, forward, noted_behind
+from recommender.explain.ledgers import ENTRIES, Edges, Ledger, Work, forward, noted_behind, reached
 from recommender.explain.margins import (
     Distance,
     ExclusionLedger,
     Exclusions,
-    Fronts,
-    Margins,
     Side,
     Undominated,
+    margins_of,
 )
 from recommender.rulebase.questions import Question
 from recommender.rulebase.rules import Number, RuleBase
@@ -99,8 +98,7 @@ class Exploration(Generic[Entry]):
             layers.append(edges)
             place += 1
             done = self._behind[place]
-            after = dict.fromkeys(edge.after for found in edges.values() for edge in found)
-            missing = [state for state in after if state not in done]
+            missing = [state for state in reached(edges) if state not in done]
         for edges in reversed(layers):
             done, place = self._behind[place], place - 1
             self._edges[place] |= edges
@@ -121,9 +119,13 @@ class Exploration(Generic[Entry]):
             return
         head, tail = self.space.head[question], self.space.tail[question]
         run = self.run.fixing(question, self.field.essentials.answer(question, answer))
-        entries = self._before[head]
+        start = self._before[head]
+        layers: list[Edges] = []
+        states: Iterable[State] = start
         for step in self.space.steps[head : tail + 1]:
-            *_, entries = forward([run.edges(step, entries)], self.ledger, entries, self.work)
+            layers.append(run.edges(step, states))
+            states = reached(layers[-1])
+        *_, entries = forward(layers, self.ledger, start, self.work)
         rest = self.behind(tail + 1, entries)
         yield from ((entry, rest[state]) for state, entry in entries.items())
 
@@ -137,7 +139,7 @@ class Prospect:
         self.fields = fields
         self.fixed = fixed
         self.weights = weights
-        self._points: dict[Side, Exploration[Fronts]] = {}
+        self._points: dict[Side, Exploration[Any]] = {}
         self._both: dict[Side, Distance] = {}
 
     # What can be ruled out
@@ -170,19 +172,19 @@ class Prospect:
     def furthest(self, side: Side, out: Collection[int] = ()) -> Distance:
         """The most points by which the side can lead if just these variants are ruled out,
         whatever the requirements say."""
-        return Margins(side).furthest(self._exploration(side).whole, out)
+        return margins_of(side).furthest(self._exploration(side).whole, out)
 
     def furthest_within_limits(self, side: Side) -> Distance:
         """The same as the requirements allow it."""
         if side not in self._both:
-            field, margins = self.fields.both, Margins(side)
+            field, margins = self.fields.both, margins_of(side)
             run = self._run_of_both.selecting(Undominated(side))
             self._both[side] = margins.furthest(Exploration(field, run, margins).whole)
         return self._both[side]
 
     def furthest_when(self, side: Side, question: Question, answer: Options) -> Distance:
         """The most points with one more answer, if nothing is ruled out."""
-        margins = Margins(side)
+        margins = margins_of(side)
         parts = self._exploration(side).when(question.id, answer)
         return max(margins.furthest_of_both(entry, rest) for entry, rest in parts)
 
@@ -194,8 +196,8 @@ class Prospect:
     def _run_of_both(self) -> Run:
         return self.fields.both.run(self.fixed, self.weights)
 
-    def _exploration(self, side: Side) -> Exploration[Fronts]:
+    def _exploration(self, side: Side) -> Exploration[Any]:
         if side not in self._points:
             run = self._run_of_points.selecting(Undominated(side))
-            self._points[side] = Exploration(self.fields.points, run, Margins(side))
+            self._points[side] = Exploration(self.fields.points, run, margins_of(side))
         return self._points[side]
