@@ -12,7 +12,7 @@ states that agree in these.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import comb
 from operator import add, mul
 from typing import Any, NamedTuple, Protocol
@@ -254,28 +254,27 @@ class Run:
             results, effort = table[values]
             return self.selection.of(step.writes, results), effort
         found: Counter[StepResult] = Counter()
-        for values_after, points, out, ways in self._each(step, values):
-            found[values_after, points, out] += ways
-        return found, len(found)
-
-    def _each(
-        self, step: Step, values: State
-    ) -> Iterator[tuple[State, VariantPoints, frozenset[int], int]]:
         kept: dict[Slot, Any] = dict(zip(step.reads, values, strict=True))
         known = {
             of: value for (what, of), value in kept.items() if what == ANSWER and value is not None
         }
         question = step.question
         if question is None:
-            yield from self._decide(step, kept, known, 1)
-            return
+            self._decide(step, kept, known, 1, found)
+            return found, len(found)
+        slot = ANSWER, question.id
         for chosen, ways in self._answers(step, question, kept):
-            after = {**kept, (ANSWER, question.id): chosen}
-            now = known if chosen is None else {**known, question.id: chosen}
-            if step.option and chosen is not None:
-                grown = chosen != kept[ANSWER, question.id]
-                after[COUNT, question.id] = kept.get((COUNT, question.id), 0) + grown
-            yield from self._decide(step, after, now, ways)
+            after = kept.copy()
+            after[slot] = chosen
+            if chosen is not None:
+                known[question.id] = chosen
+                if step.option:
+                    grown = chosen != kept[slot]
+                    after[COUNT, question.id] = kept.get((COUNT, question.id), 0) + grown
+            else:
+                known.pop(question.id, None)
+            self._decide(step, after, known, ways, found)
+        return found, len(found)
 
     def _answers(
         self, step: Step, question: Question, kept: Mapping[Slot, Any]
@@ -314,9 +313,14 @@ class Run:
         return sum(comb(options, size) for size in range(most + 1))
 
     def _decide(
-        self, step: Step, kept: dict[Slot, Any], known: Mapping[str, Options], ways: int
-    ) -> Iterator[tuple[State, VariantPoints, frozenset[int], int]]:
-        """What the rules and requirements that are decided here make of a state."""
+        self,
+        step: Step,
+        kept: dict[Slot, Any],
+        known: Mapping[str, Options],
+        ways: int,
+        found: Counter[StepResult],
+    ) -> None:
+        """Note what the rules and requirements that are decided here make of a state."""
         for question in step.asks:
             assert question.when is not None
             kept[ASKED, question.id] = question.when.truth(known) is True
@@ -331,13 +335,16 @@ class Run:
             else:
                 earned = _sum(kept.get(factor, self.none), earned)
                 kept[factor] = tuple(map(min, self.scales.caps[factor[1]], earned))
-        out = NOTHING.union(*[out for when, out in step.requirements if when.truth(known)])
+        out = NOTHING
+        for when, excluded in step.requirements:
+            if when.truth(known):
+                out |= excluded
         values = tuple([self._keep(step, slot, kept) for slot in step.writes])
         if not step.factors:
-            yield values, points, out, ways
+            found[values, points, out] += ways
             return
         for total, times in self._weighed(step.factors, kept, points).items():
-            yield values, total, out, ways * times
+            found[values, total, out] += ways * times
 
     def _weighed(
         self, factors: Sequence[Slot], kept: Mapping[Slot, Any], points: VariantPoints

@@ -38,16 +38,9 @@ class _Slot(NamedTuple):
     bits: int
     opens: int
 
-    def held(self, done: int) -> int:
-        return self.bits if self.opens & done and self.questions & ~done else 0
 
-
-class _Reached(NamedTuple):
-    """The least cost at which a set of questions was reached, and what is kept then, in bits."""
-
-    cost: float
-    held: int
-    order: tuple[int, ...]
+_Reached = tuple[float, int, tuple[int, ...]]
+"""The least cost at which a set of questions was reached, the bits that are kept then, and how."""
 
 
 def elimination_order(rulebase: RuleBase) -> list[str]:
@@ -73,7 +66,7 @@ def elimination_order(rulebase: RuleBase) -> list[str]:
         several = (options + 1) * 2 ** (OPTION_BITS * len(read.get(question.id, ())))
         steps.append(several if question.kind is Kind.MANY else options**0.5)
 
-    reached = {0: _Reached(0.0, 0, ())}
+    reached: dict[int, _Reached] = {0: (0.0, 0, ())}
     for _ in questions:
         following: dict[int, _Reached] = {}
         for done, (cost, held, order) in reached.items():
@@ -83,15 +76,18 @@ def elimination_order(rulebase: RuleBase) -> list[str]:
                     continue
                 now = done | 1 << place
                 kept = held
-                for slot in touched[place]:
-                    kept += slot.held(now) - slot.held(done)
+                for asked, bits, opens in touched[place]:
+                    if opens & now and asked & ~now:
+                        kept += bits
+                    if opens & done and asked & ~done:
+                        kept -= bits
                 total = cost + steps[place] * width + _states(kept)
-                if now not in following or total < following[now].cost:
-                    following[now] = _Reached(total, kept, (*order, place))
-        cheapest = sorted(following.items(), key=lambda item: (item[1].cost, item[1].order))
+                if now not in following or total < following[now][0]:
+                    following[now] = total, kept, (*order, place)
+        cheapest = sorted(following.items(), key=lambda item: (item[1][0], item[1][2]))
         reached = dict(cheapest[:beam])
-    [best] = reached.values()
-    return [questions[place].id for place in best.order]
+    [(_, _, best)] = reached.values()
+    return [questions[place].id for place in best]
 
 
 def _states(held: int) -> float:
