@@ -23,17 +23,18 @@ def as_tables(found: Audit) -> str:
     """Ends in a newline."""
     rulebase = found.rulebase
     parts = [
-        f"Shares of all ways to answer every question, each as likely as any other, with at most "
-        f"{FEW} options where several may be ticked (in brackets: with any number):",
+        "How often each verdict comes about when every way to answer counts as equally likely, "
+        f"with at most {FEW} options where several may be ticked (in brackets: with any number):",
         _shares(found),
-        "What the rules that read a question can do at most, in points of lead with every factor "
-        "at weight 1, and how the shares move when the question alone is left unsure:",
+        "The largest lead, in points, that the rules reading a question can give when every factor "
+        "has weight 1, and how the shares change when that question alone is answered “not sure”:",
         table(_questions(found)),
-        "What a factor can do at most, in points of lead (in brackets: by taste, without needs):",
+        "The largest lead, in points, that a factor can give (in brackets: by preferences alone, "
+        "without needs):",
         table(_factors(found)),
         _never(found),
-        f"Whoever always takes the first option gets: {_title(rulebase, found.first_options)}; "
-        f"always the last: {_title(rulebase, found.last_options)}.",
+        f"Always taking the first option gives {_title(rulebase, found.first_options)}; "
+        f"always taking the last gives {_title(rulebase, found.last_options)}.",
     ]
     if _incomplete(found):
         parts.append(f"“{UNKNOWN.capitalize()}”: {TOO_MANY}.")

@@ -6,7 +6,7 @@ questions than both together.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -23,6 +23,7 @@ from recommender.explain.margins import (
     Undominated,
     margins_of,
 )
+from recommender.explain.question_order import elimination_order
 from recommender.rulebase.questions import Question
 from recommender.rulebase.rules import Number, RuleBase
 
@@ -32,11 +33,15 @@ Entry = TypeVar("Entry")
 
 
 class Field:
-    """What is essential in a rule base, and its answer space."""
+    """What is essential in a rule base, and its answer space, with the questions in this order or,
+    without one, in the best that is found."""
 
-    def __init__(self, rulebase: RuleBase, limit: int) -> None:
+    def __init__(self, rulebase: RuleBase, limit: int, order: Sequence[str] | None = None) -> None:
         self.essentials = essentials(rulebase)
-        self.space = Space(self.essentials.rulebase, limit=limit)
+        essential = self.essentials.rulebase
+        self.order = order or elimination_order(essential)
+        order = [id for id in self.order if id in essential.question]
+        self.space = Space(essential, order, limit)
 
     def run(self, fixed: Fixed, weights: Mapping[str, Number] | None) -> Run:
         """Where the questions in `fixed` are answered so, and others in any way or not at all."""
@@ -56,18 +61,18 @@ class Fields:
         self.limit = limit
 
     @cached_property
+    def both(self) -> Field:
+        return Field(self.rulebase, self.limit)
+
+    @cached_property
     def points(self) -> Field:
         if not self.rulebase.requirements:
             return self.both
-        return Field(replace(self.rulebase, requirements=()), self.limit)
+        return Field(replace(self.rulebase, requirements=()), self.limit, self.both.order)
 
     @cached_property
     def requirements(self) -> Field:
-        return Field(replace(self.rulebase, rules=()), self.limit)
-
-    @cached_property
-    def both(self) -> Field:
-        return Field(self.rulebase, self.limit)
+        return Field(replace(self.rulebase, rules=()), self.limit, self.both.order)
 
 
 class Exploration(Generic[Entry]):
