@@ -145,7 +145,7 @@ class Prospect:
         self.fixed = fixed
         self.weights = weights
         self._points: dict[Side, Exploration[Any]] = {}
-        self._both: dict[Side, Distance] = {}
+        self._both: dict[Side, Exploration[Any]] = {}
 
     # What can be ruled out
 
@@ -177,20 +177,17 @@ class Prospect:
     def furthest(self, side: Side, out: Collection[int] = ()) -> Distance:
         """The most points by which the side can lead if just these variants are ruled out,
         whatever the requirements say."""
-        return margins_of(side).furthest(self._exploration(side).whole, out)
+        return margins_of(side).furthest(self._explored_points(side).whole, out)
 
     def furthest_within_limits(self, side: Side) -> Distance:
         """The same as the requirements allow it."""
-        if side not in self._both:
-            field, margins = self.fields.both, margins_of(side)
-            run = self._run_of_both.selecting(Undominated(side))
-            self._both[side] = margins.furthest(Exploration(field, run, margins).whole)
-        return self._both[side]
+        explored = self._explored(self._both, self.fields.both, self._run_of_both, side)
+        return margins_of(side).furthest(explored.whole)
 
     def furthest_when(self, side: Side, question: Question, answer: Options) -> Distance:
         """The most points with one more answer, if nothing is ruled out."""
         margins = margins_of(side)
-        parts = self._exploration(side).when(question.id, answer)
+        parts = self._explored_points(side).when(question.id, answer)
         return max(margins.furthest_of_both(entry, rest) for entry, rest in parts)
 
     @cached_property
@@ -201,8 +198,14 @@ class Prospect:
     def _run_of_both(self) -> Run:
         return self.fields.both.run(self.fixed, self.weights)
 
-    def _exploration(self, side: Side) -> Exploration[Any]:
-        if side not in self._points:
-            run = self._run_of_points.selecting(Undominated(side))
-            self._points[side] = Exploration(self.fields.points, run, margins_of(side))
-        return self._points[side]
+    def _explored_points(self, side: Side) -> Exploration[Any]:
+        return self._explored(self._points, self.fields.points, self._run_of_points, side)
+
+    def _explored(
+        self, kept: dict[Side, Exploration[Any]], field: Field, run: Run, side: Side
+    ) -> Exploration[Any]:
+        """The exploration for a side. It is kept even where it gives up, and then does so at once
+        when it is asked again."""
+        if side not in kept:
+            kept[side] = Exploration(field, run.selecting(Undominated(side)), margins_of(side))
+        return kept[side]
