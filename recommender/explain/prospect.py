@@ -6,7 +6,7 @@ questions than both together.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import Any, Generic, TypeVar
@@ -33,15 +33,12 @@ Entry = TypeVar("Entry")
 
 
 class Field:
-    """What is essential in a rule base, and its answer space, with the questions in this order or,
-    without one, in the best that is found."""
+    """What is essential in a rule base, and its answer space, with the questions in this order."""
 
-    def __init__(self, rulebase: RuleBase, limit: int, order: Sequence[str] | None = None) -> None:
+    def __init__(self, rulebase: RuleBase, limit: int, order: Iterable[str]) -> None:
         self.essentials = essentials(rulebase)
         essential = self.essentials.rulebase
-        self.order = order or elimination_order(essential)
-        order = [id for id in self.order if id in essential.question]
-        self.space = Space(essential, order, limit)
+        self.space = Space(essential, [id for id in order if id in essential.question], limit)
 
     def run(self, fixed: Fixed, weights: Mapping[str, Number] | None) -> Run:
         """Where the questions in `fixed` are answered so, and others in any way or not at all."""
@@ -61,18 +58,23 @@ class Fields:
         self.limit = limit
 
     @cached_property
+    def order(self) -> list[str]:
+        """That of the questions, in all of them."""
+        return elimination_order(essentials(self.rulebase).rulebase)
+
+    @cached_property
     def both(self) -> Field:
-        return Field(self.rulebase, self.limit)
+        return Field(self.rulebase, self.limit, self.order)
 
     @cached_property
     def points(self) -> Field:
         if not self.rulebase.requirements:
             return self.both
-        return Field(replace(self.rulebase, requirements=()), self.limit, self.both.order)
+        return Field(replace(self.rulebase, requirements=()), self.limit, self.order)
 
     @cached_property
     def requirements(self) -> Field:
-        return Field(replace(self.rulebase, rules=()), self.limit, self.both.order)
+        return Field(replace(self.rulebase, rules=()), self.limit, self.order)
 
 
 class Exploration(Generic[Entry]):
