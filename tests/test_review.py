@@ -51,7 +51,7 @@ def line(file: Path, begin: str) -> int:
             "ask: What is the project for?",
             "ask: What is the Keras project for?",
             "purpose",
-            "purpose.ask: names Keras, a question is neutral",
+            "purpose.ask: names Keras, but a question must be neutral",
         ),
         (
             "questions.yaml",
@@ -59,35 +59,35 @@ def line(file: Path, begin: str) -> int:
             "label: Try out PyTorch quickly",
             "purpose",
             "purpose.options.prototype.label: names PyTorch; "
-            "only options that state facts do (facts: true)",
+            "only options that state facts may (facts: true)",
         ),
         (
             "questions.yaml",
             "        neutral: Nothing has to be loaded.\n",
             "",
             "pretrained",
-            "pretrained.options.none: is read by no rule and does not say why (neutral)",
+            "pretrained.options.none: is read by no rule and does not say why ('neutral')",
         ),
         (
             "questions.yaml",
             "        label: I rely on the defaults\n",
             "        label: I rely on the defaults\n        neutral: Nobody minds.\n",
             "tuning",
-            "tuning.options.defaults.neutral: says why no rule reads it, one does",
+            "tuning.options.defaults.neutral: says why no rule reads it, but one does",
         ),
         (
             "questions.yaml",
             "    purpose: [decides]\n    when: {purpose: [research, product, library]}",
             "    purpose: [decides, shapes]\n    when: {purpose: [research, product, library]}",
             "engine",
-            "engine.purpose: says shapes, it does not",
+            "engine.purpose: says 'shapes', but no option of it has a 'starter'",
         ),
         (
             "requirements.yaml",
             "when: {all: [{pretrained: newest}, {engine: several-engines}]}",
             "when: {all: [{pretrained: newest}, {pretrained: imagenet}]}",
             "newest-models-stay-in-one-framework",
-            "newest-models-stay-in-one-framework.when: never holds, whatever the answers",
+            "newest-models-stay-in-one-framework.when: can never be true, whatever the answers",
         ),
         (
             "performance.yaml",
@@ -95,8 +95,8 @@ def line(file: Path, begin: str) -> int:
             "    favours: {pytorch: 3, keras.jax: 2, keras.tensorflow: 1}",
             "when: {devices: several-machines}\n    favours: {pytorch: 3, keras.jax: 2}",
             "copies-on-several-devices",
-            "copies-on-several-devices.fact: never counts: 'copies-on-several-machines' fires with "
-            "it and gives as much",
+            "copies-on-several-devices.fact: never counts: whenever it fires, "
+            "'copies-on-several-machines' fires too and gives as much",
         ),
     ],
 )
@@ -122,9 +122,10 @@ def test_rules_on_the_same_answers_that_count_twice_or_contradict(mine: Path) ->
     text += rule.format(id="again", favours="keras") + rule.format(id="against", favours="pytorch")
     file.write_text(text, encoding="utf-8")
     assert [str(fault).partition(": ")[2] for fault in review_faults(load_rules(mine), mine)] == [
-        "again.fact: counts what 'quick-prototype' counts: share a fact, or merge",
-        "against.when: is that of 'quick-prototype', which favours the other side",
-        "against.when: is that of 'again', which favours the other side",
+        "again.fact: counts the same answers as 'quick-prototype': give both the same fact, or "
+        "make them one rule",
+        "against.when: is the same as in 'quick-prototype', which favours the other side",
+        "against.when: is the same as in 'again', which favours the other side",
     ]
 
 
@@ -144,7 +145,7 @@ def test_more_questions_than_anybody_answers(mine: Path) -> None:
     text = file.read_text(encoding="utf-8").rstrip("\n") + "\n"
     file.write_text(text + "".join(question.format(n=n) for n in range(more)), encoding="utf-8")
     said = [str(fault).partition(": ")[2] for fault in review_faults(load_rules(mine), mine)]
-    assert f"more-{more - 1}.id: is one too many, expected at most 20" in said
+    assert f"more-{more - 1}.id: is one question too many: 20 are the limit" in said
 
 
 @holds(80)

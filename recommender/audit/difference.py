@@ -14,7 +14,9 @@ from typing import Any, NamedTuple
 
 from recommender.audit.shares import side_by_side
 from recommender.decide.scoring import recommend
-from recommender.explain.answer_space import Points, Scales, Space
+from recommender.explain.answer_space import Scales, Space
+from recommender.explain.answer_steps import VariantPoints
+from recommender.explain.ledgers import Work
 from recommender.rulebase.conditions import All, AnyOf, Chosen, Condition, Known, Not
 from recommender.rulebase.questions import Answer, Answers, Kind, Question
 from recommender.rulebase.rules import Factor, Framework, Requirement, Rule, RuleBase, Variant
@@ -22,6 +24,8 @@ from recommender.rulebase.rules import Factor, Framework, Requirement, Rule, Rul
 __all__ = ["Turned", "differ", "difference", "together"]
 
 TRIES, FEWER_TRIES = 2000, 300
+SCORED = 50_000
+"""Rules that are scored at most for such tries: with more rules there are fewer tries."""
 
 
 class Turned(NamedTuple):
@@ -48,26 +52,28 @@ def difference(old: RuleBase, new: RuleBase) -> tuple[tuple[Turned, ...], int]:
         for (before, after), ways in found.items()
         if before != after
     ]
-    return tuple(sorted(turned, key=lambda one: -one.ways)), sum(found.values())
+    return tuple(sorted(turned, key=lambda turn: -turn.ways)), sum(found.values())
 
 
-def differ(old: RuleBase, new: RuleBase) -> bool:
-    """Whether any answers have another outcome: an example is proof, and found sooner than all."""
-    luck = chain(
-        islice(_drawn(old, new), FEWER_TRIES), islice(_drawn(old, new, freely=True), FEWER_TRIES)
-    )
+def differ(old: RuleBase, new: RuleBase, work: Work | None = None) -> bool:
+    """Whether any answers have another outcome: an example is proof, and found sooner than all.
+
+    TooManyWays beyond what is left of the `work`.
+    """
+    tries = min(FEWER_TRIES, SCORED // (len(old.rules) + len(new.rules) or 1))
+    luck = chain(islice(_drawn(old, new), tries), islice(_drawn(old, new, freely=True), tries))
     return any(before != after for _, (before, after) in luck) or any(
-        before != after for before, after in side_by_side(together(old, new))
+        before != after for before, after in side_by_side(together(old, new), work=work)
     )
 
 
 def together(old: RuleBase, new: RuleBase) -> Space:
     """Both rule bases in one answer space."""
-    one, other = _World("old", old, new), _World("new", new, new)
+    before, after = _World("old", old, new), _World("new", new, new)
     questions = tuple(
         replace(
             question,
-            when=other.condition(question.when)
+            when=after.condition(question.when)
             if question.kind is Kind.PRIORITIES and question.when
             else None,
         )
@@ -76,11 +82,11 @@ def together(old: RuleBase, new: RuleBase) -> Space:
     factors = {**old.factor, **new.factor}
     both = replace(
         new,
-        frameworks=(*one.frameworks(), *other.frameworks()),
+        frameworks=(*before.frameworks(), *after.frameworks()),
         factors=tuple(factors.values()),
         questions=questions,
-        rules=(*one.rules(), *other.rules()),
-        requirements=(*one.requirements(), *other.requirements()),
+        rules=(*before.rules(), *after.rules()),
+        requirements=(*before.requirements(), *after.requirements()),
     )
     return Space(both, scales=_scales(old, new, factors))
 
@@ -88,13 +94,13 @@ def together(old: RuleBase, new: RuleBase) -> Space:
 def _scales(old: RuleBase, new: RuleBase, factors: Mapping[str, Factor]) -> Scales:
     sizes = len(old.variants), len(new.variants)
 
-    def each(first: Any, second: Any) -> Points:
+    def beside(first: Any, second: Any) -> VariantPoints:
         return (first,) * sizes[0] + (second,) * sizes[1]
 
-    caps = {id: each(old.caps.get(id, 0), new.caps.get(id, 0)) for id in factors}
+    caps = {id: beside(old.caps.get(id, 0), new.caps.get(id, 0)) for id in factors}
     weighs = bool(old.weighing)
-    most = each(old.most if weighs else 1, new.most)
-    return Scales(caps, (most, each(1, 1), each(old.aside if weighs else 1, new.aside)))
+    most = beside(old.most if weighs else 1, new.most)
+    return Scales(caps, (most, beside(1, 1), beside(old.aside if weighs else 1, new.aside)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,14 +142,14 @@ class _World:
 
     def frameworks(self) -> list[Framework]:
         return [
-            one._replace(
-                id=self.called(one.id),
+            framework._replace(
+                id=self.called(framework.id),
                 variants=tuple(
                     Variant(self.called(v.id), self.called(v.framework), v.title)
-                    for v in one.variants
+                    for v in framework.variants
                 ),
             )
-            for one in self.rulebase.frameworks
+            for framework in self.rulebase.frameworks
         ]
 
     def rules(self) -> list[Rule]:
@@ -159,12 +165,12 @@ class _World:
 
     def requirements(self) -> list[Requirement]:
         return [
-            one._replace(
-                id=self.called(one.id),
-                when=self.condition(one.when),
-                rules_out=frozenset(map(self.called, one.rules_out)),
+            requirement._replace(
+                id=self.called(requirement.id),
+                when=self.condition(requirement.when),
+                rules_out=frozenset(map(self.called, requirement.rules_out)),
             )
-            for one in self.rulebase.requirements
+            for requirement in self.rulebase.requirements
         ]
 
     def condition(self, when: Condition) -> Any:
@@ -172,12 +178,12 @@ class _World:
             return Not(self.condition(when.part))
         if isinstance(when, All | AnyOf):
             return type(when)(tuple(map(self.condition, when.parts)))
-        mine = self.rulebase.question[when.question]
+        own = self.rulebase.question[when.question]
         asking = self.asking.question.get(when.question)
-        if asking is None or asking.kind is not mine.kind:
+        if asking is None or asking.kind is not own.kind:
             return _Unknown()
         part = Chosen(when.question, when.options & frozenset(asking.option))
-        return part if mine.when is None else _Asked(self.condition(mine.when), part)
+        return part if own.when is None else _Asked(self.condition(own.when), part)
 
 
 # Examples
@@ -202,8 +208,8 @@ def _drawn(
     luck = random.Random(0)
     changed = [
         condition
-        for one, other in ((old, new), (new, old))
-        for condition in _conditions(one, other)
+        for rulebase, against in ((old, new), (new, old))
+        for condition in _conditions(rulebase, against)
         if all(atom.question in new.question for atom in condition.atoms())
     ]
     while True:
@@ -216,17 +222,18 @@ def _drawn(
             ids = [id for id in wanted.get(question.id, ()) if id in question.option]
             if freely and luck.random() < 0.5:
                 ids = []
-            one = luck.choice(ids or [option.id for option in question.options])
-            some = (one,) if ids or luck.random() < 0.5 else ()
-            answers[question.id] = one if question.kind is Kind.ONE else some
+            option = luck.choice(ids or list(question.option))
+            some = (option,) if ids or luck.random() < 0.5 else ()
+            answers[question.id] = option if question.kind is Kind.ONE else some
         before = recommend(old, _seen(old, answers)).outcome
         yield answers, (before, recommend(new, answers).outcome)
 
 
-def _conditions(one: RuleBase, other: RuleBase) -> list[Condition]:
-    """Those of rules and requirements that the other one does not have like that."""
-    rules = [rule.when for rule in one.rules if rule not in other.rules]
-    return rules + [limit.when for limit in one.requirements if limit not in other.requirements]
+def _conditions(rulebase: RuleBase, against: RuleBase) -> list[Condition]:
+    """Those of rules and requirements that the other rule base does not have like that."""
+    rules = [rule.when for rule in rulebase.rules if rule not in against.rules]
+    limits = [limit.when for limit in rulebase.requirements if limit not in against.requirements]
+    return rules + limits
 
 
 def _seen(old: RuleBase, answers: Answers) -> dict[str, Answer]:

@@ -156,26 +156,26 @@ def read_all(rulebase: RuleBase, situations: Iterable[Situation]) -> tuple[Readi
 
 
 def score(rulebase: RuleBase, readings: Sequence[Reading]) -> Score:
-    decided = [one for one in readings if one.decided]
-    leading = [one for one in decided if one.found.leader is not None]
+    decided = [reading for reading in readings if reading.decided]
+    leading = [reading for reading in decided if reading.found.leader is not None]
     strengths = [*(band.id for band in rulebase.bands), Verdict.ONLY_CHOICE.value]
     return Score(
-        situations=len({one.situation.name for one in readings}),
+        situations=len({reading.situation.name for reading in readings}),
         readings=len(readings),
         agreement=_right(decided),
-        where_strong=_right(one for one in decided if one.situation.strength == STRONG),
-        where_not_dated=_right(one for one in decided if not one.situation.dated),
-        harmed=tuple(one for one in decided if one.harm is not Harm.NONE),
-        grave=tuple(one for one in decided if one.harm is Harm.GRAVE),
+        where_strong=_right(reading for reading in decided if reading.situation.strength == STRONG),
+        where_not_dated=_right(reading for reading in decided if not reading.situation.dated),
+        harmed=tuple(reading for reading in decided if reading.harm is not Harm.NONE),
+        grave=tuple(reading for reading in decided if reading.harm is Harm.GRAVE),
         decided=len(decided),
-        either=_right(one for one in readings if not one.decided),
+        either=_right(reading for reading in readings if not reading.decided),
         calibration={
-            strength: _right(one for one in leading if one.found.strength == strength)
+            strength: _right(reading for reading in leading if reading.found.strength == strength)
             for strength in strengths
         },
     )
 
 
 def _right(readings: Iterable[Reading]) -> Share:
-    verdicts = [one.right for one in readings]
+    verdicts = [reading.right for reading in readings]
     return Share(sum(verdicts), len(verdicts))

@@ -34,7 +34,7 @@ def as_tables(rulebase: RuleBase, scores: Mapping[str, Score], readings: Sequenc
         table(_calibration(rulebase, scores)),
         *map(visible, _harm(rulebase, whole)),
     ]
-    if wrong := [visible(_line(rulebase, one)) for one in readings if not one.right]:
+    if wrong := [visible(_line(rulebase, reading)) for reading in readings if not reading.right]:
         parts.append("\n".join(["Where they differ:", *wrong]))
     return "\n\n".join(parts) + "\n"
 
@@ -88,7 +88,7 @@ def _share(share: Share) -> str:
 
 
 def _harm(rulebase: RuleBase, score: Score) -> Iterator[str]:
-    milder = [one for one in score.harmed if one.harm is Harm.HARM]
+    milder = [reading for reading in score.harmed if reading.harm is Harm.HARM]
     other = words.listed(
         [band.title for band in harmful_bands(rulebase) if band != rulebase.bands[-1]], "or"
     )
@@ -98,7 +98,7 @@ def _harm(rulebase: RuleBase, score: Score) -> Iterator[str]:
 
 
 def _names(readings: Iterable[Reading]) -> str:
-    return words.listed(_name(one) for one in readings) or "none"
+    return words.listed(_name(reading) for reading in readings) or "none"
 
 
 def _name(reading: Reading) -> str:
@@ -134,7 +134,7 @@ def as_json(rulebase: RuleBase, scores: Mapping[str, Score], readings: Sequence[
         {
             "rulebase": {"id": rulebase.id, "version": rulebase.version},
             "scores": {title: _plain(score) for title, score in scores.items()},
-            "readings": [_record(one) for one in readings],
+            "readings": [_record(reading) for reading in readings],
         }
     )
 
@@ -146,9 +146,9 @@ def _plain(score: Score) -> dict[str, object]:
         "agreement": score.agreement._asdict(),
         "where_strong": score.where_strong._asdict(),
         "where_not_dated": score.where_not_dated._asdict(),
-        "harm": score.harm._asdict() | {"readings": [_pair(one) for one in score.harmed]},
+        "harm": score.harm._asdict() | {"readings": [_pair(reading) for reading in score.harmed]},
         "grave_harm": score.grave_harm._asdict()
-        | {"readings": [_pair(one) for one in score.grave]},
+        | {"readings": [_pair(reading) for reading in score.grave]},
         "either": score.either._asdict(),
         "calibration": {id: share._asdict() for id, share in score.calibration.items()},
     }

@@ -43,25 +43,27 @@ def _length(rulebase: RuleBase) -> Iterator[Remark]:
     """Nobody answers questions for long. Larger rule bases work, for those who fill in files."""
     asked = [question for question in rulebase.questions if question.source != MEASURED]
     for question in asked[MAX_QUESTIONS:]:
-        yield Remark(question.id, "id", f"is one too many, expected at most {MAX_QUESTIONS}")
+        yield Remark(question.id, "id", f"is one question too many: {MAX_QUESTIONS} are the limit")
 
 
 def _wording(rulebase: RuleBase) -> Iterator[Remark]:
     """A framework's name belongs into an option that states a fact, and nowhere else."""
     names = {framework.title for framework in rulebase.frameworks}
-    names |= {one.backend for one in rulebase.variants if one.backend != one.framework}
+    names |= {
+        variant.backend for variant in rulebase.variants if variant.backend != variant.framework
+    }
     found = re.compile(rf"\b({'|'.join(map(re.escape, sorted(names)))})\b", re.IGNORECASE)
     for question in rulebase.questions:
         for key, text in (("ask", question.ask), ("why", question.why)):
             if match := found.search(text):
-                yield Remark(question.id, key, f"names {match[0]}, a question is neutral")
+                yield Remark(question.id, key, f"names {match[0]}, but a question must be neutral")
         for option in question.options if not question.facts else ():
             for key, text in (("label", option.label), ("help", option.help)):
                 if question.kind is not Kind.PRIORITIES and (match := found.search(text)):
                     yield Remark(
                         question.id,
                         f"options.{option.id}.{key}",
-                        f"names {match[0]}; only options that state facts do (facts: true)",
+                        f"names {match[0]}; only options that state facts may (facts: true)",
                     )
 
 
@@ -75,9 +77,13 @@ def _unread(rulebase: RuleBase) -> Iterator[Remark]:
             key = f"options.{option.id}"
             reads = (question.id, option.id) in read
             if reads and option.neutral:
-                yield Remark(question.id, f"{key}.neutral", "says why no rule reads it, one does")
+                yield Remark(
+                    question.id, f"{key}.neutral", "says why no rule reads it, but one does"
+                )
             if not reads and not option.neutral and question.decides:
-                yield Remark(question.id, key, "is read by no rule and does not say why (neutral)")
+                yield Remark(
+                    question.id, key, "is read by no rule and does not say why ('neutral')"
+                )
 
 
 def _conditions(rulebase: RuleBase) -> Iterator[tuple[str, Condition]]:
@@ -104,23 +110,24 @@ def _purposes(rulebase: RuleBase) -> Iterator[Remark]:
         if question.kind is Kind.PRIORITIES:
             continue
         shapes = any(option.starter.keys for option in question.options)
-        for word, says, does in (
-            ("decides", question.decides, question.id in read),
-            ("shapes", question.shapes, shapes),
+        for word, says, does, reader in (
+            ("decides", question.decides, question.id in read, "condition reads its answers"),
+            ("shapes", question.shapes, shapes, "option of it has a 'starter'"),
         ):
-            if says is not does:
-                wrong = f"says {word}, it does not" if says else f"does not say {word}, it does"
-                yield Remark(question.id, "purpose", wrong)
+            if says and not does:
+                yield Remark(question.id, "purpose", f"says '{word}', but no {reader}")
+            if does and not says:
+                yield Remark(question.id, "purpose", f"does not say '{word}', but some {reader}")
 
 
 def _never(rulebase: RuleBase) -> Iterator[Remark]:
     """Conditions that no way to answer makes true."""
     for question in rulebase.questions:
         if question.when is not None and not can_hold(rulebase, question.when):
-            yield Remark(question.id, "when", "never holds: nobody is asked")
+            yield Remark(question.id, "when", "can never be true, so nobody is asked")
     for id, when in _conditions(rulebase):
         if not can_hold(rulebase, when):
-            yield Remark(id, "when", "never holds, whatever the answers")
+            yield Remark(id, "when", "can never be true, whatever the answers")
 
 
 def can_hold(rulebase: RuleBase, condition: Condition) -> bool:
@@ -152,45 +159,53 @@ def _pairs(rulebase: RuleBase) -> Iterator[Remark]:
         reads = frozenset(atom.question for atom in rule.when.atoms())
         by_reading.setdefault(reads, []).append(rule)
     for rules in by_reading.values():
-        for one, other in combinations(rules, 2):
-            if one.fact == other.fact:
-                yield from _shadow(one, other)
-                yield from _shadow(other, one)
-            elif one.when == other.when and _together(one, other):
-                if one.favours.keys() & other.favours.keys():
+        for first, second in combinations(rules, 2):
+            if first.fact == second.fact:
+                yield from _shadow(first, second)
+                yield from _shadow(second, first)
+            elif first.when == second.when and _together(first, second):
+                sides = [{framework[id] for id in rule.favours} for rule in (first, second)]
+                if first.favours.keys() & second.favours.keys():
                     yield Remark(
-                        other.id, "fact", f"counts what '{one.id}' counts: share a fact, or merge"
+                        second.id,
+                        "fact",
+                        f"counts the same answers as '{first.id}': give both the same fact, or "
+                        "make them one rule",
                     )
-                elif not {framework[id] for id in one.favours} & {
-                    framework[id] for id in other.favours
-                }:
+                elif sides[0].isdisjoint(sides[1]):
                     yield Remark(
-                        other.id, "when", f"is that of '{one.id}', which favours the other side"
+                        second.id,
+                        "when",
+                        f"is the same as in '{first.id}', which favours the other side",
                     )
 
 
-def _together(one: Rule, other: Rule) -> bool:
-    return one.kind is other.kind and one.factor == other.factor
+def _together(first: Rule, second: Rule) -> bool:
+    return first.kind is second.kind and first.factor == second.factor
 
 
-def _shadow(one: Rule, other: Rule) -> Iterator[Remark]:
-    """`one` never counts where `other` fires whenever it does, with as many points for all."""
-    least = all(points <= other.favours.get(id, 0) for id, points in one.favours.items())
-    same = one.when == other.when and one.favours == other.favours
-    if least and _implies(one.when, other.when) and not (same and one.id < other.id):
-        yield Remark(one.id, "fact", f"never counts: '{other.id}' fires with it and gives as much")
+def _shadow(rule: Rule, other: Rule) -> Iterator[Remark]:
+    """`rule` never counts where `other` fires whenever it does, with as many points for all."""
+    least = all(points <= other.favours.get(id, 0) for id, points in rule.favours.items())
+    same = rule.when == other.when and rule.favours == other.favours
+    if least and _implies(rule.when, other.when) and not (same and rule.id < other.id):
+        yield Remark(
+            rule.id,
+            "fact",
+            f"never counts: whenever it fires, '{other.id}' fires too and gives as much",
+        )
 
 
-def _implies(one: Condition, other: Condition) -> bool:
-    """Whether the one cannot be true without the other, as far as their form shows it."""
-    if one == other:
+def _implies(condition: Condition, other: Condition) -> bool:
+    """Whether `condition` cannot be true without `other`, as far as their form shows it."""
+    if condition == other:
         return True
-    if isinstance(one, Chosen) and isinstance(other, Chosen):
-        return one.question == other.question and one.options <= other.options
-    if isinstance(one, AnyOf):
-        return all(_implies(part, other) for part in one.parts)
+    if isinstance(condition, Chosen) and isinstance(other, Chosen):
+        return condition.question == other.question and condition.options <= other.options
+    if isinstance(condition, AnyOf):
+        return all(_implies(part, other) for part in condition.parts)
     if isinstance(other, All):
-        return all(_implies(one, part) for part in other.parts)
-    if isinstance(one, All):
-        return any(_implies(part, other) for part in one.parts)
-    return isinstance(other, AnyOf) and any(_implies(one, part) for part in other.parts)
+        return all(_implies(condition, part) for part in other.parts)
+    if isinstance(condition, All):
+        return any(_implies(part, other) for part in condition.parts)
+    return isinstance(other, AnyOf) and any(_implies(condition, part) for part in other.parts)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import permutations
@@ -10,19 +10,12 @@ from math import lcm
 from typing import NamedTuple
 
 from recommender.decide.scoring import Verdict, band_of, outcome_of
-from recommender.explain.answer_space import (
-    Edges,
-    Fixed,
-    Points,
-    Space,
-    State,
-    backward,
-    forward,
-    merged,
-)
+from recommender.explain.answer_space import Fixed, Space
+from recommender.explain.answer_steps import State, VariantPoints
+from recommender.explain.ledgers import Edges, Work, backward, forward, merged
 from recommender.rulebase.rules import Number, RuleBase, RuleKind
 
-__all__ = ["Shares", "shares", "shares_when_unsure", "side_by_side"]
+__all__ = ["Shares", "shares", "side_by_side"]
 
 Codes = dict[int, int]
 """Distances between the variants, as one number → in how many ways they come about."""
@@ -39,46 +32,32 @@ def shares(
     fixed: Fixed | None = None,
     weights: Mapping[str, Number] | None = None,
     at_most: int | None = None,
+    work: Work | None = None,
 ) -> Shares:
     """(outcome, strength) → share, when every way to answer is as likely as any other.
 
     Each question has one of its options, a `many` question any set of them (of `at_most` so many);
-    a question that is not asked does not matter. See `Space.graph` for the rest.
+    a question that is not asked does not matter. See `Space.run` for the rest. TooManyWays beyond
+    the limit of the space, or of the `work`.
     """
-    groups, top = _alone(space)
-    steps = merged(space.graph(fixed or {}, weights, at_most=at_most).steps)
-    return _counted(space, *_from_behind(space, steps, groups, top))
+    groups = [""] * len(space.rulebase.variants)
+    top = Fraction(space.rulebase.bands[-1].points)  # beyond which there is no stronger word
+    steps = space.graph(fixed or {}, weights, at_most=at_most).steps
+    found: Counter[tuple[str, str]] = Counter()
+    for best, ways in _ends(space, steps, groups, top, work):
+        found[_verdict(space.rulebase, best)] += ways
+    return {verdict: Fraction(ways, found.total()) for verdict, ways in found.items()}
 
 
-def shares_when_unsure(
-    space: Space, at_most: int | None = None
-) -> tuple[Shares, Mapping[str, Shares]]:
-    """The shares, and for each question those when it is left unsure and every other one has an
-    answer; what comes before it in the order of the space is counted once for all of them."""
-    groups, top = _alone(space)
-    anything = space.graph({}, unsure=True, at_most=at_most)
-    chances = backward(space.by_question(anything.steps), _Chances(groups))
-    graph = space.graph({}, at_most=at_most)
-    passed = forward(space.by_question(graph.steps), _Tally(space, chances, groups, top))
-    unsure = {}
-    for place, id in enumerate(sorted(space.head, key=lambda id: space.head[id]), start=1):
-        if place <= len(space.head) // 2:  # little comes before it, and from behind is quicker
-            unsure[id] = shares(space, {id: None}, at_most=at_most)
-            continue
-        steps = space.by_question(space.onward(graph, id, None, passed[place]))
-        tally = _Tally(space, backward(steps, _Chances(groups)), groups, top)
-        unsure[id] = _counted(space, tally, forward(steps, tally, passed[place])[-1])
-    return _counted(space, _Tally(space, chances, groups, top), passed[-1]), unsure
-
-
-def side_by_side(space: Space, fixed: Fixed | None = None) -> dict[tuple[str, str], int]:
+def side_by_side(
+    space: Space, fixed: Fixed | None = None, work: Work | None = None
+) -> dict[tuple[str, str], int]:
     """For two rule bases in one, whose frameworks are called old/… and new/…: (outcome of the old
-    one, outcome of the new one) → in how many ways."""
+    one, outcome of the new one) → in how many ways. TooManyWays as for `shares`."""
     found: Counter[tuple[str, str]] = Counter()
     groups = [variant.id.partition("/")[0] for variant in space.rulebase.variants]
-    steps = merged(space.graph(fixed or {}).steps)
-    tally, last = _from_behind(space, steps, groups, Fraction())
-    for best, ways in tally.ends(last):
+    steps = space.graph(fixed or {}).steps
+    for best, ways in _ends(space, steps, groups, Fraction(), work):
         old, new = (
             outcome_of(_first({id: best[id] for id in best if id.startswith(world)}))
             for world in ("old/", "new/")
@@ -87,24 +66,21 @@ def side_by_side(space: Space, fixed: Fixed | None = None) -> dict[tuple[str, st
     return dict(found)
 
 
-def _alone(space: Space) -> tuple[Sequence[str], Fraction]:
-    """All variants in one group, and the lead beyond which there is no stronger word."""
-    return [""] * len(space.rulebase.variants), Fraction(space.rulebase.bands[-1].points)
+def _ends(
+    space: Space,
+    steps: Sequence[Edges],
+    groups: Sequence[str],
+    top: Fraction,
+    work: Work | None,
+) -> Iterator[tuple[Best, int]]:
+    """How it can end, and in how many ways; the same end may come more than once.
 
-
-def _from_behind(
-    space: Space, steps: Sequence[Edges], groups: Sequence[str], top: Fraction
-) -> tuple[_Tally, Mapping[State, Tallies]]:
-    """Counted from the last step to the first, which tells fewer distances apart on the way."""
-    tally = _Tally(space, forward(steps, _Chances(groups)), groups, top)
-    return tally, backward(steps, tally)[0]
-
-
-def _counted(space: Space, tally: _Tally, last: Mapping[State, Tallies]) -> Shares:
-    found: Counter[tuple[str, str]] = Counter()
-    for best, ways in tally.ends(last):
-        found[_verdict(space.rulebase, best)] += ways
-    return {verdict: Fraction(ways, found.total()) for verdict, ways in found.items()}
+    Counted from the last step to the first, which tells fewer distances apart on the way.
+    """
+    steps = merged(steps)
+    tally = _Tally(space, [*forward(steps, _Chances(groups), work=work)], groups, top)
+    [last] = deque(backward(steps, tally, work), maxlen=1)
+    return tally.ends(last)
 
 
 def _verdict(rulebase: RuleBase, best: Best) -> tuple[str, str]:
@@ -168,10 +144,15 @@ class _Tally:
         return {frozenset(): {self.zero: 1}}
 
     def note(
-        self, noted: Tallies | None, page: Tallies, points: Points, out: frozenset[int], ways: int
+        self,
+        noted: Tallies | None,
+        entry: Tallies,
+        points: VariantPoints,
+        out: frozenset[int],
+        ways: int,
     ) -> Tallies:
         result: Tallies = {} if noted is None else noted
-        for before, codes in page.items():
+        for before, codes in entry.items():
             now = before | out
             step = self._code(points, now)
             if now != before:
@@ -179,18 +160,18 @@ class _Tally:
             _add(result, now, codes, step, ways)
         return result
 
-    def tidy(self, page: Tallies, place: int, state: State) -> Tallies:
+    def tidy(self, entry: Tallies, place: int, state: State) -> Tallies:
         chances = self.chances[place][state]
         result: Tallies = {}
-        for out, codes in page.items():
+        for out, codes in entry.items():
             codes = self._clamped(codes, out, chances)
             beaten = [
-                (one, one * self.bits, other, other * self.bits, int(gain * self.scale))
-                for (one, other), gain in chances.gains.items()
-                if self.frameworks[one] == self.frameworks[other]
-                and one not in out
-                and other not in out
-                and other not in chances.out
+                (a, a * self.bits, b, b * self.bits, int(gain * self.scale))
+                for (a, b), gain in chances.gains.items()
+                if self.frameworks[a] == self.frameworks[b]
+                and a not in out
+                and b not in out
+                and b not in chances.out
             ]
             if not beaten:
                 _add(result, out, codes)
@@ -198,19 +179,22 @@ class _Tally:
             sorted_out: dict[frozenset[int], Codes] = {}
             for code, ways in codes.items():
                 gone = out
-                for one, mine, other, theirs, gain in beaten:
-                    ahead = (code >> theirs & self.mask) - (code >> mine & self.mask)
-                    if ahead >= gain and other not in gone:
-                        gone |= {one}
+                for a, digit_a, b, digit_b, gain in beaten:
+                    ahead = (code >> digit_b & self.mask) - (code >> digit_a & self.mask)
+                    if ahead >= gain and b not in gone:
+                        gone |= {a}
                 sorted_out.setdefault(gone, {})[code] = ways
-            for now, some in sorted_out.items():
-                _add(result, now, self._recoded(some, now) if now != out else some)
+            for now, left in sorted_out.items():
+                _add(result, now, self._recoded(left, now) if now != out else left)
         return result
+
+    def size(self, entry: Tallies) -> int:
+        return sum(map(len, entry.values()))
 
     def ends(self, last: Mapping[State, Tallies]) -> Iterator[tuple[Best, int]]:
         """How it can end, and in how many ways; the same end may come more than once."""
-        [page] = last.values()
-        for out, codes in page.items():
+        [entry] = last.values()
+        for out, codes in entry.items():
             for code, ways in codes.items():
                 yield self.best(code, out), ways
 
@@ -233,10 +217,10 @@ class _Tally:
                 if place not in out:
                     groups.setdefault(group, []).append(place)
             self.races[out] = [
-                _Race(first, rest, len(set(mine)) == 2 and mine.count(mine[0]) == 1)
+                _Race(first, rest, len(set(owners)) == 2 and owners.count(owners[0]) == 1)
                 for first, *rest in groups.values()
-                for mine in [[self.frameworks[place] for place in (first, *rest)]]
-                if len(set(mine)) > 1
+                for owners in [[self.frameworks[place] for place in (first, *rest)]]
+                if len(set(owners)) > 1
             ]
         return self.races[out]
 
@@ -244,23 +228,23 @@ class _Tally:
         """What earning these points adds to a code."""
         # A negative digit borrows from the next one and is back in place when they are added up.
         return sum(
-            int((points[one] - points[race.first]) * self.scale) << (one * self.bits)
+            int((points[place] - points[race.first]) * self.scale) << (place * self.bits)
             for race in self._race(out)
-            for one in race.rest
+            for place in race.rest
         )
 
     def _recoded(self, codes: Codes, out: frozenset[int]) -> Codes:
         """The same, now that these are out: their digits tell nothing more."""
         shifts = [
-            (one * self.bits, race.first * self.bits)
+            (place * self.bits, race.first * self.bits)
             for race in self._race(out)
-            for one in race.rest
+            for place in race.rest
         ]
         result: Codes = {}
         for code, ways in codes.items():
             new = self.zero
-            for mine, first in shifts:
-                new += ((code >> mine & self.mask) - (code >> first & self.mask)) << mine
+            for shift, first in shifts:
+                new += ((code >> shift & self.mask) - (code >> first & self.mask)) << shift
             result[new] = result.get(new, 0) + ways
         return result
 
@@ -268,10 +252,10 @@ class _Tally:
         """The same, with no distance told apart from one that means the same to the end."""
         bounds = []
         for race in self._race(out):
-            for one in race.rest if race.of_two else ():
-                low = -self.top - int(chances.gains[one, race.first] * self.scale)
-                high = self.top + int(chances.gains[race.first, one] * self.scale)
-                bounds.append((one * self.bits, self.middle + low, self.middle + high))
+            for place in race.rest if race.of_two else ():
+                low = -self.top - int(chances.gains[place, race.first] * self.scale)
+                high = self.top + int(chances.gains[race.first, place] * self.scale)
+                bounds.append((place * self.bits, self.middle + low, self.middle + high))
         if not bounds:
             return codes
         result: Codes = {}
@@ -306,7 +290,7 @@ def _add(tallies: Tallies, out: frozenset[int], codes: Codes, step: int = 0, way
 
 
 class _Chance(NamedTuple):
-    """What can still come: (one, other) → the most that one can gain on the other, and which
+    """What can still come: (a, b) → the most that variant a can gain on variant b, and which
     variants can be ruled out."""
 
     gains: Mapping[tuple[int, int], Number]
@@ -325,13 +309,21 @@ class _Chances:
         return _Chance(dict.fromkeys(self.pairs, 0), frozenset())
 
     def note(
-        self, noted: _Chance | None, page: _Chance, points: Points, out: frozenset[int], ways: int
+        self,
+        noted: _Chance | None,
+        entry: _Chance,
+        points: VariantPoints,
+        out: frozenset[int],
+        ways: int,
     ) -> _Chance:
-        gains = {(a, b): gain + points[a] - points[b] for (a, b), gain in page.gains.items()}
+        gains = {(a, b): gain + points[a] - points[b] for (a, b), gain in entry.gains.items()}
         if noted is None:
-            return _Chance(gains, page.out | out)
+            return _Chance(gains, entry.out | out)
         gains = {pair: max(gain, noted.gains[pair]) for pair, gain in gains.items()}
-        return _Chance(gains, noted.out | page.out | out)
+        return _Chance(gains, noted.out | entry.out | out)
 
-    def tidy(self, page: _Chance, place: int, state: State) -> _Chance:
-        return page
+    def tidy(self, entry: _Chance, place: int, state: State) -> _Chance:
+        return entry
+
+    def size(self, entry: _Chance) -> int:
+        return 1

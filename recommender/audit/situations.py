@@ -29,14 +29,14 @@ def load_situations(folder: Path, rulebase: RuleBase) -> tuple[Situation, ...]:
     """The `*.yaml` files of a folder, by name. Raises InputError with every fault in them."""
     if not folder.is_dir():
         raise InputError([Fault(str(folder), 0, "", "is not a folder of situations")])
-    paths: Sequence[Path] = sorted(one for one in folder.glob("*.yaml") if one.is_file())
+    paths: Sequence[Path] = sorted(path for path in folder.glob("*.yaml") if path.is_file())
     faults: list[Fault] = []
     if not paths:
         faults.append(Fault(str(folder), 0, "", "holds no .yaml file, expected one per situation"))
     situations = [_read(path, rulebase, faults) for path in paths]
     if faults:
         raise InputError(sorted(faults, key=lambda fault: (fault.file, fault.line)))
-    return tuple(one for one in situations if one is not None)
+    return tuple(situation for situation in situations if situation is not None)
 
 
 def _read(path: Path, rulebase: RuleBase, faults: list[Fault]) -> Situation | None:

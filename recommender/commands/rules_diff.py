@@ -6,7 +6,7 @@ from pathlib import Path
 
 from recommender.audit.difference import difference
 from recommender.errors import InputError
-from recommender.explain.answer_space import TooManyWays
+from recommender.explain.ledgers import TooManyWays
 from recommender.output import say
 from recommender.report import words
 from recommender.report.build_answers import answered

@@ -31,9 +31,9 @@ from recommender.rulebase.rules import (
 
 __all__ = [
     "Contribution",
+    "CountedPoints",
     "Excluded",
     "Placing",
-    "Points",
     "Recommendation",
     "Standing",
     "VariantScore",
@@ -68,7 +68,7 @@ class Verdict(StrEnum):
     """Requirements leave none."""
 
 
-class Points(NamedTuple):
+class CountedPoints(NamedTuple):
     """What a fired rule says for one variant and what of it entered the score.
 
     `nominal` is what the rule gives; `counted` what is left after the shared fact, the factor's cap
@@ -83,16 +83,16 @@ class Points(NamedTuple):
 
 
 @cache
-def _whole(points: int) -> Points:
+def _whole(points: int) -> CountedPoints:
     """Points that count in full, as most do: made once."""
-    return Points(points, points)
+    return CountedPoints(points, points)
 
 
 class Contribution(NamedTuple):
     """A fired rule and its points, variant by variant."""
 
     rule: Rule
-    points: Mapping[str, Points]
+    points: Mapping[str, CountedPoints]
 
     def counted(self, variant: str) -> Number:
         points = self.points.get(variant)
@@ -190,12 +190,12 @@ class Recommendation(NamedTuple):
         return self.verdict.value if self.band is None else self.band.id
 
     def standing(self, framework: str) -> Standing:
-        return next(one for one in self.standings if one.framework.id == framework)
+        return next(standing for standing in self.standings if standing.framework.id == framework)
 
     def factor_score(self, factor: Factor, variant: str) -> Number:
         """What a factor, needs and preferences together, counts for a variant."""
         return sum(
-            one.counted(variant) for one in self.contributions if one.rule.factor == factor.id
+            fired.counted(variant) for fired in self.contributions if fired.rule.factor == factor.id
         )
 
 
@@ -225,7 +225,9 @@ def _is_asked(question: Question, rulebase: RuleBase, answers: Answers) -> bool:
 
 def excluded(rulebase: RuleBase, known: Known) -> dict[str, tuple[Requirement, ...]]:
     """The variants that a requirement rules out."""
-    return ruled_out(one for one in rulebase.requirements if one.when.truth(known))
+    return ruled_out(
+        requirement for requirement in rulebase.requirements if requirement.when.truth(known)
+    )
 
 
 def ruled_out(requirements: Iterable[Requirement]) -> dict[str, tuple[Requirement, ...]]:
@@ -292,7 +294,9 @@ def recommend(rulebase: RuleBase, answers: Answers) -> Recommendation:
     rules: dict[bool | None, list[Rule]] = {True: [], False: [], None: []}
     for rule in rulebase.rules:
         rules[rule.when.truth(known)].append(rule)
-    requirements = tuple([one for one in rulebase.requirements if one.when.truth(known)])
+    requirements = tuple(
+        [requirement for requirement in rulebase.requirements if requirement.when.truth(known)]
+    )
     contributions, score = _trace(rulebase, rules[True], weight)
     placed = place(rulebase, score, ruled_out(requirements))
     return Recommendation(
@@ -348,11 +352,11 @@ def _standings(
     return tuple(standings)
 
 
-def _rank(one: VariantScore) -> tuple[bool, Number]:
-    return bool(one.excluded_by), -one.score
+def _rank(scored: VariantScore) -> tuple[bool, Number]:
+    return bool(scored.excluded_by), -scored.score
 
 
-_Claim = tuple[int, Rule, dict[str, Points]]
+_Claim = tuple[int, Rule, dict[str, CountedPoints]]
 """What a rule gives a variant, and where to note what comes of it."""
 
 
@@ -365,7 +369,7 @@ def _trace(
     (ids break ties in both, so that the order of files and rules changes nothing).
     """
     ranked = sorted(rules, key=_id)
-    noted: list[dict[str, Points]] = [{} for _ in ranked]
+    noted: list[dict[str, CountedPoints]] = [{} for _ in ranked]
     claims: dict[str, list[_Claim]] = {id: [] for id in rulebase.variant}
     for rule, points in zip(ranked, noted, strict=True):
         for variant, nominal in rule.favours.items():
@@ -379,7 +383,7 @@ def _trace(
         for nominal, rule, points in claimed:
             first = counts.setdefault(rule.fact, rule)
             if first is not rule:
-                points[variant] = Points(nominal, 0, first.id)
+                points[variant] = CountedPoints(nominal, 0, first.id)
             elif rule.kind is _NEED:
                 points[variant] = _whole(nominal)
                 total += nominal
@@ -392,7 +396,7 @@ def _trace(
                     points[variant] = _whole(nominal)
                     total += nominal
                 else:
-                    points[variant] = Points(nominal, kept * times, "", kept < nominal)
+                    points[variant] = CountedPoints(nominal, kept * times, "", kept < nominal)
                     total += kept * times
         score[variant] = total
     return tuple(map(Contribution, ranked, noted)), score

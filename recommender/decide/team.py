@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from recommender.decide.scoring import (
     Contribution,
-    Points,
+    CountedPoints,
     Recommendation,
     place,
     recommend,
@@ -76,7 +76,7 @@ def confer(rulebase: RuleBase, answers: Mapping[str, Answers]) -> Team:
         raise ValueError("a team has at least one member")
     members = tuple(Member(name, recommend(rulebase, given)) for name, given in answers.items())
     views = tuple(_views(rulebase, members))
-    shared = {one.question.id: one.answers[0][0] for one in views if len(one.answers) == 1}
+    shared = {view.question.id: view.answers[0][0] for view in views if len(view.answers) == 1}
     return Team(members, _together(rulebase, members, shared), views)
 
 
@@ -91,37 +91,37 @@ def _normal(answer: Answer) -> Answer | None:
 
 def _views(rulebase: RuleBase, members: Sequence[Member]) -> Iterator[Views]:
     for question in rulebase.questions:
-        given: list[tuple[Answer, list[str]]] = []
+        given: dict[object, tuple[Answer, list[str]]] = {}
         open: list[str] = []
         for member in members:
             answer = member.answer(question.id)
             if answer is None:
                 open.append(member.name)
                 continue
-            same = [names for other, names in given if other == answer]
-            if same:
-                same[0].append(member.name)
-            else:
-                given.append((answer, [member.name]))
+            key = tuple(answer.items()) if isinstance(answer, Mapping) else answer
+            _, names = given.setdefault(key, (answer, []))
+            names.append(member.name)
         if given:
-            answers = tuple((answer, tuple(names)) for answer, names in given)
+            answers = tuple((answer, tuple(names)) for answer, names in given.values())
             yield Views(question, answers, tuple(open))
 
 
 def _together(rulebase: RuleBase, members: Sequence[Member], shared: Answers) -> Recommendation:
-    each = [member.found for member in members]
+    verdicts = [member.found for member in members]
     alone = recommend(rulebase, shared)
-    score = {id: _mean(_score(found, id) for found in each) for id in rulebase.variant}
-    held = {one.id: one for found in each for one in found.requirements}
-    requirements = tuple(one for one in rulebase.requirements if one.id in held)
+    score = {id: _mean(_score(verdict, id) for verdict in verdicts) for id in rulebase.variant}
+    held = {requirement.id for verdict in verdicts for requirement in verdict.requirements}
+    requirements = tuple(
+        requirement for requirement in rulebase.requirements if requirement.id in held
+    )
     placed = place(rulebase, score, ruled_out(requirements))
     return alone._replace(
         verdict=placed.verdict,
         standings=placed.standings,
         lead=placed.lead,
         band=placed.band,
-        weights={id: _mean(found.weights[id] for found in each) for id in rulebase.factor},
-        contributions=tuple(_contributions(rulebase, each)),
+        weights={id: _mean(verdict.weights[id] for verdict in verdicts) for id in rulebase.factor},
+        contributions=tuple(_contributions(rulebase, verdicts)),
         failed=(),
         unknown=(),
         requirements=requirements,
@@ -130,16 +130,16 @@ def _together(rulebase: RuleBase, members: Sequence[Member], shared: Answers) ->
 
 def _score(found: Recommendation, variant: str) -> Number:
     return next(
-        one.score
+        scored.score
         for standing in found.standings
-        for one in standing.variants
-        if one.variant.id == variant
+        for scored in standing.variants
+        if scored.variant.id == variant
     )
 
 
 def _mean(values: Iterable[Number]) -> Number:
-    each = list(values)
-    return _ratio(sum(each), len(each))
+    numbers = list(values)
+    return _ratio(sum(numbers), len(numbers))
 
 
 def _ratio(total: Number, members: int) -> Number:
@@ -147,26 +147,35 @@ def _ratio(total: Number, members: int) -> Number:
     return mean.numerator if mean.denominator == 1 else mean
 
 
-def _contributions(rulebase: RuleBase, each: Sequence[Recommendation]) -> Iterator[Contribution]:
+def _contributions(
+    rulebase: RuleBase, verdicts: Sequence[Recommendation]
+) -> Iterator[Contribution]:
     """The rules that fired for anybody, with what they count on average."""
-    fired = [{one.rule.id: one for one in found.contributions} for found in each]
+    fired: dict[str, list[Contribution]] = {}
+    for verdict in verdicts:
+        for contribution in verdict.contributions:
+            fired.setdefault(contribution.rule.id, []).append(contribution)
     for rule in sorted(rulebase.rules, key=lambda rule: rule.id):
-        its = [one for one in fired if rule.id in one]
-        if not its:
+        if rule.id not in fired:
             continue
         points = {
-            variant: _points(nominal, [one[rule.id].points[variant] for one in its], len(fired))
+            variant: _points(
+                nominal,
+                [contribution.points[variant] for contribution in fired[rule.id]],
+                len(verdicts),
+            )
             for variant, nominal in rule.favours.items()
         }
         yield Contribution(rule, points)
 
 
-def _points(nominal: int, each: Sequence[Points], members: int) -> Points:
-    """`each` of those for whom the rule fired; a rule counts instead only if it does for all."""
-    instead = {one.instead for one in each}
-    return Points(
+def _points(nominal: int, counted: Sequence[CountedPoints], members: int) -> CountedPoints:
+    """`counted` for those for whom the rule fired; a rule counts instead of it only if it does for
+    all of them."""
+    instead = {points.instead for points in counted}
+    return CountedPoints(
         nominal,
-        _ratio(sum(one.counted for one in each), members),
+        _ratio(sum(points.counted for points in counted), members),
         instead.pop() if len(instead) == 1 else "",
-        any(one.capped for one in each),
+        any(points.capped for points in counted),
     )

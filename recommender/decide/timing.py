@@ -15,7 +15,7 @@ from typing import NamedTuple
 from recommender.rulebase.questions import MEASURED, NEITHER, Question
 from recommender.rulebase.rules import RuleBase
 
-__all__ = ["Outcome", "Timing", "answer", "asking"]
+__all__ = ["MeasuredAnswer", "Timing", "answer", "asking"]
 
 
 class Timing(NamedTuple):
@@ -30,7 +30,7 @@ class Timing(NamedTuple):
     epochs: Mapping[str, Sequence[float]]
 
 
-class Outcome(NamedTuple):
+class MeasuredAnswer(NamedTuple):
     """The option that a measurement gives as an answer, '' where it counts for nothing; `why` then
     says why, to stand after a colon. `ahead` is the quickest framework and `ratio` how many times
     as long the next one took, where two can be compared."""
@@ -44,29 +44,33 @@ class Outcome(NamedTuple):
 
 def asking(rulebase: RuleBase) -> Question | None:
     """The question that a measurement answers."""
-    return next((one for one in rulebase.questions if one.source == MEASURED), None)
+    return next((question for question in rulebase.questions if question.source == MEASURED), None)
 
 
 def answer(
     rulebase: RuleBase, question: Question, timing: Timing, tasks: Collection[str]
-) -> Outcome:
+) -> MeasuredAnswer:
     """`tasks` are those that the answers ask for; none: they do not say.
 
     All reasons not to count it are looked for in order, and the first one is told.
     """
     measuring = question.measuring
     assert measuring is not None
-    timed = {one: timing.epochs[one] for one in rulebase.framework if timing.epochs.get(one)}
+    timed = {
+        framework: timing.epochs[framework]
+        for framework in rulebase.framework
+        if timing.epochs.get(framework)
+    }
     if len(timed) < 2:
-        return Outcome(question.id, "", "it takes two frameworks to tell which is faster")
-    by_median = sorted(timed, key=lambda one: median(timed[one]))
-    first, second = (median(timed[one]) for one in by_median[:2])
+        return MeasuredAnswer(question.id, "", "it takes two frameworks to tell which is faster")
+    by_median = sorted(timed, key=lambda framework: median(timed[framework]))
+    first, second = (median(timed[framework]) for framework in by_median[:2])
     ahead = by_median[0]
     ratio = second / first if first and isfinite(second / first) else None
-    option = {one.measured: one.id for one in question.options}
-    apart = max(timed[by_median[0]]) < min(min(timed[one]) for one in by_median[1:])
+    options = {option.measured: option.id for option in question.options}
+    apart = max(timed[by_median[0]]) < min(min(timed[framework]) for framework in by_median[1:])
     clear = apart and (ratio is None or Fraction(ratio) >= measuring.ahead)
-    found = Outcome(question.id, option[ahead if clear else NEITHER], "", ahead, ratio)
+    found = MeasuredAnswer(question.id, options[ahead if clear else NEITHER], "", ahead, ratio)
     fewest = min(len(runs) for runs in timed.values())
     if not timing.own_data:
         why = "it was not measured on data of your own (--data)"

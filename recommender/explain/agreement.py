@@ -4,19 +4,19 @@ so that the same framework leads for everyone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, product
 from typing import NamedTuple
 
 from recommender.decide.scoring import Verdict
 from recommender.decide.team import Team
-from recommender.explain.what_if import Reach, Rescored
+from recommender.explain.what_if import Effect, Rescored
 from recommender.rulebase.questions import Answer, Answers, Question
 
-__all__ = ["LIMIT", "Agreement", "Agreements", "agreements"]
+__all__ = ["WORK", "Agreement", "Agreements", "agreements"]
 
-LIMIT = 20_000
-"""So many verdicts are tried at most: a few seconds."""
+WORK = 3_000_000
+"""Rules gone through and members looked at, all in all: some seconds."""
 
 
 class Agreement(NamedTuple):
@@ -41,62 +41,65 @@ class Agreements(NamedTuple):
 
 
 class _Move(NamedTuple):
-    """All take this answer to the question; `reaches` say what that can do to each member."""
+    """All take this answer to the question; `effects` say what that can do to each member."""
 
     question: Question
     answer: Answer
-    reaches: tuple[Reach, ...]
+    effects: tuple[Effect, ...]
 
 
 class _TooMany(Exception):
-    """More verdicts would have to be tried than allowed."""
+    """More would have to be tried than allowed."""
 
 
-def agreements(team: Team, limit: int = LIMIT) -> Agreements:
+def agreements(team: Team, work: int = WORK) -> Agreements:
     """The smallest agreements of the members, from the answers that they gave."""
     if _same(member.found.outcome for member in team.members):
         return Agreements((), 0, True)
-    search = _Search(team, limit)
-    for size in range(1, len(search.moves) + 1):
-        try:
-            found = list(search.of(size))
-        except _TooMany:
-            return Agreements((), size - 1, False)
-        if found:
-            found.sort(key=lambda one: one.circumstance)
-            return Agreements(tuple(found), size, True)
+    size = 0
+    try:
+        search = _Search(team, work)
+        for size in range(1, len(search.moves) + 1):
+            if found := list(search.of(size)):
+                found.sort(key=lambda agreement: agreement.circumstance)
+                return Agreements(tuple(found), size, True)
+    except _TooMany:
+        return Agreements((), max(size - 1, 0), False)
     return Agreements((), len(search.moves), True)
 
 
-def _same(outcomes: Iterator[str]) -> str:
+def _same(outcomes: Iterable[str]) -> str:
     """The framework that leads in all of them, or ''."""
-    different = set(outcomes)
-    [one, *others] = different
-    return "" if others or one in (Verdict.TIE, Verdict.CONFLICT) else one
+    [outcome, *others] = set(outcomes)
+    return "" if others or outcome in (Verdict.TIE, Verdict.CONFLICT) else outcome
 
 
 class _Search:
-    def __init__(self, team: Team, limit: int) -> None:
+    def __init__(self, team: Team, work: int) -> None:
         self.team = team
-        self.left = limit
+        self.left = work
+        self.rules = len(team.rulebase.rules)
         self.rescored = [Rescored(member.found) for member in team.members]
+        questions = [views.question.id for views in team.views]
+        self.given = [{id: member.answer(id) for id in questions} for member in team.members]
+        """What each member answers to the questions that somebody answers."""
         self.moves = [
             [
-                _Move(views.question, answer, tuple(self._reaches(views.question, answer)))
+                _Move(views.question, answer, self._effects(views.question, answer))
                 for answer, _ in views.answers
             ]
             for views in team.views
             if views.differ or views.open
         ]
-        self.outcomes: dict[tuple[int, tuple[tuple[str, Answer], ...]], str] = {}
+        self.furthest = [_furthest(moves) for moves in self.moves]
 
     def of(self, size: int) -> Iterator[Agreement]:
         """The agreements on so many questions."""
-        for questions in combinations(self.moves, size):
-            if not self._may_do([self._furthest(moves) for moves in questions]):
+        for places in combinations(range(len(self.moves)), size):
+            if not self._may_do([self.furthest[place] for place in places]):
                 continue
-            for made in product(*questions):
-                if not self._may_do([move.reaches for move in made]):
+            for made in product(*(self.moves[place] for place in places)):
+                if not self._may_do([move.effects for move in made]):
                     continue
                 if outcome := self._agreed(made):
                     yield Agreement(
@@ -105,57 +108,71 @@ class _Search:
                         any(move.question.circumstance for move in made),
                     )
 
-    def _reaches(self, question: Question, answer: Answer) -> Iterator[Reach]:
-        for rescored, member in zip(self.rescored, self.team.members, strict=True):
-            now = member.answer(question.id)
-            if now == answer:
-                yield Reach(False, 0)
-            else:
-                factors = [
-                    factor
-                    for factor in self.team.rulebase.factor
-                    if _weighed(now, factor) != _weighed(answer, factor)
-                ]
-                yield rescored.reach(question, _options(now), _options(answer), factors)
+    def _spend(self, work: int) -> None:
+        self.left -= work
+        if self.left < 0:
+            raise _TooMany
 
-    def _furthest(self, moves: Sequence[_Move]) -> tuple[Reach, ...]:
-        """The most that any answer to one question can do to each member."""
-        each = zip(*(move.reaches for move in moves), strict=True)
+    def _effects(self, question: Question, answer: Answer) -> tuple[Effect, ...]:
+        self._spend(len(self.rescored))
+        members = zip(self.rescored, self.given, strict=True)
         return tuple(
-            Reach(any(one.acts for one in mine), max(one.points for one in mine)) for mine in each
+            self._effect(rescored, given[question.id], question, answer)
+            for rescored, given in members
         )
 
-    def _may_do(self, reaches: Sequence[tuple[Reach, ...]]) -> bool:
+    def _effect(
+        self, rescored: Rescored, now: Answer | None, question: Question, answer: Answer
+    ) -> Effect:
+        if now == answer:
+            return Effect(False, 0)
+        return rescored.effect(
+            question, _options(now), _options(answer), _weighed_anew(now, answer)
+        )
+
+    def _may_do(self, effects: Sequence[tuple[Effect, ...]]) -> bool:
         """Whether all members who cannot be moved have the same framework ahead already."""
-        fixed = {
-            rescored.base.outcome
-            for rescored, mine in zip(self.rescored, zip(*reaches, strict=True), strict=True)
-            if not rescored.may_turn(mine)
-        }
-        return not fixed or bool(_same(iter(fixed)))
+        fixed = ""
+        for looked, (rescored, *moved) in enumerate(zip(self.rescored, *effects, strict=True), 1):
+            if rescored.may_turn(moved):
+                continue
+            outcome = rescored.base.outcome
+            if fixed not in ("", outcome) or not _same([outcome]):
+                self._spend(looked)
+                return False
+            fixed = outcome
+        self._spend(len(self.rescored))
+        return True
 
     def _agreed(self, made: Sequence[_Move]) -> str:
         """The framework that then leads for everyone, or ''."""
         first = ""
         for place in range(len(self.rescored)):
             outcome = self._outcome(place, made)
-            if first not in ("", outcome) or not _same(iter([outcome])):
+            if first not in ("", outcome) or not _same([outcome]):
                 return ""
             first = outcome
         return first
 
     def _outcome(self, place: int, made: Sequence[_Move]) -> str:
         """What a member's answers lead to with those of others taken over."""
-        rescored, member = self.rescored[place], self.team.members[place]
-        taken = [move for move in made if member.answer(move.question.id) != move.answer]
+        rescored, given = self.rescored[place], self.given[place]
+        taken = [move for move in made if given[move.question.id] != move.answer]
         if not taken:
             return rescored.base.outcome
-        if self.left == 0:
-            raise _TooMany
-        self.left -= 1
-        within = sum(move.reaches[place].points for move in taken)
+        self._spend(self.rules)
+        within = sum(move.effects[place].points for move in taken)
         changed = {move.question.id: move.answer for move in taken}
-        return rescored.outcome({**member.found.answers, **changed}, within)
+        return rescored.outcome({**rescored.base.answers, **changed}, within)
+
+
+def _furthest(moves: Sequence[_Move]) -> tuple[Effect, ...]:
+    """The most that any answer to one question can do to each member."""
+    by_member = zip(*(move.effects for move in moves), strict=True)
+    return tuple(
+        Effect(any(effect.acts for effect in effects), max(effect.points for effect in effects))
+        for effects in by_member
+    )
 
 
 def _options(answer: Answer | None) -> frozenset[str] | None:
@@ -164,5 +181,9 @@ def _options(answer: Answer | None) -> frozenset[str] | None:
     return frozenset((answer,) if isinstance(answer, str) else answer)
 
 
-def _weighed(answer: Answer | None, factor: str) -> str:
-    return answer.get(factor, "") if isinstance(answer, Mapping) else ""
+def _weighed_anew(before: Answer | None, after: Answer | None) -> set[str]:
+    """The factors that the two answers weigh differently."""
+    weighed = [
+        answer.items() if isinstance(answer, Mapping) else frozenset() for answer in (before, after)
+    ]
+    return {factor for factor, _ in weighed[0] ^ weighed[1]}

@@ -13,7 +13,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from recommender.decide.scoring import Recommendation, Verdict
-from recommender.explain.what_if import Reach, Rescored
+from recommender.explain.what_if import Effect, Rescored
 from recommender.rulebase.questions import (
     ASIDE,
     MOST,
@@ -29,8 +29,8 @@ from recommender.rulebase.rules import RuleBase
 __all__ = ["NEUTRAL", "Change", "Flip", "Flips", "apply", "changes", "flips"]
 
 WORK = 5_000_000
-"""Rules gone through for pairs of changes, all in all: about a second. The shipped rule base needs
-a thirtieth of it at most."""
+"""Pairs of changes looked at, and rules gone through for them, all in all: about a second. The
+shipped rule base needs a thirtieth of it at most."""
 
 NEUTRAL = "neutral"
 """What a change says of a factor that is moved back to weight 1."""
@@ -114,41 +114,40 @@ class Flips(NamedTuple):
 def flips(recommendation: Recommendation, work: int = WORK) -> Flips:
     """All single changes that turn the verdict or, when there is none, all pairs of changes.
 
-    Choices before circumstances, otherwise in file order. Pairs are tried as long as going through
-    the rules for each of them takes no more than `work` steps.
+    Choices before circumstances, otherwise in file order. Pairs are tried as long as looking at
+    them and going through the rules for each takes no more than `work` steps.
     """
     rescored = Rescored(recommendation)
 
-    def turned(changes: tuple[Change, ...], reaches: tuple[Reach, ...]) -> str:
+    def turned(changes: tuple[Change, ...], effects: tuple[Effect, ...]) -> str:
         """The new outcome if the changes turn the verdict, else ''."""
-        if not rescored.may_turn(reaches):
+        if not rescored.may_turn(effects):
             return ""
-        within = sum(one.points for one in reaches)
+        within = sum(effect.points for effect in effects)
         outcome = rescored.outcome(apply(recommendation.answers, *changes), within)
         tied = outcome == Verdict.TIE and recommendation.verdict is not Verdict.CONFLICT
         return "" if tied or outcome == recommendation.outcome else outcome
 
     made = changes(recommendation.rulebase, recommendation.answers)
-    reached = [(change, _reach(rescored, change)) for change in made]
+    single = [(change, _effect(rescored, change)) for change in made]
     found = [
         Flip((change,), outcome)
-        for change, reach in reached
-        if (outcome := turned((change,), (reach,)))
+        for change, effect in single
+        if (outcome := turned((change,), (effect,)))
     ]
     if found:
         return Flips(_sorted(found), True)
     if recommendation.verdict is Verdict.CONFLICT:
         # A requirement that one of the two lifts alone would be lifted by that one.
-        reached = [(change, reach) for change, reach in reached if reach.acts]
-    tries = work // max(1, len(recommendation.rulebase.rules))
-    for (one, its), (other, others) in combinations(reached, 2):
-        if not _compatible(one, other) or not rescored.may_turn((its, others)):
-            continue
-        if tries == 0:
+        single = [(change, effect) for change, effect in single if effect.acts]
+    for (first, effect), (second, another) in combinations(single, 2):
+        pair, effects = (first, second), (effect, another)
+        may_turn = _compatible(first, second) and rescored.may_turn(effects)
+        work -= len(recommendation.rulebase.rules) if may_turn else 1
+        if work < 0:
             return Flips(_sorted(found), False)
-        tries -= 1
-        if outcome := turned((one, other), (its, others)):
-            found.append(Flip((one, other), outcome))
+        if may_turn and (outcome := turned(pair, effects)):
+            found.append(Flip(pair, outcome))
     return Flips(_sorted(found), True)
 
 
@@ -156,14 +155,16 @@ def _sorted(found: list[Flip]) -> tuple[Flip, ...]:
     return tuple(sorted(found, key=lambda flip: flip.circumstance))
 
 
-def _reach(rescored: Rescored, change: Change) -> Reach:
+def _effect(rescored: Rescored, change: Change) -> Effect:
     factors = (change.factor,) if change.factor else ()
-    before, after = (frozenset([one]) for one in (change.before, change.after))
-    return rescored.reach(change.question, before, after, factors)
+    before, after = frozenset([change.before]), frozenset([change.after])
+    return rescored.effect(change.question, before, after, factors)
 
 
-def _compatible(one: Change, other: Change) -> bool:
+def _compatible(first: Change, second: Change) -> bool:
     """Whether two changes can be made together: not two answers to the same `one` question."""
-    if one.question is not other.question:
+    if first.question is not second.question:
         return True
-    return one.question.kind is not Kind.ONE and (not one.factor or one.factor != other.factor)
+    if first.question.kind is Kind.ONE:
+        return False
+    return not first.factor or first.factor != second.factor

@@ -1,29 +1,19 @@
-"""How far the verdict can still move: exact bounds over everything that is open.
-
-For each variant it is noted by how much it can be ahead of each variant of the other side. Of two
-ways to answer, one that is ahead by at least as much everywhere is enough; what is left, the Pareto
-front, says in the end how far the lead can go, since a framework stands for its best variant.
-"""
+"""How far the verdict can still move: exact bounds over everything that is open."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from functools import reduce
+from collections import Counter
+from collections.abc import Collection, Iterator
+from functools import cached_property
 from math import inf
 from typing import NamedTuple
 
 from recommender.decide.scoring import Recommendation, Verdict, weighed
-from recommender.explain.answer_space import (
-    LIMIT,
-    Fixed,
-    Graph,
-    Points,
-    Space,
-    State,
-    TooManyWays,
-    backward,
-    forward,
-)
+from recommender.explain.answer_space import LIMIT, Fixed
+from recommender.explain.kept import kept_for_last
+from recommender.explain.ledgers import TooManyWays
+from recommender.explain.margins import Distance, Exclusions, Side, sides
+from recommender.explain.prospect import Fields, Prospect
 from recommender.rulebase.questions import (
     MEASURED,
     NOT_SURE,
@@ -35,13 +25,9 @@ from recommender.rulebase.questions import (
 )
 from recommender.rulebase.rules import Number, RuleBase
 
-__all__ = ["Bounds", "Outlook", "Reach", "open_questions"]
+__all__ = ["Bounds", "Distance", "Outlook", "open_questions", "outlook_of"]
 
-Reach = Number | float
-"""Points, or infinity where a side is ruled out; no other floats."""
-Ahead = tuple[Reach, ...]
-"""Points ahead of each rival; infinite where that one is ruled out."""
-Front = frozenset[Ahead]
+Options = frozenset[str]
 
 
 class Bounds(NamedTuple):
@@ -52,13 +38,13 @@ class Bounds(NamedTuple):
     is the same interval as if nothing were ever ruled out.
     """
 
-    low: Reach
-    high: Reach
+    low: Distance
+    high: Distance
     may_fail: bool
-    points: tuple[Reach, Reach]
+    points: tuple[Distance, Distance]
 
     @property
-    def width(self) -> tuple[int, Reach]:
+    def width(self) -> tuple[int, Distance]:
         """How much is open: first how many ways out of the scale there are, then points."""
         ends = (self.low == -inf) + (self.high == inf) + self.may_fail
         return ends, self.points[1] - self.points[0]
@@ -75,26 +61,43 @@ def open_questions(rulebase: RuleBase, answers: Answers, unsure: bool = False) -
     )
 
 
+@kept_for_last
+def outlook_of(rulebase: RuleBase) -> Outlook:
+    """What can still come of answers, for the answers of many people in a row."""
+    return Outlook(rulebase)
+
+
+class _Narrowing(NamedTuple):
+    """What an answer to a question leaves open: the less, the better; then the earlier question, by
+    its place in the file, the better."""
+
+    ends: int
+    points: Distance
+    place: int
+    question: str
+
+
 class Outlook:
     """What can still come of answers, for one rule base."""
 
     def __init__(self, rulebase: RuleBase, limit: int = LIMIT) -> None:
         self.rulebase = rulebase
-        self.space = Space(rulebase, limit=limit)
-        self._last: tuple[object, Graph] | None = None
-        self._bounds: dict[str, Bounds] = {}
+        self.fields = Fields(rulebase, limit)
+        self._last: tuple[object, Prospect] | None = None
 
     def bounds(self, answers: Answers, open: Collection[str], framework: str) -> Bounds | None:
-        """Exact bounds; None where the rule base is too entangled to tell."""
+        """Exact bounds; None where too many questions depend on each other to tell."""
+        prospect = self._prospect(answers, open)
+        side, others = sides(self.rulebase, framework)
         try:
-            graph = self._graph(answers, open)
+            return Bounds(
+                -_furthest(prospect, others),
+                _furthest(prospect, side),
+                frozenset((*side.variants, *side.rivals)) in prospect.exclusions,
+                (-prospect.furthest(others), prospect.furthest(side)),
+            )
         except TooManyWays:
             return None
-        if framework not in self._bounds:
-            margins = _Margins(self.rulebase, framework)
-            [page] = forward(graph.steps, margins)[-1].values()
-            self._bounds[framework] = margins.read(page)
-        return self._bounds[framework]
 
     def settled(self, found: Recommendation, open: Collection[str]) -> bool:
         """Whether every way to answer what is open leaves the verdict as it is: the same framework
@@ -122,65 +125,110 @@ class Outlook:
         answer: by how many ways out of the scale are left, then by points. Ties in file order.
         `among` leaves only some of them to choose from.
 
-        For a `many` question the answers that count are none and each single option. None where
-        nothing is open, or where it cannot tell.
+        For a `many` question the answers that count are none and each single option; that of
+        priorities counts as narrowing nothing, since it only weighs the others. None where nothing
+        is open, or where it cannot tell.
         """
-        found = self.narrowed(recommendation, open, among)
-        if found is None:
-            return None
-        return min(found, key=lambda id: found[id].width, default=None)
-
-    def narrowed(
-        self,
-        recommendation: Recommendation,
-        open: Collection[str],
-        among: Collection[str] | None = None,
-    ) -> dict[str, Bounds] | None:
-        """Open question that is asked (and is `among` these) → the widest bounds that an answer can
-        leave; None where it cannot tell. That of priorities counts as narrowing nothing: it only
-        weighs the others.
-        """
-        answers, framework = recommendation.answers, recommendation.first.framework.id
-        margins = _Margins(self.rulebase, framework)
+        prospect = self._prospect(recommendation.answers, open)
+        pair = sides(self.rulebase, recommendation.first.framework.id)
+        candidates = [
+            question.id
+            for question in asked(self.rulebase.questions, recommendation.answers)
+            if question.id in open and (among is None or question.id in among)
+        ]
+        narrowest: _Narrowing | None = None
         try:
-            graph = self._graph(answers, open)
+            # The first answer of each says how much it leaves open at least, all of them how much
+            # at most, which is of interest only as long as it can be the least.
+            at_least = [next(self._left_open(prospect, pair, id)) for id in candidates]
+            for found in sorted(at_least):
+                if narrowest is None or found < narrowest:
+                    for left in self._left_open(prospect, pair, found.question):
+                        found = max(found, left)
+                        if narrowest is not None and found > narrowest:
+                            break
+                    narrowest = found if narrowest is None else min(narrowest, found)
         except TooManyWays:
             return None
-        before, behind = forward(graph.steps, margins), backward(graph.steps, margins)
-        result = {}
-        for question in asked(self.rulebase.questions, answers):
-            if question.id not in open or (among is not None and question.id not in among):
-                continue
-            if question.kind is Kind.PRIORITIES:
-                [page] = before[-1].values()
-                result[question.id] = margins.read(page)
-                continue
-            start = before[self.space.head[question.id]]
-            rest = behind[self.space.tail[question.id] + 1]
-            left = []
-            for answer in _single_answers(question):
-                steps = self.space.answered(graph, question.id, answer, start)
-                ends = forward(steps, margins, start)[-1]
-                pages = (margins.both(page, rest[state]) for state, page in ends.items())
-                left.append(margins.read(reduce(margins.join, pages)))
-            result[question.id] = max(left, key=lambda bounds: bounds.width)
-        return result
+        return None if narrowest is None else narrowest.question
 
-    def _graph(self, answers: Answers, open: Collection[str]) -> Graph:
-        """The last one is kept, with its bounds: of the same answers one wants to know whether they
-        are settled, how far it can still go, and what is next."""
+    def _left_open(
+        self, prospect: Prospect, pair: tuple[Side, Side], id: str
+    ) -> Iterator[_Narrowing]:
+        """What each answer to the question leaves open that leaves as many ways out of the scale
+        as any."""
+        side, others = pair
+        place = self._place[id]
+        question = self.rulebase.questions[place]
+        if question.kind is Kind.PRIORITIES:
+            points = prospect.furthest(side) + prospect.furthest(others)
+            yield _Narrowing(_ends(prospect.exclusions, side), points, place, id)
+            return
+        ends = {
+            answer: _ends(prospect.exclusions_when(question, answer), side)
+            for answer in self._single_answers(question)
+        }
+        most = max(ends.values())
+        for answer, number in ends.items():
+            if number == most:
+                points = prospect.furthest_when(side, question, answer)
+                points += prospect.furthest_when(others, question, answer)
+                yield _Narrowing(number, points, place, id)
+
+    def _single_answers(self, question: Question) -> list[Options]:
+        """Those that few rules read first: they leave most open."""
+        if question.kind is Kind.MANY:
+            none: list[Options] = [frozenset()]
+        else:
+            none = []
+        ids = sorted(question.option, key=lambda id: self._readers[question.id, id])
+        return [*none, *(frozenset((id,)) for id in ids)]
+
+    @cached_property
+    def _place(self) -> dict[str, int]:
+        """Question id → its place in the file."""
+        return {question.id: place for place, question in enumerate(self.rulebase.questions)}
+
+    @cached_property
+    def _readers(self) -> Counter[tuple[str, str]]:
+        """(question, option) → how many rules read it."""
+        return Counter(
+            (atom.question, option)
+            for rule in self.rulebase.rules
+            for atom in rule.when.atoms()
+            for option in atom.options
+        )
+
+    def _prospect(self, answers: Answers, open: Collection[str]) -> Prospect:
+        """The last one is kept: of the same answers one wants to know whether they are settled,
+        how far it can still go, and what is next."""
         weighing = self.rulebase.weighing
         weights = None if weighing and weighing[0].id in open else _weights(self.rulebase, answers)
-        asked = _fixed(self.rulebase, answers, open), weights
-        if self._last is None or self._last[0] != asked:
-            self._last = asked, self.space.graph(*asked, unsure=True)
-            self._bounds.clear()
+        fixed = _fixed(self.rulebase, answers, open)
+        if self._last is None or self._last[0] != (fixed, weights):
+            self._last = (fixed, weights), Prospect(self.fields, fixed, weights)
         return self._last[1]
 
 
-def _single_answers(question: Question) -> list[frozenset[str]]:
-    singles = [frozenset((option.id,)) for option in question.options]
-    return [frozenset(), *singles] if question.kind is Kind.MANY else singles
+def _furthest(prospect: Prospect, side: Side) -> Distance:
+    """How far the side can get ahead: infinitely where all rivals can be ruled out alone."""
+    exclusions = prospect.exclusions
+    variants, rivals = map(frozenset, side)
+    standing = [out for out in exclusions if not variants <= out]
+    if any(rivals <= out for out in standing):
+        return inf
+    if not standing:
+        return -inf
+    if len(exclusions) == 1:
+        [out] = exclusions
+        return prospect.furthest(side, out)
+    return prospect.furthest_within_limits(side)
+
+
+def _ends(exclusions: Exclusions, side: Side) -> int:
+    """How many ways out of the scale there are: either side is ruled out, or both are."""
+    variants, rivals = map(frozenset, side)
+    return len({(variants <= out, rivals <= out) for out in exclusions} - {(False, False)})
 
 
 def _fixed(rulebase: RuleBase, answers: Answers, open: Collection[str]) -> Fixed:
@@ -195,116 +243,3 @@ def _fixed(rulebase: RuleBase, answers: Answers, open: Collection[str]) -> Fixed
 def _weights(rulebase: RuleBase, answers: Answers) -> dict[str, Number]:
     """What the priorities say, wherever they are asked."""
     return weighed(rulebase, answers.get(rulebase.weighing[0].id) if rulebase.weighing else None)
-
-
-class _Page(NamedTuple):
-    """`ahead` has a front for each variant and `out` the sets of variants that can be ruled out
-    together, both with the requirements and, in `free`, the fronts without them."""
-
-    ahead: tuple[Front, ...]
-    free: tuple[Front, ...]
-    out: frozenset[frozenset[int]]
-
-
-class _Margins:
-    """The ledger of the bounds: each variant against those on the other side of `framework`."""
-
-    def __init__(self, rulebase: RuleBase, framework: str) -> None:
-        self.mine = [v.framework == framework for v in rulebase.variants]
-        places = range(len(self.mine))
-        self.rivals = [[r for r in places if self.mine[r] != self.mine[v]] for v in places]
-
-    def blank(self) -> _Page:
-        start = tuple(frozenset([(0,) * len(rivals)]) for rivals in self.rivals)
-        return _Page(start, start, frozenset([frozenset()]))
-
-    def note(
-        self, noted: _Page | None, page: _Page, points: Points, out: frozenset[int], ways: int
-    ) -> _Page:
-        moved = self._moved(page, points, out)
-        return moved if noted is None else self.join(noted, moved)
-
-    def _moved(self, page: _Page, points: Points, out: frozenset[int]) -> _Page:
-        if not out and not any(points):
-            return page
-        ahead, free = [], []
-        for variant, rivals in enumerate(self.rivals):
-            gain: Ahead = tuple(points[variant] - points[rival] for rival in rivals)
-            free.append(_shifted(page.free[variant], gain))
-            if out:
-                gain = tuple(inf if r in out else n for r, n in zip(rivals, gain, strict=True))
-            ahead.append(frozenset() if variant in out else _shifted(page.ahead[variant], gain))
-        ruled_out = frozenset(one | out for one in page.out) if out else page.out
-        return _Page(tuple(ahead), tuple(free), ruled_out)
-
-    def join(self, one: _Page, other: _Page) -> _Page:
-        if one is other:
-            return one
-        return _Page(
-            tuple(a | b for a, b in zip(one.ahead, other.ahead, strict=True)),
-            tuple(a | b for a, b in zip(one.free, other.free, strict=True)),
-            one.out | other.out,
-        )
-
-    def tidy(self, page: _Page, place: int = 0, state: State = ()) -> _Page:
-        return _Page(
-            tuple(_best(front) for front in page.ahead),
-            tuple(_best(front) for front in page.free),
-            frozenset(one for one in page.out if not any(one < other for other in page.out)),
-        )
-
-    def both(self, one: _Page, other: _Page) -> _Page:
-        """What two independent parts make together."""
-        return self.tidy(
-            _Page(
-                tuple(_added(a, b) for a, b in zip(one.ahead, other.ahead, strict=True)),
-                tuple(_added(a, b) for a, b in zip(one.free, other.free, strict=True)),
-                frozenset(a | b for a in one.out for b in other.out),
-            )
-        )
-
-    def read(self, page: _Page) -> Bounds:
-        low, high = self._ends(page.ahead)
-        points = self._ends(page.free)
-        return Bounds(low, high, any(len(one) == len(self.mine) for one in page.out), points)
-
-    def _ends(self, fronts: Sequence[Front]) -> tuple[Reach, Reach]:
-        """The lead of the framework at its worst and at its best."""
-        behind, ahead = (
-            max(
-                (
-                    min(vector)
-                    for variant, front in enumerate(fronts)
-                    if self.mine[variant] is side
-                    for vector in front
-                ),
-                default=-inf,
-            )
-            for side in (False, True)
-        )
-        return -behind, ahead
-
-
-def _shifted(front: Front, gain: Ahead) -> Front:
-    if not any(gain):
-        return front
-    return frozenset(tuple(a + b for a, b in zip(one, gain, strict=True)) for one in front)
-
-
-def _added(front: Front, other: Front) -> Front:
-    return frozenset(
-        tuple(a + b for a, b in zip(one, more, strict=True)) for one in front for more in other
-    )
-
-
-def _best(front: Front) -> Front:
-    """Those that no other one equals or exceeds everywhere."""
-    if len(front) < 2:
-        return front
-    if len(next(iter(front))) == 1:
-        return frozenset([max(front)])
-    kept: list[Ahead] = []
-    for one in sorted(front, reverse=True):
-        if not any(all(b >= a for a, b in zip(one, other, strict=True)) for other in kept):
-            kept.append(one)
-    return frozenset(kept)

@@ -51,12 +51,12 @@ class _Lines:
     def __init__(self, found: Recommendation) -> None:
         self.rulebase = found.rulebase
         self.out: Excluded = {
-            one.variant.id: one.excluded_by
+            scored.variant.id: scored.excluded_by
             for standing in found.standings
-            for one in standing.variants
-            if one.excluded_by
+            for scored in standing.variants
+            if scored.excluded_by
         }
-        rules = [one.rule for one in found.contributions]
+        rules = [fired.rule for fired in found.contributions]
         preferences = [rule for rule in rules if rule.kind is RuleKind.PREFERENCE]
         self.needs = totals(
             self.rulebase, (rule for rule in rules if rule.kind is RuleKind.NEED), found.weights
@@ -80,13 +80,13 @@ class _Lines:
         """The weights of the factor at which a variant of one framework passes one of another."""
         slope = self.slopes[factor]
         base = self.score({**weights, factor: 0})
-        left = [one for one in self.rulebase.variants if one.id not in self.out]
+        left = [variant for variant in self.rulebase.variants if variant.id not in self.out]
         found = {
             Fraction(base[b.id] - base[a.id]) / (slope[a.id] - slope[b.id])
             for a, b in combinations(left, 2)
             if a.framework != b.framework and slope[a.id] != slope[b.id]
         }
-        return sorted(one for one in found if one >= 0)
+        return sorted(weight for weight in found if weight >= 0)
 
 
 def ranges(found: Recommendation) -> tuple[Range, ...]:
@@ -116,8 +116,8 @@ def _range(lines: _Lines, found: Recommendation, factor: Factor) -> Range:
         return (beyond, True, "") if last == found.outcome else (before, True, last)
 
     crossings = lines.crossings(factor.id, found.weights)
-    up = [one for one in crossings if one > now]
-    down = [one for one in reversed(crossings) if one < now]
+    up = [weight for weight in crossings if weight > now]
+    down = [weight for weight in reversed(crossings) if weight < now]
     high, holds_at_high, above = reach(up, max([now, *up]) + 1)
     low, holds_at_low, below = reach(down, 0)
     return Range(factor, low, high if above else None, holds_at_low, holds_at_high, below, above)

@@ -18,14 +18,17 @@ from recommender.decide.scoring import (
     totals,
     weights,
 )
+from recommender.explain.kept import kept_for_last
 from recommender.rulebase.conditions import Condition, Known
 from recommender.rulebase.questions import Answers, Kind, Question, known_answers
 from recommender.rulebase.rules import Number, Rule, RuleBase, RuleKind
 
-__all__ = ["Reach", "Rescored"]
+__all__ = ["Effect", "Rescored"]
+
+Options = frozenset[str]
 
 
-class Reach(NamedTuple):
+class Effect(NamedTuple):
     """How far a change can get: whether a requirement may begin or cease to hold, and the most
     points by which it can bring another framework nearer to the leading one."""
 
@@ -39,12 +42,11 @@ class Rescored:
     def __init__(self, recommendation: Recommendation) -> None:
         self.base = recommendation
         self.rulebase = recommendation.rulebase
-        self.true = [one.rule for one in recommendation.contributions]
+        self.readers = _readers_of(self.rulebase)
+        self.true = [fired.rule for fired in recommendation.contributions]
         self.fires = {rule.id for rule in self.true}
-        self.leading = {one.variant.id for one in recommendation.first.variants}
+        self.leading = frozenset(scored.variant.id for scored in recommendation.first.variants)
         self.out = excluded(self.rulebase, recommendation.known)
-        self.readers = _readers(self.rulebase)
-        self.conditional = [one for one in self.rulebase.questions if one.when is not None]
 
     def outcome(self, answers: Answers, within: Number | None = None) -> str:
         """The framework that leads with these answers, 'tie' or 'conflict'.
@@ -59,13 +61,15 @@ class Rescored:
         score = totals(self.rulebase, self._fired(known), weight)
         return outcome_of(leaders(self.rulebase, score, out))
 
-    def may_turn(self, made: Sequence[Reach]) -> bool:
-        """False only if changes of such reach cannot give the lead to another framework.
+    def may_turn(self, effects: Sequence[Effect]) -> bool:
+        """False only if changes of such effects cannot give the lead to another framework.
 
         A sound bound, not an exact one: a conflict and an only choice end only where requirements
         change; a lead must be moved by more than what it measures.
         """
-        return any(one.acts for one in made) or not self._holds(sum(one.points for one in made))
+        return any(effect.acts for effect in effects) or not self._holds(
+            sum(effect.points for effect in effects)
+        )
 
     def _holds(self, within: Number | None) -> bool:
         """Whether the verdict stands as long as the requirements do and the lead moves so far."""
@@ -74,13 +78,13 @@ class Rescored:
         ahead = self.base.verdict is Verdict.LEADER
         return ahead and within is not None and within <= self.base.lead
 
-    def reach(
+    def effect(
         self,
         question: Question,
-        before: frozenset[str] | None,
-        after: frozenset[str] | None,
+        before: Options | None,
+        after: Options | None,
         factors: Collection[str] = (),
-    ) -> Reach:
+    ) -> Effect:
         """What another answer can do at most, whatever else is changed with it.
 
         `before` and `after` are the options that go and come, None for no answer; `factors` those
@@ -91,36 +95,80 @@ class Rescored:
         others, each by the largest weight there can be. Another weight of a factor moves two
         frameworks against each other by no more than its cap allows.
         """
-        moved = _Moved(question.id, before, after)
-        for other in self.conditional:
-            if moved.touches(other.when):
-                moved.questions.add(other.id)
-        lightest, heaviest = min(self.rulebase.aside, 1), max(self.rulebase.most, 1)
+        touched = self.readers.touched(question, before, after)
         points: Number = 0
-        for rule in self._readers_of((question.id, *moved.questions)):
-            if moved.touches(rule.when):
-                fires = rule.id in self.fires
-                sides = [n for id, n in rule.favours.items() if (id in self.leading) == fires]
-                largest = max(sides, default=0)
-                points += largest if rule.kind is RuleKind.NEED else largest * heaviest
-        weighs_all = any(self.rulebase.question[q].kind is Kind.PRIORITIES for q in moved.questions)
+        for rule, weight in touched.rules:
+            fires = rule.id in self.fires
+            sides = [n for id, n in rule.favours.items() if (id in self.leading) == fires]
+            points += weight * max(sides, default=0)
+        lightest, heaviest = self.readers.lightest, self.readers.heaviest
         for factor in self.rulebase.factors:
-            if weighs_all or factor.id in factors:
+            if touched.weighs or factor.id in factors:
                 points += (heaviest - lightest) * factor.cap
-        return Reach(any(moved.touches(one.when) for one in self.rulebase.requirements), points)
+        return Effect(touched.acts, points)
 
     def _fired(self, known: Known) -> list[Rule]:
         before = self.base.known
         moved = {q for q in before.keys() | known.keys() if before.get(q) != known.get(q)}
-        touched = self._readers_of(moved)
+        touched = self.readers.of(moved)
         ids = {rule.id for rule in touched}
         kept = [rule for rule in self.true if rule.id not in ids]
         return kept + [rule for rule in touched if rule.when.truth(known)]
 
-    def _readers_of(self, questions: Iterable[str]) -> Collection[Rule]:
+
+class _Touched(NamedTuple):
+    """What may come out differently when an answer changes: rules, each with the largest weight
+    that its points can have, whether requirements, and whether the priorities are asked for."""
+
+    rules: tuple[tuple[Rule, Number], ...]
+    acts: bool
+    weighs: bool
+
+
+class _Readers:
+    """Which rules of a rule base read which questions, and what a change of an answer touches."""
+
+    def __init__(self, rulebase: RuleBase) -> None:
+        self.rulebase = rulebase
+        self.lightest, self.heaviest = min(rulebase.aside, 1), max(rulebase.most, 1)
+        self.conditional = [question for question in rulebase.questions if question.when]
+        self.rules: dict[str, list[Rule]] = {}
+        for rule in rulebase.rules:
+            for id in {atom.question for atom in rule.when.atoms()}:
+                self.rules.setdefault(id, []).append(rule)
+        self._touched: dict[tuple[str, Options | None, Options | None], _Touched] = {}
+
+    def of(self, questions: Iterable[str]) -> Collection[Rule]:
         """The rules that read any of the questions, each once."""
-        rules = {rule.id: rule for one in questions for rule in self.readers.get(one, ())}
+        rules = {rule.id: rule for id in questions for rule in self.rules.get(id, ())}
         return rules.values()
+
+    def touched(
+        self, question: Question, before: Options | None, after: Options | None
+    ) -> _Touched:
+        key = question.id, before, after
+        if key not in self._touched:
+            self._touched[key] = self._touches(_Moved(*key))
+        return self._touched[key]
+
+    def _touches(self, moved: _Moved) -> _Touched:
+        for other in self.conditional:
+            if moved.touches(other.when):
+                moved.questions.add(other.id)
+        return _Touched(
+            tuple(
+                (rule, 1 if rule.kind is RuleKind.NEED else self.heaviest)
+                for rule in self.of((moved.question, *moved.questions))
+                if moved.touches(rule.when)
+            ),
+            any(moved.touches(requirement.when) for requirement in self.rulebase.requirements),
+            any(self.rulebase.question[id].kind is Kind.PRIORITIES for id in moved.questions),
+        )
+
+
+@kept_for_last
+def _readers_of(rulebase: RuleBase) -> _Readers:
+    return _Readers(rulebase)
 
 
 class _Moved:
@@ -129,9 +177,7 @@ class _Moved:
     `questions` are those that the change opens or closes.
     """
 
-    def __init__(
-        self, question: str, before: frozenset[str] | None, after: frozenset[str] | None
-    ) -> None:
+    def __init__(self, question: str, before: Options | None, after: Options | None) -> None:
         self.question, self.before, self.after = question, before, after
         self.questions: set[str] = set()
 
@@ -142,16 +188,7 @@ class _Moved:
             for atom in condition.atoms()
         )
 
-    def _differs(self, options: frozenset[str]) -> bool:
+    def _differs(self, options: Options) -> bool:
         if self.before is None or self.after is None:
             return True
         return self.before.isdisjoint(options) != self.after.isdisjoint(options)
-
-
-def _readers(rulebase: RuleBase) -> dict[str, list[Rule]]:
-    """Question id → the rules that read it."""
-    result: dict[str, list[Rule]] = {}
-    for rule in rulebase.rules:
-        for question in {atom.question for atom in rule.when.atoms()}:
-            result.setdefault(question, []).append(rule)
-    return result

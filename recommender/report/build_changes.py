@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from recommender.decide.scoring import Recommendation
 from recommender.explain.flips import Change, Flip
-from recommender.explain.outlook import Outlook, Reach, open_questions
+from recommender.explain.outlook import Distance, open_questions, outlook_of
 from recommender.explain.weights import ranges, survival
 from recommender.report import words
 from recommender.report.model import Changed, Settled, ShownFlip, Stability, Turn, WeightRange
@@ -108,7 +108,7 @@ def build_stability(recommendation: Recommendation) -> Stability:
 
 def build_settled(recommendation: Recommendation) -> Settled:
     """Of every question without an answer, 'not sure' being none."""
-    outlook = Outlook(recommendation.rulebase)
+    outlook = outlook_of(recommendation.rulebase)
     open = open_questions(recommendation.rulebase, recommendation.answers, unsure=True)
     framework = recommendation.first.framework.id
     bounds = outlook.bounds(recommendation.answers, open, framework)
@@ -124,5 +124,5 @@ def build_settled(recommendation: Recommendation) -> Settled:
     )
 
 
-def _finite(points: Reach) -> Number | None:
+def _finite(points: Distance) -> Number | None:
     return None if isinstance(points, float) else points

@@ -146,10 +146,15 @@ def unturned(report: Report) -> str:
     )
 
 
+TOO_MANY = "too many questions depend on each other to go through all answers"
+
+
 def settled(report: Report) -> str:
     """Whether the open questions could still change the verdict; empty where none is open."""
     if report.settled.settled:
         return "No open question could change the verdict." if report.open else ""
+    if not report.settled.exact:
+        return f"Whether open questions could change the verdict was not worked out: {TOO_MANY}."
     could = "Open questions could still change the verdict"
     for question in report.open:
         if question.question == report.settled.next and len(report.open) > 1:

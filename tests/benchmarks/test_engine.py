@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from recommender.decide.scoring import recommend
 from recommender.rulebase.loader import load_rules
-from tests.benchmarks import engine, scale
+from tests.benchmarks import engine, limits, scale
 
 
 def test_both_engines_fire_the_same_rules() -> None:
@@ -43,3 +45,11 @@ def test_a_large_rule_base_goes_all_the_way_and_sets_of_answers_in_a_row() -> No
     assert set(spent) == {"load", "score", "flips", "report"}
     assert all(seconds > 0 for seconds in spent.values())
     assert all(seconds > 0 for seconds in scale.batch(3))
+
+
+def test_what_is_small_stays_within_the_limits() -> None:
+    assert limits.pairs("1000x200,6x3") == [(1000, 200), (6, 3)]
+    team, bounds = limits.team(2), limits.bounds(6, 3)
+    assert json.loads(team.output)["agreements"]["complete"]
+    assert json.loads(bounds.output)["settled"]["exact"]
+    assert all(spent.seconds > 0 and spent.megabytes > 0 for spent in (team, bounds))

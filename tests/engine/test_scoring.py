@@ -11,7 +11,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from recommender.decide.scoring import (
-    Points,
+    CountedPoints,
     Recommendation,
     Verdict,
     excluded,
@@ -392,10 +392,10 @@ def test_the_largest_rules_fill_a_cap_first() -> None:
         {"habit": "early", "matters": {"taste": "most"}},
     )
     assert {one.rule.id: one.points["oak"] for one in verdict.contributions} == {
-        "a": Points(1, 0, capped=True),
-        "b": Points(3, 6),
-        "c": Points(1, 0, capped=True),
-        "d": Points(2, 2, capped=True),
+        "a": CountedPoints(1, 0, capped=True),
+        "b": CountedPoints(3, 6),
+        "c": CountedPoints(1, 0, capped=True),
+        "d": CountedPoints(2, 2, capped=True),
     }
     assert scores(verdict) == {"oak": 8, "elm.x": 0, "elm.y": 0}
 
@@ -406,8 +406,8 @@ def test_of_a_shared_fact_the_largest_counts_variant_by_variant() -> None:
         {"habit": "early"},
     )
     assert [one.points for one in verdict.contributions] == [
-        {"oak": Points(2, 0, "b"), "elm.x": Points(3, 3)},
-        {"oak": Points(3, 3), "elm.x": Points(3, 0, "a")},
+        {"oak": CountedPoints(2, 0, "b"), "elm.x": CountedPoints(3, 3)},
+        {"oak": CountedPoints(3, 3), "elm.x": CountedPoints(3, 0, "a")},
     ]
 
 

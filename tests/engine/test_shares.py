@@ -11,10 +11,10 @@ import pytest
 from hypothesis import assume, given
 
 from recommender import load_rules
-from recommender.audit.shares import shares, shares_when_unsure
+from recommender.audit.shares import shares
 from recommender.decide.scoring import band_of
 from recommender.explain.answer_space import Space
-from recommender.rulebase.questions import Kind
+from recommender.explain.ledgers import TooManyWays, Work
 from recommender.rulebase.rules import RuleBase
 
 from .completions import completions, ways
@@ -55,18 +55,15 @@ def test_a_question_may_be_left_unsure(rulebase: RuleBase) -> None:
     assert found == counted(rulebase, {first.id: "not-sure"}, None)
 
 
-@pytest.mark.parametrize("at_most", [None, 1])
-@holds(40)
+@holds(20)
 @given(rule_bases())
-def test_all_that_may_be_left_unsure_at_once(at_most: int | None, rulebase: RuleBase) -> None:
-    space = Space(rulebase)
-    found, unsure = shares_when_unsure(space, at_most)
-    assert found == shares(space, at_most=at_most)
-    assert unsure == {
-        question.id: shares(space, {question.id: None}, at_most=at_most)
-        for question in rulebase.questions
-        if question.kind is not Kind.PRIORITIES
-    }
+def test_beyond_a_limit_it_gives_up_and_up_to_it_does_not(rulebase: RuleBase) -> None:
+    used = Work(10**9)
+    expected = shares(Space(rulebase), work=used)
+    needed = 10**9 - used.left
+    assert shares(Space(rulebase), work=Work(needed)) == expected
+    with pytest.raises(TooManyWays):
+        shares(Space(rulebase), work=Work(needed - 1))
 
 
 def test_the_order_of_the_questions_changes_nothing() -> None:

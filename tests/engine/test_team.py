@@ -156,7 +156,7 @@ def test_a_search_that_takes_too_long_says_how_far_it_came() -> None:
     team = confer(TEAM, {"ada": {"habit": "early"}, "bob": {"habit": "late"}})
     assert team.together.outcome == "oak"
     assert [one.outcome for one in agreements(team).found] == ["oak", "elm"]
-    assert agreements(team, limit=1) == ((), 0, False)
+    assert agreements(team, work=1) == ((), 0, False)
 
 
 def test_a_team_of_nobody_is_refused() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from recommender.decide.scoring import Points, recommend
+from recommender.decide.scoring import CountedPoints, recommend
 from recommender.explain.flips import flips
 from recommender.rulebase.answers_file import parse_answers, write_answers
 from recommender.rulebase.conditions import blocking
@@ -63,10 +63,10 @@ def test_trace_of_three(three: RuleBase) -> None:
     verdict = recommend(three, {"hour": "morning", "things": ("kettle", "gourd")})
     assert {one.rule.id: dict(one.points) for one in verdict.contributions} == {
         "any-hour-but-evening-wants-strength": {
-            "coffee": Points(2, 0, "morning-wants-strength"),
-            "tea.black": Points(1, 0, "morning-wants-strength"),
+            "coffee": CountedPoints(2, 0, "morning-wants-strength"),
+            "tea.black": CountedPoints(1, 0, "morning-wants-strength"),
         },
-        "morning-wants-strength": {"coffee": Points(3, 3), "tea.black": Points(2, 2)},
+        "morning-wants-strength": {"coffee": CountedPoints(3, 3), "tea.black": CountedPoints(2, 2)},
     }
     standings = [
         (one.framework.id, [(v.variant.id, v.score) for v in one.variants])

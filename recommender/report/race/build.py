@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from operator import attrgetter
 
-from recommender.decide.timing import Outcome, Timing
+from recommender.decide.timing import MeasuredAnswer, Timing
 from recommender.race.model import Contender, Measure, Race
 from recommender.report.race.model import (
     Contest,
@@ -104,7 +104,7 @@ def timing(race: RaceReport) -> Timing:
     )
 
 
-def build_measurement(race: RaceReport, outcome: Outcome, rulebase: RuleBase) -> Measurement:
+def build_measurement(race: RaceReport, outcome: MeasuredAnswer, rulebase: RuleBase) -> Measurement:
     """What the race's timing means for the verdict."""
     option = rulebase.question[outcome.question].option.get(outcome.option)
     label = option.label if option else ""

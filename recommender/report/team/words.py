@@ -51,6 +51,11 @@ def agreement(report: TeamReport) -> str:
             "No member's answers, if all members gave them, would lead everyone to the same "
             "framework."
         )
+    if agreements.size == 0:
+        return (
+            "Which agreement would be enough was not worked out: there are too many answers to try "
+            "them all."
+        )
     count = f"{agreements.size} question{'' if agreements.size == 1 else 's'}"
     return (
         f"Agreeing on {count} is not enough, and there are too many ways to agree on more to try "
