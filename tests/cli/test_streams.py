@@ -144,10 +144,10 @@ UNUSABLE = {
     ("--answers", "a.yaml", "--measured", "circle"): "circle: cannot be read: "
     "Too many levels of symbolic links",
     ("--answers", "a.yaml", "--measured", "folder"): None,
-    ("--answers", "a.yaml", "--rules", LONG): f"{LONG}: File name too long",
+    ("--answers", "a.yaml", "--rules", LONG): f"{LONG}: is not a folder of rules",
     ("--answers", "a.yaml", "--rules", "circle"): "circle: is not a folder of rules",
-    ("rules", "check", LONG): f"{LONG}: File name too long",
-    ("rules", "diff", LONG, "folder"): f"{LONG}: File name too long",
+    ("rules", "check", LONG): f"{LONG}: is not a folder of rules",
+    ("rules", "diff", LONG, "folder"): f"{LONG}: is not a folder of rules",
     ("rules", "agree", LONG): f"{LONG}: File name too long",
     ("new", "circle/p", "--answers", "a.yaml"): "circle/p: Too many levels of symbolic links",
     ("new", "p", "--answers", "a.yaml", "--rules", "folder"): None,

@@ -92,8 +92,8 @@ def test_a_team_too_large_to_try_every_agreement_says_how_far_it_came() -> None:
     people = {"ada": {"existing-code": ("keras-code",)}, "bo": {"existing-code": ("pytorch-code",)}}
     report = build_team(confer(load_rules(), people))
     for size, said in (
-        (0, "What would bring them together was not worked out: too many answers to try them all."),
-        (1, "Agreeing on 1 question would not do; beyond that there are too many ways"),
+        (0, "Which agreement would be enough was not worked out: there are too many answers"),
+        (1, "Agreeing on 1 question is not enough, and there are too many ways"),
     ):
         tried = TeamAgreements(agreed=False, size=size, complete=False, found=())
         assert said in agreement(TeamReport(**fields(report) | {"agreements": tried}))

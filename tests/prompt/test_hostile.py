@@ -134,12 +134,12 @@ def test_no_text_steers_the_terminal(call: Call, rules: Path, answers: Path, nam
     assert_harmless(err)
     if name not in WRAPPED:
         assert_no_line_of_theirs(out + err)
-    assert name in QUOTES_NOTHING_LONG or "u001b" in out
+    assert name in QUOTES_NOTHING_LONG or "u202e" in out
 
 
 def test_who_made_the_answers_is_said_in_one_line(call: Call, rules: Path, answers: Path) -> None:
     _, _, err = call("--answers", answers, "--rules", rules)
-    assert err.startswith(f"note: these answers were given to rule base theirs{SPELLED} ")
+    assert err.startswith(f"note: these answers were given for rule base theirs{SPELLED} ")
     assert err.count("\n") == 1
 
 

@@ -101,6 +101,31 @@ def test_better_than_both_rules(own_folder: Path, figures: Note, details: Note) 
     assert (own_folder / "run" / "forecast.png").exists()
 
 
+FUTURE = """
+import numpy as np
+import pandas as pd
+
+import data
+
+dates = pd.date_range("2026-01-01", periods=90, freq="D")
+values = np.random.default_rng(0).normal(size=(90, 3))
+table = pd.DataFrame(values, dates, columns=["visits", "rain", "price"])
+last = 50
+later = table.copy()
+later.iloc[last + 1 :] += 1000
+scaling = data.fit_scaling(table, np.arange(30, last), 7)
+known, told = (data.inputs(kind, np.array([last]), 20, scaling) for kind in (table, later))
+np.testing.assert_array_equal(known, told)
+assert known.shape == (1, 20, 3)
+"""
+
+
+def test_nothing_of_the_future_goes_in(own_folder: Path) -> None:
+    (own_folder / "future.py").write_text(FUTURE, encoding="utf-8")
+    [done] = call_all(own_folder, [["future.py"]])
+    assert done.code == 0, done.err[-3000:]
+
+
 def test_every_fault_has_its_words(own_folder: Path) -> None:
     for case in FAULTS:
         (own_folder / f"{case.name}.csv").write_text(case.content, encoding="utf-8")
