@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from recommender.compare.code.parts import CodePart, align, code_lines, cut, pair, paragraphs
 
-SOURCES = sorted(Path(__file__).parents[1].glob("recommender/*.py"))
+SOURCES = sorted(Path(__file__).parents[1].glob("recommender/**/*.py"))
 
 MODULE = '''\
 """What it is for."""
