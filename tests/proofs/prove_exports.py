@@ -50,7 +50,7 @@ def asked_of(starter: Starter, caller: str) -> list[str]:
     is nothing to ask."""
     if starter.task == "language-model":
         return ["--prompt", "The ", "--length", "1", "--temperature", "0"]
-    sample = re.search(r'encode\(\["(.*)"\]', caller)
+    sample = re.search(r'encode\(\["([^"]*)"\]', caller)
     file = re.search(r'"(run/example\.\w+)"', caller)
     return ["--text", sample[1]] if sample else [file[1]] if file else []
 
