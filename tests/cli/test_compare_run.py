@@ -220,9 +220,9 @@ def test_both_are_trained_on_the_user_s_own_data(run: Run) -> None:
 
     answers = CASES / "beginner-tabular.yaml"
     shown = run("--answers", answers, "--measured", "speed.json", COLUMNS="200").stdout
-    assert "One epoch of Tabular classification took 0" in shown
-    said = "does not count: each framework needs 3 runs, and one had 1."
-    assert said in " ".join(shown.split())
+    text = " ".join(shown.split())
+    assert re.search(r"One epoch of Tabular classification took \d", text)
+    assert "does not count: each framework needs 3 runs, and one had 1." in text
     again = run("compare", *arguments, *keep, *own)
     assert (again.returncode, again.stdout) == (1, "")
     assert again.stderr.startswith("error: speed.json: exists already; ")
@@ -292,7 +292,7 @@ def test_what_was_measured_is_a_team_s_too(run: Run) -> None:
     pair = [CASES / f"{name}.yaml" for name in ("open-minded-expert", "beginner-tabular")]
     both = [flag for one in pair for flag in ("--answers", one)]
     shown = run(*both, "--measured", "speed.json", COLUMNS="200").stdout
-    said = "It is shown and does not count: it was measured with image-classification, and the"
+    said = "It is shown but does not count: it was measured with image-classification, and the"
     assert said in " ".join(shown.split())
     twice = (
         "--answers",
