@@ -46,7 +46,7 @@ def test_they_are_read_as_they_look(own_folder: Path) -> None:
         "validation and test."
     )
     assert found["refused"] == {
-        "huge.png": "pictures/huge.png: over 178 million pixels; make it smaller first.",
+        "huge.png": "pictures/huge.png: too many pixels to open; make it smaller first.",
         "parts": too_high.format("parts", "test, train, val", "parts/train"),
         "years": too_high.format("years", "2024, 2025", "years/2024"),
     }

@@ -216,12 +216,12 @@ def test_other_settings_or_data_are_refused_by_name(
         ["train.py", "--resume", *own, "--seed", "3"],
         ["evaluate.py", *own],
     ]
-    last = f"run/last{suffix_of(starter.stack)}"
+    last, rows = f"run/last{suffix_of(starter.stack)}", "note: my.csv: 30 rows.\n"
     expected = [
         f"error: {last} cannot be resumed: seed was 0, is now 1.\n",
-        f"error: {last} cannot be resumed: the data is not the same.\n",
-        f"error: {last} cannot be resumed: seed was 0, is now 3; the data is not the same.\n",
-        "error: run was trained on other data than this; give the same --data.\n",
+        f"{rows}error: {last} cannot be resumed: the data is not the same.\n",
+        f"{rows}error: {last} cannot be resumed: seed was 0, is now 3; the data is not the same.\n",
+        f"{rows}error: run was trained on other data than this; give the same --data.\n",
     ]
     for name, (value, message) in SETTINGS.items():
         (folder / "train.py").write_text(script)
