@@ -29,7 +29,7 @@ def test_it_stops_and_keeps_the_best(own_folder: Path) -> None:
     best = losses.index(min(losses)) + 1
     assert len(losses) == best + PATIENCE < EPOCHS
     assert best > 1  # the loss fell at first: a run that only gets worse would prove less
-    report = report_of(own_folder / "run")
-    assert report.get("best_epoch", best) == best
+    if (own_folder / "run" / "report.json").exists():  # the learner's run has none
+        assert report_of(own_folder / "run")["best_epoch"] == best
     kept = next((own_folder / "run").glob("best.*"))
     assert kept.stat().st_mtime <= (own_folder / "run" / "metrics.csv").stat().st_mtime
