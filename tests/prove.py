@@ -4,7 +4,7 @@
     python -m tests.prove --list           only name it
     python -m tests.prove --only TASK      a part: words that a proof's name has to contain
     python -m tests.prove --all            everything anew
-    python -m tests.prove --sample COMMIT  the first, and a ninth of what has an entry, drawn by the
+    python -m tests.prove --sample COMMIT  the first, and a tenth of what has an entry, drawn by the
                                            hash of a commit: an entry that is not true gets found
 
 The ledger is `templates/verified.json`; this alone writes it, each proof as soon as it is made, so
@@ -34,7 +34,7 @@ from recommender.starter.verified import read_ledger
 from tests.ledger import Ledger, differs
 from tests.proofs.plan import PYTHON, Proof, catalogue, plan
 
-SHARE = 9
+SHARE = 10
 """A sample makes one of so many proofs again: what is not true is found within so many commits."""
 
 
