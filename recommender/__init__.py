@@ -36,9 +36,9 @@ def load_rules(folder: str | PathLike[str] | None = None) -> RuleBase:
     from pathlib import Path
 
     from recommender import resources
-    from recommender.documents.wording import type_of
     from recommender.errors import RuleBaseError
     from recommender.rulebase import loader
+    from recommender.wording import type_of
 
     if folder is None:
         return loader.load_rules(resources.rules_folder())
@@ -71,9 +71,9 @@ def recommend_each(
     The rule base is loaded once. AnswersError names the set by its place, counted from 0.
     """
     from recommender.decide import scoring
-    from recommender.documents.wording import type_of
     from recommender.errors import AnswersError
     from recommender.rulebase.answers_given import check_answers
+    from recommender.wording import type_of
 
     rulebase = _rules(rulebase)
     try:
@@ -116,11 +116,11 @@ def generate(
     from recommender.decide.scoring import Recommendation
     from recommender.decide.starter import choose_starter
     from recommender.decide.team import Team
-    from recommender.documents.wording import type_of
     from recommender.errors import TargetError, UsageError
     from recommender.resources import templates_folder
     from recommender.starter.generate import generate as generate_project
     from recommender.starter.templates import load_templates
+    from recommender.wording import type_of
 
     if not isinstance(recommendation, Recommendation | Team):
         expected = "expected what recommend() or confer() gives"
@@ -141,9 +141,9 @@ def generate(
 
 def _rules(rulebase: RuleBase | None) -> RuleBase:
     """The rule base that a caller gave, or the shipped one."""
-    from recommender.documents.wording import type_of
     from recommender.errors import RuleBaseError
     from recommender.rulebase.rules import RuleBase
+    from recommender.wording import type_of
 
     if rulebase is None:
         return load_rules()

@@ -74,18 +74,18 @@ def _write(text: str, err: bool) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def shows_color(stream: TextIO | None) -> bool:
+def shows_color(stream: TextIO) -> bool:
     """Colour only on a terminal, and not where NO_COLOR or a dumb terminal says no."""
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
-    return stream is not None and stream.isatty()
+    return stream.isatty()
 
 
 @contextmanager
 def progress(total: int, begun: str) -> Iterator[Callable[[int, str], None]]:
     """What to call with the number of steps done and what is done now: it moves a bar on a
     terminal that stands on the standard error, and says nothing elsewhere."""
-    if sys.stderr is None or not sys.stderr.isatty():
+    if not sys.stderr.isatty():
         yield lambda done, doing: None
         return
     from rich.console import Console

@@ -22,10 +22,10 @@ from typing import NamedTuple
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 
-from recommender.documents import closest
 from recommender.errors import RecommenderError, UsageError
 from recommender.starter.plan import PlannedProject, plan_project
 from recommender.starter.render import render
+from recommender.wording import closest
 from tests.proofs.plan import Starter, catalogue, starters
 
 __all__ = ["Line", "Place", "Share", "share", "trace", "whence"]

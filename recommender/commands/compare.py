@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from recommender.commands.inputs import read_rules, with_rules
 from recommender.commands.terminal import look
-from recommender.documents import closest, listing
 from recommender.errors import UsageError
 from recommender.output import emit
 from recommender.resources import framework_ids, templates_folder
 from recommender.rulebase.rules import RuleBase
+from recommender.wording import closest, listing
 
 if TYPE_CHECKING:
     from recommender.compare.code import CodeComparison, OfProject

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from recommender.commands.measured import count_measured, read_measured
 from recommender.decide.scoring import Recommendation, recommend
 from recommender.decide.team import Team, confer
-from recommender.documents import MAX_BYTES, listing
+from recommender.documents import MAX_BYTES
 from recommender.errors import AnswersError, Fault, UsageError
 from recommender.output import note, say
 from recommender.resources import rules_folder
@@ -24,6 +24,7 @@ from recommender.rulebase.answers_file import (
 from recommender.rulebase.loader import load_rules
 from recommender.rulebase.questions import Answers
 from recommender.rulebase.rules import RuleBase
+from recommender.wording import composed, listing
 from recommender.writer import write_file
 
 if TYPE_CHECKING:
@@ -92,10 +93,10 @@ def _refuse_twice(files: Sequence[Path]) -> None:
         seen[_identity(path)] = path
     names: dict[str, Path] = {}
     for path in files:
-        other = names.setdefault(_composed(str(path)), path)
+        other = names.setdefault(composed(str(path)), path)
         if other != path:
             raise UsageError(
-                f"--answers: two files are both named {_composed(str(path))}, in different forms "
+                f"--answers: two files are both named {composed(str(path))}, in different forms "
                 "of Unicode; rename one of them"
             )
 
@@ -109,15 +110,6 @@ def _identity(path: Path) -> object:
     except OSError:
         return path
     return (status.st_dev, status.st_ino) if status.st_ino else path.resolve()
-
-
-def _composed(name: str) -> str:
-    """One spelling of what looks the same: an accent may be a character of its own."""
-    if name.isascii():
-        return name
-    import unicodedata
-
-    return unicodedata.normalize("NFC", name)
 
 
 def _read_answers(rulebase: RuleBase, files: Sequence[Path]) -> dict[str, AnswersFile]:
@@ -138,11 +130,11 @@ def _read_answers(rulebase: RuleBase, files: Sequence[Path]) -> dict[str, Answer
 def _names(files: Sequence[Path]) -> list[str]:
     """What the members are called: by their files, with the folder where the file alone is not
     enough."""
-    stems = [_composed(path.stem) for path in files]
+    stems = [composed(path.stem) for path in files]
     return [
         STANDARD_INPUT
         if path == STANDARD_INPUT_PATH
-        else (stem if stems.count(stem) == 1 else _composed(str(path)))
+        else (stem if stems.count(stem) == 1 else composed(str(path)))
         for stem, path in zip(stems, files, strict=True)
     ]
 

@@ -12,6 +12,7 @@ from recommender.decide.scoring import Recommendation, Standing, VariantScore, V
 from recommender.decide.starter import StarterChoice
 from recommender.errors import RefusedError, UsageError
 from recommender.rulebase.rules import RuleBase, Variant
+from recommender.wording import closest, listing
 
 __all__ = ["Offered", "ProjectChoice", "choose_project"]
 
@@ -88,8 +89,8 @@ def _standing(recommendation: Recommendation, framework: str | None) -> Standing
     if recommendation.verdict is Verdict.TIE:
         tied = recommendation.tied
         raise UsageError(
-            f"{_list((framework.title for framework in tied), 'and')} are exactly even on these "
-            f"answers: give --framework {_list(framework.id for framework in tied)}"
+            f"{listing((framework.title for framework in tied), 'and')} are exactly even on these "
+            f"answers: give --framework {listing(framework.id for framework in tied)}"
         )
     if recommendation.verdict is Verdict.CONFLICT:
         lines = [
@@ -124,7 +125,7 @@ def _check_offered(
     here = offered.get(variant.framework)
     if here is None:
         title = rulebase.framework[variant.framework].title
-        only = _list(sorted(other.title for other in offered.values()), "and")
+        only = listing(sorted(other.title for other in offered.values()), "and")
         free = [
             standing.framework.id
             for standing in recommendation.standings
@@ -138,7 +139,9 @@ def _check_offered(
             for score in scores
             if not score.excluded_by and score.variant.backend in here.backends
         ]
-        only = _list((_title(rulebase, variant.framework, id, here) for id in here.backends), "and")
+        only = listing(
+            (_title(rulebase, variant.framework, id, here) for id in here.backends), "and"
+        )
         raise _not_offered(variant.title, only, "--backend", free)
 
 
@@ -149,18 +152,10 @@ def _title(rulebase: RuleBase, framework: str, backend: str, offered: Offered) -
 
 
 def _not_offered(title: str, only: str, flag: str, ids: list[str]) -> UsageError:
-    way_out = f"; choose with {flag} {_list(ids)}" if ids else ""
+    way_out = f"; choose with {flag} {listing(ids)}" if ids else ""
     return UsageError(f"there is no starter for {title}, only for {only}{way_out}")
 
 
 def _nearest(word: str, known: Iterable[str]) -> str:
     """The nearest of the words, or all of them."""
-    from recommender.documents import closest, listing  # the reader of YAML, for faults alone
-
     return closest(word, known) or f"; expected {listing(known)}"
-
-
-def _list(words: Iterable[str], joint: str = "or") -> str:
-    from recommender.documents import listing  # see _nearest
-
-    return listing(words, joint)

@@ -16,20 +16,15 @@ from recommender.documents.nodes import (
     plain,
     read_text,
 )
-from recommender.documents.wording import closest, is_id, listing, shorten
 
 __all__ = [
     "MAX_BYTES",
     "MAX_DEPTH",
     "Fields",
     "Node",
-    "closest",
     "decode",
     "describe",
-    "is_id",
-    "listing",
     "parse",
     "plain",
     "read_text",
-    "shorten",
 ]

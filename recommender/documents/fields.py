@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator
 from math import inf
 
 from recommender.documents.nodes import Node, describe
-from recommender.documents.wording import is_id, nearest, possible, shorten
 from recommender.errors import SHOWN, Fault
+from recommender.wording import is_id, nearest, possible, shorten
 
 __all__ = ["Fields"]
 

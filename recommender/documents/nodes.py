@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 import yaml
 from yaml.events import MappingEndEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
-from recommender.documents.wording import shorten
 from recommender.errors import Fault
+from recommender.wording import shorten
 
 __all__ = [
     "MAX_BYTES",

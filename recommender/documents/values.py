@@ -7,8 +7,8 @@ from itertools import islice
 from typing import TypeVar
 
 from recommender.documents.nodes import MAX_DEPTH, MAX_DIGITS, Node
-from recommender.documents.wording import shorten, type_of
 from recommender.errors import Fault
+from recommender.wording import shorten, type_of
 
 __all__ = ["from_python"]
 

@@ -19,10 +19,10 @@ from pathlib import Path
 from statistics import median
 from typing import NamedTuple
 
-from recommender.documents import listing
 from recommender.machine import installed
 from recommender.race.model import Contender, Course, Race, Ran
 from recommender.signals import kill_group
+from recommender.wording import listing
 
 __all__ = ["Entry", "run_race"]
 

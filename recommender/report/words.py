@@ -11,6 +11,7 @@ from recommender.rulebase.conditions import All, AnyOf, Chosen, Condition, Not
 from recommender.rulebase.questions import Kind, Question
 from recommender.rulebase.rules import Number, RuleBase, stale
 from recommender.visible import in_encoding, visible
+from recommender.wording import listed
 
 if TYPE_CHECKING:
     from datetime import date
@@ -67,14 +68,6 @@ def points(value: Number) -> str:
 
 def quoted(text: str) -> str:
     return f"“{text}”"
-
-
-def listed(words: Iterable[str], last: str = "and") -> str:
-    """'a', 'a and b', 'a, b and c'."""
-    parts = list(words)
-    if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} {last} {parts[-1]}"
 
 
 def headline(report: VerdictReport) -> str:

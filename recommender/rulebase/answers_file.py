@@ -11,17 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from recommender.documents import (
-    Fields,
-    Node,
-    decode,
-    describe,
-    listing,
-    parse,
-    plain,
-    read_text,
-    shorten,
-)
+from recommender.documents import Fields, Node, decode, describe, parse, plain, read_text
 from recommender.documents.forms import Form, form, mapping, text, words
 from recommender.errors import AnswersError, Faults
 from recommender.rulebase.questions import (
@@ -36,6 +26,7 @@ from recommender.rulebase.questions import (
 )
 from recommender.rulebase.renamed import read_as_today
 from recommender.rulebase.rules import RuleBase
+from recommender.wording import listing, shorten
 
 __all__ = [
     "AnswersFile",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from recommender.documents import Fields, shorten
+from recommender.documents import Fields
 from recommender.documents.values import from_python
-from recommender.documents.wording import type_of
 from recommender.errors import AnswersError, Fault, Faults
 from recommender.rulebase.answers_file import read_answers
 from recommender.rulebase.questions import Answers
 from recommender.rulebase.rules import RuleBase
+from recommender.wording import composed, shorten, type_of
 
 __all__ = ["check_answers", "check_people", "look_alikes"]
 
@@ -52,15 +52,13 @@ def check_people(people: object, rulebase: RuleBase) -> dict[str, Answers]:
 
 def look_alikes(names: Iterable[str]) -> list[str]:
     """Those that look like a name before them: an é can be written as one character or as two."""
-    from unicodedata import normalize  # a large table
-
     seen: set[str] = set()
     alike = []
     for name in names:
-        composed = normalize("NFC", name)
-        if composed in seen:
+        spelling = composed(name)
+        if spelling in seen:
             alike.append(name)
-        seen.add(composed)
+        seen.add(spelling)
     return alike
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from recommender.documents import Fields, Node, is_id, shorten
+from recommender.documents import Fields, Node
 from recommender.rulebase.forms import OptionForm, QuestionForm
 from recommender.rulebase.questions import NOT_SURE
 from recommender.rulebase.reading import AskedQuestion
+from recommender.wording import is_id, shorten
 
 __all__ = ["OldNamesReader"]
 

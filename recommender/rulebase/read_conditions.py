@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from recommender.documents import Fields, Node, describe, shorten
+from recommender.documents import Fields, Node, describe
 from recommender.rulebase.conditions import All, AnyOf, Chosen, Condition, Not
 from recommender.rulebase.questions import NOT_SURE, Kind
 from recommender.rulebase.reading import AskedQuestion, Reading
+from recommender.wording import shorten
 
 __all__ = ["read_condition", "require_condition"]
 

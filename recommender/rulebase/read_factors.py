@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from recommender.documents import Fields, describe, listing, shorten
-from recommender.documents.wording import possible
+from recommender.documents import Fields, describe
 from recommender.evidence.catalogue import PROBES, settings
 from recommender.rulebase.forms import EvidenceForm, FactorFile, MeasuredForm, RuleForm
 from recommender.rulebase.read_conditions import require_condition
@@ -19,6 +18,7 @@ from recommender.rulebase.rules import (
     Rule,
     RuleKind,
 )
+from recommender.wording import listing, possible, shorten
 
 __all__ = ["LIMITS", "FactorsReader"]
 

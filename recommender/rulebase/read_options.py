@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from recommender.documents import Fields, Node, is_id, shorten
-from recommender.documents.wording import possible
+from recommender.documents import Fields, Node
 from recommender.machine import FACTS, is_fact
 from recommender.rulebase.forms import OptionForm, QuestionForm
 from recommender.rulebase.names import Names
@@ -23,6 +22,7 @@ from recommender.rulebase.questions import (
 )
 from recommender.rulebase.read_conditions import read_condition
 from recommender.rulebase.reading import Reading
+from recommender.wording import is_id, possible, shorten
 
 __all__ = ["only_measured", "read_options"]
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
 
-from recommender.documents import listing, shorten
 from recommender.rulebase.forms import QuestionForm, QuestionsFile
 from recommender.rulebase.names import Names
 from recommender.rulebase.old_names import OldNamesReader
@@ -22,6 +21,7 @@ from recommender.rulebase.questions import (
 from recommender.rulebase.read_conditions import read_condition
 from recommender.rulebase.read_options import only_measured, read_options
 from recommender.rulebase.reading import AskedQuestion, Reading
+from recommender.wording import listing, shorten
 
 __all__ = ["read_questions"]
 

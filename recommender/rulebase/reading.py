@@ -6,12 +6,13 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import NamedTuple, TypeVar
 
-from recommender.documents import Fields, Node, parse, read_text, shorten
+from recommender.documents import Fields, Node, parse, read_text
 from recommender.documents.forms import Form
 from recommender.errors import Faults
 from recommender.rulebase.names import Names
 from recommender.rulebase.questions import Kind, Option
 from recommender.rulebase.rules import Evidence, Framework, Rule, Variant
+from recommender.wording import shorten
 
 __all__ = ["AskedQuestion", "Reading", "Starters"]
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
 from recommender import __version__
 from recommender.decide.project import ProjectChoice
 from recommender.decide.scoring import Recommendation
 from recommender.decide.team import Team
-from recommender.documents import closest, listing
 from recommender.errors import TemplateError
 from recommender.report import Report, build_report, record
 from recommender.report.markdown import inert
@@ -23,6 +21,7 @@ from recommender.starter.plan import PlannedProject, plan_project
 from recommender.starter.project_name import is_device
 from recommender.starter.render import render
 from recommender.starter.verified import describe, read_ledger
+from recommender.wording import closest, composed, listing
 
 if TYPE_CHECKING:
     from recommender.report.team import TeamReport
@@ -140,8 +139,8 @@ def _file_names(team: Team) -> list[str]:
     """The names of the members as names of files, no two alike on any file system."""
     names: list[str] = []
     for member in team.members:
-        composed = unicodedata.normalize("NFC", member.name.removesuffix(".yaml"))
-        plain = re.sub(r"[^\w.-]+", "-", composed)[:LONGEST_MEMBER].strip("-.") or "member"
+        spelling = composed(member.name.removesuffix(".yaml"))
+        plain = re.sub(r"[^\w.-]+", "-", spelling)[:LONGEST_MEMBER].strip("-.") or "member"
         if is_device(plain):
             plain = f"member-{plain}"
         name, count = plain, 1

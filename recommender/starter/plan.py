@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
-from recommender.documents import closest, listing
 from recommender.errors import TemplateError, UsageError
 from recommender.starter.model import (
     COMMON,
@@ -24,6 +23,7 @@ from recommender.starter.model import (
     feature_layers,
 )
 from recommender.starter.project_name import check_name
+from recommender.wording import closest, listing
 
 __all__ = ["PlannedFile", "PlannedProject", "Requests", "plan_project"]
 

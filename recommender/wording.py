@@ -1,11 +1,21 @@
-"""Words for messages about a file."""
+"""Words for messages: lists of words, the nearest one, and what fits on a line."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
 
-__all__ = ["closest", "is_id", "listing", "nearest", "possible", "shorten", "type_of"]
+__all__ = [
+    "closest",
+    "composed",
+    "is_id",
+    "listed",
+    "listing",
+    "nearest",
+    "possible",
+    "shorten",
+    "type_of",
+]
 
 MAX_LISTED = 20
 """How many of the possible words a message lists."""
@@ -31,10 +41,15 @@ def closest(word: str, words: Iterable[str]) -> str:
     return f"; did you mean '{near}'?" if near else ""
 
 
+def listed(words: Iterable[str], joint: str = "and") -> str:
+    """'a', 'a and b', 'a, b and c'; '' where there is none."""
+    *head, last = list(words) or ("",)
+    return f"{', '.join(head)} {joint} {last}" if head else last
+
+
 def listing(words: Iterable[str], joint: str = "or") -> str:
     """'a, b or c'; 'nothing' where there is none."""
-    *head, last = words or ("nothing",)
-    return f"{', '.join(head)} {joint} {last}" if head else last
+    return listed([*words] or ["nothing"], joint)
 
 
 def possible(words: Collection[str]) -> str:
@@ -51,6 +66,15 @@ def shorten(text: str) -> str:
         return text
     line = " ".join(text[:400].split())
     return line if len(line) <= 60 and len(text) <= 400 else line[:57] + "..."
+
+
+def composed(text: str) -> str:
+    """One spelling of what looks the same: an accent may be a character of its own."""
+    if text.isascii():
+        return text
+    from unicodedata import normalize  # a large table
+
+    return normalize("NFC", text)
 
 
 def type_of(value: object) -> str:
