@@ -1,6 +1,6 @@
 """Inputs too large to be worked out: how long it takes to find that out, and how much memory.
 
-    python tests/benchmarks/limits.py [--teams 100,1000] [--bounds 1000x200] [--audits 100x20]
+    python -m tests.benchmarks.limits [--teams 100,1000] [--bounds 1000x200] [--audits 100x20]
 
 Writes teams of so many members, who answer the shipped questions at random, and drawn rule bases
 of so many rules and questions, in which every rule rests on two questions and facts are shared;
@@ -24,9 +24,9 @@ from typing import Any, NamedTuple
 
 import recommender
 from recommender.rulebase.questions import ASIDE, MOST, Answer, Kind, Question
+from tests.benchmarks.drawn import FACTORS, write_factor, write_frame
 
 ROOT = Path(__file__).resolve().parents[2]
-FACTORS = 6
 OPTIONS = 4
 
 
@@ -63,37 +63,14 @@ def write_rules(folder: Path, rules: int, questions: int) -> None:
     """A rule base that nobody can go through: every rule rests on two questions drawn at random,
     every third shares its fact with others, and each tenth question decides a limit."""
     draw = random.Random(rules)
-    options = ", ".join(f"{{id: o{number}, label: Option {number}}}" for number in range(OPTIONS))
-    lines = ["questions:"]
-    lines += [
-        f"  - {{id: q{number}, ask: Question {number}?, why: It matters., kind: one, "
-        f"purpose: [decides], options: [{options}]}}"
-        for number in range(questions)
-    ]
-    (folder / "questions.yaml").write_text("\n".join(lines) + "\n")
     limits = [
         f"  - {{id: limit{number}, when: {{q{number}: [o0]}}, rules-out: [elm], "
         f"because: It is so., resolve: Change it., evidence: [seen0]}}"
         for number in range(0, questions, 10)
     ]
-    (folder / "requirements.yaml").write_text("\n".join(["requirements:", *limits]) + "\n")
-    (folder / "rulebase.yaml").write_text(
-        'id: drawn\nversion: "1"\ntitle: Drawn\nframeworks:\n'
-        "  - {id: oak, title: Oak, choose-when: Choose oak.}\n"
-        "  - {id: elm, title: Elm, choose-when: Choose elm.}\nfactors:\n"
-        + "".join(f"  - {{id: f{number}, cap: 9}}\n" for number in range(FACTORS))
-        + "strength:\n  - {id: level, title: level, from: 0}\n"
-        "  - {id: clear, title: clear, from: 5}\npriorities: {most: 2, aside: 0}\n"
-    )
+    write_frame(folder, questions=questions, options=OPTIONS, cap=9, requirements=limits)
     for factor in range(FACTORS):
-        lines = [
-            f"title: Factor {factor}",
-            "statements: {oak: It is so., elm: It is so.}",
-            "evidence:",
-            f"  - {{id: seen{factor}, claim: It was seen., source: A run, checked: 2026-11-01, "
-            "status: holds}",
-            "rules:",
-        ]
+        lines = []
         for number in range(factor, rules, FACTORS):
             first, second = draw.sample(range(questions), 2)
             kind = "need" if number % 3 == 0 else "preference"
@@ -105,7 +82,7 @@ def write_rules(folder: Path, rules: int, questions: int) -> None:
                 f"favours: {{{draw.choice(('oak', 'elm'))}: {draw.randrange(1, 4)}}}, "
                 f"because: Since it is number {number}., evidence: [seen{factor}]}}"
             )
-        (folder / f"f{factor}.yaml").write_text("\n".join(lines) + "\n")
+        write_factor(folder, factor, lines)
 
 
 def run(arguments: Sequence[str]) -> Spent:

@@ -1,6 +1,6 @@
 """Rule bases far larger than the shipped one, from files to a report, and many sets of answers.
 
-    python tests/benchmarks/scale.py [--sizes 1000,3000,10000] [--repeats 5] [--sets 1000]
+    python -m tests.benchmarks.scale [--sizes 1000,3000,10000] [--repeats 5] [--sets 1000]
 
 Writes drawn rule bases of so many rules (a question for every 20 of them) as YAML, and times each
 step: loading, scoring one set of answers with its trace, its single flips, the whole report. Then
@@ -25,9 +25,9 @@ from recommender.explain.flips import flips
 from recommender.report import build
 from recommender.rulebase.questions import Answers
 from recommender.rulebase.rules import RuleBase
+from tests.benchmarks.drawn import FACTORS, write_factor, write_frame
 
 ROOT = Path(__file__).resolve().parents[2]
-FACTORS = 6
 RULES_A_QUESTION = 20
 TIMES_FASTER = 20
 
@@ -37,32 +37,9 @@ def write_rules(folder: Path, count: int) -> None:
     a third are needs."""
     draw = random.Random(count)
     questions = count // RULES_A_QUESTION
-    lines = ["questions:"]
-    for n in range(questions):
-        options = ", ".join(f"{{id: o{one}, label: Option {one}}}" for one in range(5))
-        lines.append(
-            f"  - {{id: q{n}, ask: Question {n}?, why: It matters., kind: one, "
-            f"purpose: [decides], options: [{options}]}}"
-        )
-    (folder / "questions.yaml").write_text("\n".join(lines) + "\n")
-    (folder / "requirements.yaml").write_text("requirements: []\n")
-    (folder / "rulebase.yaml").write_text(
-        'id: drawn\nversion: "1"\ntitle: Drawn\nframeworks:\n'
-        "  - {id: oak, title: Oak, choose-when: Choose oak.}\n"
-        "  - {id: elm, title: Elm, choose-when: Choose elm.}\nfactors:\n"
-        + "".join(f"  - {{id: f{n}, cap: 50}}\n" for n in range(FACTORS))
-        + "strength:\n  - {id: level, title: level, from: 0}\n"
-        "  - {id: clear, title: clear, from: 5}\npriorities: {most: 2, aside: 0}\n"
-    )
+    write_frame(folder, questions=questions, options=5, cap=50)
     for factor in range(FACTORS):
-        lines = [
-            f"title: Factor {factor}",
-            "statements: {oak: It is so., elm: It is so.}",
-            "evidence:",
-            f"  - {{id: e{factor}, claim: It was seen., source: A run, checked: 2026-11-01, "
-            "status: holds}",
-            "rules:",
-        ]
+        lines = []
         for n in range(factor, count, FACTORS):
             parts = [
                 f"q{place}: [o{draw.randrange(5)}]"
@@ -73,9 +50,9 @@ def write_rules(folder: Path, count: int) -> None:
             whom = "oak" if draw.random() < 0.5 else "elm"
             lines.append(
                 f"  - {{id: r{n}, kind: {kind}, when: {{{when}}}, favours: {{{whom}: 2}}, "
-                f"because: Since it is number {n}., evidence: [e{factor}]}}"
+                f"because: Since it is number {n}., evidence: [seen{factor}]}}"
             )
-        (folder / f"f{factor}.yaml").write_text("\n".join(lines) + "\n")
+        write_factor(folder, factor, lines)
 
 
 def answers(rulebase: RuleBase, place: int = 0) -> Answers:
