@@ -85,7 +85,8 @@ def test_what_is_detected_is_marked_and_left_to_tick(
     detected = Questionnaire(rulebase, {}).detected(machine)
     begun = session.answer(beginner, machine.id)
     terminal = session("--resume", begun, columns=120, rows=50)
-    terminal.until(machine.ask, at="[ ] Linux with an NVIDIA GPU")
+    noticed = [f"(detected here: {said})" for said in detected.values()]
+    terminal.until(machine.ask, *noticed, at="[ ] Linux with an NVIDIA GPU")
     rows = [line for line in terminal.lines if "(detected here: " in line]
     assert len(rows) == len(detected)
     for option in machine.options:

@@ -93,13 +93,17 @@ class Terminal:
         self, *texts: str, at: str | None = None, gone: str | None = None, moved: bool = False
     ) -> str:
         """Wait until all texts are on the screen, the pointer is at `at`, `gone` is not on the
-        screen, and something has `moved`; what is seen then."""
+        screen, something has `moved`, and nothing more is being drawn; what is seen then."""
         end = time.monotonic() + PATIENCE
         before = self.seen
         while time.monotonic() < end:
             there = all(text in self.seen for text in texts) and (at or "") in self.pointed
             left = not moved or self.seen != before
             if there and left and (gone is None or gone not in self.seen):
+                # A screen arrives in pieces: what was asked for may stand above what is to come.
+                drawn = len(self.raw)
+                if self._take(0.05) and len(self.raw) > drawn:
+                    continue
                 if self.result is not None:
                     self.check()
                 return self.seen
