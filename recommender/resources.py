@@ -27,7 +27,7 @@ def templates_folder() -> Path:
 
 def framework_ids(folder: Path) -> list[str]:
     """The frameworks that a folder has templates for, without reading any."""
-    return sorted(path.parent.name for path in folder.glob(f"*/{FRAMEWORK}"))
+    return sorted(path.parent.name for path in folder.glob(f"shared/*/{FRAMEWORK}"))
 
 
 def _folder(name: str) -> Path:

@@ -111,7 +111,7 @@ def _lines(marked: str, origins: Mapping[str, str]) -> Iterator[Line]:
     before, *parts = MARK.split(marked)
     assert not before, "a text that no mark stands in front of"
     for name, number, part in zip(parts[::3], parts[1::3], parts[2::3], strict=True):
-        place = Place(origins[name], int(number))
+        place = Place(origins.get(name, name), int(number))
         for said in part.splitlines(keepends=True):
             if said.strip() or not places:
                 places[place] = None
@@ -150,7 +150,7 @@ class Share(NamedTuple):
 def share(among: Iterable[Starter]) -> Share:
     """Blank lines do not count."""
     having: Counter[str] = Counter()
-    for sources in catalogue().layers.values():
+    for sources in catalogue().files.values():
         for source in sources:
             having.update({line.strip() for line in source.text.splitlines()})
     lines = found = single = whole = 0

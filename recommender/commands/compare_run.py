@@ -44,7 +44,7 @@ def run(
     """Race the projects and print what was measured; what Ctrl-C leaves is printed, too."""
     if output is not None:
         check_file(output, force)  # before minutes of training
-    if "trained" not in task.layers:
+    if not task.has_runs:
         raise UsageError(
             f"a '{task.id}' project takes only one training step: there is nothing to measure"
         )

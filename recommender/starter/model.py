@@ -1,20 +1,21 @@
 """What the folder of templates holds, as data. No task and no framework is known by name.
 
-A project is made of layers, folders of files that are laid over each other: those of its task, then
-those of its features, what answers add to it: `export=onnx`, `purpose=learning`.
+A project is the files of some folders, one laid over the other: those that its task takes, then its
+own. Each holds what is the same in every framework, a folder for each framework, and folders such as
+`export=onnx` for what an answer adds, a feature.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from recommender.decide.project import Offered
 
 __all__ = [
-    "COMMON",
     "NOTHING",
+    "SHARED",
     "Backend",
     "Install",
     "Note",
@@ -22,21 +23,19 @@ __all__ = [
     "SupportedFramework",
     "Task",
     "Templates",
-    "feature_layers",
 ]
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
-COMMON = "common"
-"""The folder of the layers that every framework takes."""
+SHARED = "shared"
+"""The folder of what every task takes unless it says otherwise; it holds the frameworks, too."""
 
 
 class Source(NamedTuple):
-    """One file of a layer: where it stands in the project, and its text as it was read.
+    """One file of a folder: where it stands in the project, and its text as it was read.
 
-    `path` is relative to the layer, with forward slashes. A name that ends in `.jinja` is a
-    template and loses the suffix; one that begins with `_` is a piece, written nowhere, that
-    templates include.
+    `path` is relative to the folder, with forward slashes. A name that ends in `.jinja` is a
+    template and loses the suffix.
     """
 
     path: str
@@ -99,10 +98,11 @@ class SupportedFramework(NamedTuple):
 class Task(NamedTuple):
     """A kind of project.
 
+    `takes`: the folders whose files a project gets before those of the task's own folder;
     `dependencies` of every framework, or framework → its own; `alone`: framework → packages that
     are installed without what they ask for; `measured`: framework → backend → figure → text, for
     the README; `documents`: what is written beside the templates' files, of what the caller can
-    write; `features`: what may add layers to it, any word of a key (`purpose`) or one
+    write; `features`: what may change it, any word of a key (`purpose`) or one
     (`export=onnx`); `without`: a feature → the keys that have nothing to add to a project with it;
     `by_feature`: a feature → the task as it is in a project with it; `idiom`: framework → path →
     what it does its own way in that file of this task.
@@ -111,7 +111,7 @@ class Task(NamedTuple):
     id: str
     title: str
     summary: str
-    layers: tuple[str, ...]
+    takes: tuple[str, ...] = (SHARED,)
     dependencies: tuple[str, ...] | Mapping[str, tuple[str, ...]] = ()
     alone: Mapping[str, tuple[str, ...]] = NOTHING
     settings: Mapping[str, str | int | bool] = NOTHING
@@ -122,6 +122,16 @@ class Task(NamedTuple):
     by_feature: Mapping[str, Task] = NOTHING
     idiom: Mapping[str, Mapping[str, str]] = NOTHING
 
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """Those that a project is made of, its own last."""
+        return *self.takes, self.id
+
+    @property
+    def has_runs(self) -> bool:
+        """Whether its projects leave runs with checkpoints and a report, as runs.py does."""
+        return SHARED in self.takes
+
     def needs(self, framework: str) -> tuple[str, ...]:
         """Its dependencies in a project of this framework, beside those of the backend."""
         if isinstance(self.dependencies, tuple):
@@ -130,14 +140,17 @@ class Task(NamedTuple):
 
 
 class Templates(NamedTuple):
-    """Everything that can be generated; `layers` by folder: `common/base`, `keras/tabular`.
+    """Everything that can be generated.
 
-    `versions`: package → the version that the projects were tested with.
+    `files` by folder: `shared`, `tabular/keras`, `shared/pytorch/export=onnx`; `pieces`: path → text
+    of what templates include, wherever it stands; `versions`: package → the version that the
+    projects were tested with.
     """
 
     tasks: Mapping[str, Task]
     frameworks: Mapping[str, SupportedFramework]
-    layers: Mapping[str, tuple[Source, ...]]
+    files: Mapping[str, tuple[Source, ...]]
+    pieces: Mapping[str, str] = NOTHING
     versions: Mapping[str, str] = NOTHING
 
     @property
@@ -158,17 +171,29 @@ class Templates(NamedTuple):
         }
 
     def frameworks_of(self, task: Task) -> tuple[SupportedFramework, ...]:
-        """The frameworks that have files for at least one layer of the task."""
+        """The frameworks that have files of their own for the task."""
         return tuple(
             framework
             for framework in self.frameworks.values()
-            if any(self.layers.get(f"{framework.id}/{layer}") for layer in task.layers)
+            if any(
+                self.files.get(f"{folder}/{framework.id}")
+                for folder in task.folders
+                if folder != SHARED
+            )
         )
+
+    def folders_of(
+        self, task: Task, framework: SupportedFramework, features: Iterable[str]
+    ) -> tuple[str, ...]:
+        """The folders whose files make a project, the one that wins by path last."""
+        bases = [f"{folder}{part}" for folder in task.folders for part in ("", f"/{framework.id}")]
+        added = [f"{base}/{feature}" for feature in features for base in bases]
+        return tuple(folder for folder in (*bases, *added) if folder in self.files)
 
     def features_of(
         self, task: Task, framework: SupportedFramework, backend: Backend, keys: Mapping[str, str]
     ) -> tuple[str, ...]:
-        """Which of the answers, as `key=word`, have files for this task, framework and backend."""
+        """Which of the answers, as `key=word`, have a folder for this task, framework, backend."""
         wanted = (f"{key}={word}" for key, word in sorted(keys.items()))
         fitting = tuple(
             feature
@@ -179,15 +204,9 @@ class Templates(NamedTuple):
                 or not any(feature in other.adds for other in framework.backends)
             )
             and any(
-                f"{group}/{layer}" in self.layers
-                for group in (COMMON, framework.id)
-                for layer in feature_layers(task, feature)
+                folder.endswith(f"/{feature}")
+                for folder in self.folders_of(task, framework, (feature,))
             )
         )
         dropped = {key for feature in fitting for key in task.without.get(feature, ())}
         return tuple(feature for feature in fitting if feature.partition("=")[0] not in dropped)
-
-
-def feature_layers(task: Task, feature: str) -> tuple[str, ...]:
-    """The layers that `key=word` adds: for every task, then for the layers of this one."""
-    return feature, *(f"{layer},{feature}" for layer in task.layers)

@@ -1,26 +1,23 @@
 """A choice of task, framework and backend → the project as data: paths, texts and a context.
 
 Nothing here reads a file or renders a template: `plan_project` takes the folder of templates as
-data, lays the project's layers over each other (the later one wins by path), and
+data, lays the project's folders over each other (the later one wins by path), and
 `recommender.starter.render` turns the result into text. No task and no framework is known by name.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 from recommender.errors import TemplateError, UsageError
 from recommender.starter.model import (
-    COMMON,
     NOTHING,
     Backend,
-    Source,
     SupportedFramework,
     Task,
     Templates,
-    feature_layers,
 )
 from recommender.starter.project_name import check_name
 from recommender.wording import closest, listing
@@ -28,6 +25,9 @@ from recommender.wording import closest, listing
 __all__ = ["PlannedFile", "PlannedProject", "Requests", "plan_project"]
 
 TEMPLATE_SUFFIX = ".jinja"
+
+EXPLAINED = "purpose=learning"
+"""The feature of a project that has the comments for learners, marked with `#?`."""
 
 Known = TypeVar("Known")
 
@@ -79,9 +79,9 @@ class PlannedFile(NamedTuple):
 class PlannedProject(NamedTuple):
     """A whole project before rendering.
 
-    `pieces` are what its templates may include, path → text; `origins`: path of a file or a piece →
-    where it stands below the folder of templates; `left_out` is what the answers ask for that is
-    not in it, as sentences.
+    `pieces` are what its templates may include, path → text; `origins`: path of a file → where it
+    stands below the folder of templates, as pieces say by themselves; `left_out` is what the answers
+    ask for that is not in it, as sentences; `explained`: whether it has the comments for learners.
     """
 
     files: tuple[PlannedFile, ...]
@@ -89,6 +89,7 @@ class PlannedProject(NamedTuple):
     context: Mapping[str, object]
     origins: Mapping[str, str]
     left_out: tuple[str, ...] = ()
+    explained: bool = False
 
 
 def plan_project(
@@ -105,10 +106,10 @@ def plan_project(
     reasons: Iterable[str] = (),
     answers: str = "answers.yaml",
 ) -> PlannedProject:
-    """Lay the task's layers over each other for one framework and one of its backends.
+    """Lay the task's folders over each other for one framework and one of its backends.
 
-    `machine` is the id of an answer; `features` are further ones, key → word, that add layers where
-    the task takes them; `requests` say the same where there is a choice of words, and the first
+    `machine` is the id of an answer; `features` are further ones, key → word, that change the
+    project where the task takes them; `requests` say the same where there is a choice of words, and the first
     that this project can have is taken. `reasons` are the sentences that say why this framework,
     `version` is what the project says generated it; `answers` is where the project keeps what was
     answered.
@@ -120,7 +121,7 @@ def plan_project(
     requests = {key: ((word,),) for key, word in features.items()} | dict(requests)
     words = {key: stack.choose(key, wanted) for key, wanted in requests.items()}
     added = stack.features(words)
-    files, pieces, origins = _overlaid(stack, added)
+    files, origins = _overlaid(stack, added)
     if not files:
         raise TemplateError(f"task {task!r} has no files for {stack.framework.title}")
     left_out = tuple(_left_out(stack, words, requests))
@@ -131,11 +132,13 @@ def plan_project(
         "answers": answers,
         "reasons": tuple(" ".join(reason.split()) for reason in reasons),
         "features": added,
+        "nearest": _nearest(stack),
         "left_out": left_out,
         "verified": (),  # what the ledger says of these very files, once they are rendered
         **_installed(stack, added, machine),
     }
-    return PlannedProject(files, pieces, context, origins, left_out)
+    pieces = templates.pieces
+    return PlannedProject(files, pieces, context, origins, left_out, EXPLAINED in added)
 
 
 def _stack(templates: Templates, task: str, framework: str, backend: str | None) -> Stack:
@@ -219,30 +222,27 @@ def _standing_back(stack: Stack, key: str, taken: str, requests: Requests) -> It
 
 def _overlaid(
     stack: Stack, added: Sequence[str]
-) -> tuple[tuple[PlannedFile, ...], dict[str, str], dict[str, str]]:
-    """Files by path, pieces and origins: of sources at one path the last layer's wins."""
+) -> tuple[tuple[PlannedFile, ...], dict[str, str]]:
+    """Files by path and their origins: of files at one path the last folder's wins."""
     files: dict[str, PlannedFile] = {}
-    pieces: dict[str, str] = {}
     origins: dict[str, str] = {}
-    for folder, source in _sources(stack, added):
-        path = source.path.removesuffix(TEMPLATE_SUFFIX)
-        origins[path] = f"{folder}/{source.path}"
-        if path.rpartition("/")[2].startswith("_"):
-            pieces[path] = source.text
-        else:
+    for folder in stack.templates.folders_of(stack.task, stack.framework, added):
+        for source in stack.templates.files[folder]:
+            path = source.path.removesuffix(TEMPLATE_SUFFIX)
+            origins[path] = f"{folder}/{source.path}"
             files[path] = PlannedFile(path, source.text, template=path != source.path)
-    return tuple(files[path] for path in sorted(files)), pieces, origins
+    return tuple(files[path] for path in sorted(files)), origins
 
 
-def _sources(stack: Stack, added: Sequence[str]) -> Iterable[tuple[str, Source]]:
-    """Every source of the project with the folder of its layer, the one that wins by path last."""
-    layers = [*stack.task.layers]
-    layers += (layer for feature in added for layer in feature_layers(stack.task, feature))
-    for group in (COMMON, stack.framework.id):
-        for layer in layers:
-            folder = f"{group}/{layer}"
-            for source in stack.templates.layers.get(folder, ()):
-                yield folder, source
+def _nearest(stack: Stack) -> Callable[[str], list[str]]:
+    """For templates that several tasks share: where a piece of this task may stand, its own folder
+    first, then those that it takes."""
+    folders = stack.templates.folders_of(stack.task, stack.framework, ())
+
+    def nearest(name: str) -> list[str]:
+        return [f"{folder}/{name}" for folder in reversed(folders)]
+
+    return nearest
 
 
 def _pins(dependencies: Iterable[str], versions: Mapping[str, str]) -> Iterable[str]:

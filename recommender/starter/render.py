@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -18,13 +19,18 @@ __all__ = ["render"]
 def render(project: PlannedProject, extensions: tuple[type[Extension], ...] = ()) -> dict[str, str]:
     """Render every file of the project; the paths come in order.
 
-    Block marks are `#:` and `:#`, so a template of Python stays Python that tools can read.
-    TemplateError where Jinja cannot render a template.
+    Block marks are `#:` and `:#`, so a template of Python stays Python that tools can read; comments
+    that begin with `#?` are for learners, and left out of other projects. TemplateError where Jinja cannot render a template.
     """
-    from jinja2 import DictLoader, Environment, StrictUndefined
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
     from jinja2.exceptions import TemplateError as JinjaError
 
     templates = {file.path: file.text for file in project.files if file.template}
+
+    def load(name: str) -> str | None:
+        text = templates.get(name) or project.pieces.get(name)
+        return None if text is None else _for_reader(text, project.explained)
+
     environment = Environment(
         block_start_string="#:",
         block_end_string=":#",
@@ -37,7 +43,7 @@ def render(project: PlannedProject, extensions: tuple[type[Extension], ...] = ()
         auto_reload=False,
         undefined=StrictUndefined,
         extensions=extensions,
-        loader=DictLoader({**project.pieces, **templates}),
+        loader=FunctionLoader(load),
         bytecode_cache=_compiled(extensions),
     )
     environment.globals.update(project.context)
@@ -51,6 +57,18 @@ def render(project: PlannedProject, extensions: tuple[type[Extension], ...] = ()
                 raise TemplateError(f"template {file.path}: {fault}") from fault
         rendered[file.path] = text
     return rendered
+
+
+LEARNERS = re.compile(r"#\?(?= |$)", re.MULTILINE)
+"""What a comment for learners begins with: a line of its own, or after code."""
+
+
+def _for_reader(text: str, explained: bool) -> str:
+    """The template with its comments for learners, or without them; no line changes its number."""
+    if explained:
+        return LEARNERS.sub("#", text)
+    lines = re.sub(r"^[ \t]*#\?( .*)?$", "#%%#", text, flags=re.MULTILINE)  # a comment of Jinja's
+    return re.sub(r"[ \t]+#\? .*$", "", lines, flags=re.MULTILINE)
 
 
 @cache

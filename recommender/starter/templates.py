@@ -1,9 +1,8 @@
 """The folder of templates as data, and what can be told of it without reading it all.
 
-A folder under `common/` with a `task.yaml` is a task; a folder at the top with a `framework.yaml`
-is a framework; a folder `key=word` under either holds what an answer adds to a project, a folder
-`layer,key=word` what it adds where the task has that layer. What was tested stands in
-`versions.yaml`. `templates/README.md` describes the files.
+A folder with a `task.yaml` is a task, and a folder of `shared/` with a `framework.yaml` a framework.
+Every folder at the top may hold a folder for each framework, and folders `key=word` with what an
+answer adds. What was tested stands in `versions.yaml`. `templates/README.md` describes the files.
 """
 
 from __future__ import annotations
@@ -15,7 +14,7 @@ from recommender.documents import Fields, parse, read_text
 from recommender.errors import Fault, TemplateError
 from recommender.resources import FRAMEWORK, framework_ids
 from recommender.starter.model import (
-    COMMON,
+    SHARED,
     Backend,
     Install,
     Note,
@@ -33,14 +32,14 @@ VERSIONS = "versions.yaml"
 
 def task_ids(folder: Path) -> list[str]:
     """The tasks that there are templates for, without reading any."""
-    return sorted(path.parent.name for path in (folder / COMMON).glob(f"*/{TASK}"))
+    return sorted(path.parent.name for path in folder.glob(f"*/{TASK}"))
 
 
 def starter_words(folder: Path) -> dict[str, Collection[str]]:
     """What an option of a rule base may say to the templates: key → words, none listed: any."""
     words: dict[str, set[str]] = {}
-    for path in folder.glob("*/*=*"):
-        key, _, word = path.name.rpartition(",")[2].partition("=")
+    for path in (*folder.glob("*/*=*"), *folder.glob("*/*/*=*")):
+        key, _, word = path.name.partition("=")
         words.setdefault(key, set()).add(word)
     features = {key: sorted(words[key]) for key in sorted(words)}
     return {"task": task_ids(folder), "machine": (), **features}
@@ -49,30 +48,36 @@ def starter_words(folder: Path) -> dict[str, Collection[str]]:
 def load_templates(folder: Path) -> Templates:
     """Everything in the folder. Raises TemplateError with every fault."""
     faults: list[Fault] = []
-    tasks = {id: _task(folder / COMMON / id / TASK, id, faults) for id in task_ids(folder)}
-    frameworks = {id: _framework(folder / id / FRAMEWORK, faults) for id in framework_ids(folder)}
+    tasks = {id: _task(folder / id / TASK, id, faults) for id in task_ids(folder)}
+    frameworks = {
+        id: _framework(folder / SHARED / id / FRAMEWORK, faults) for id in framework_ids(folder)
+    }
     versions = _open(folder / VERSIONS, faults)
     if faults:
         raise TemplateError(faults)
     return Templates(
         tasks={id: task for id, task in tasks.items() if task},
         frameworks={id: framework for id, framework in frameworks.items() if framework},
-        layers=_Layers(folder, (COMMON, *frameworks)),
+        files=_Files(folder, frameworks),
+        pieces=_Pieces(folder),
         versions={name: node.raw for name, node in versions.nodes.items()} if versions else {},
     )
 
 
-class _Layers(Mapping[str, tuple[Source, ...]]):
-    """The files of each layer, read when they are asked for: a project needs few of them."""
+class _Files(Mapping[str, tuple[Source, ...]]):
+    """The files of each folder, read when they are asked for: a project needs few of them."""
 
-    def __init__(self, folder: Path, groups: Iterable[str]) -> None:
+    def __init__(self, folder: Path, frameworks: Iterable[str]) -> None:
         self._folder = folder
-        self._names = [
-            f"{group}/{layer.name}"
-            for group in groups
-            for layer in sorted((folder / group).iterdir())
-            if layer.is_dir()
+        bases = [
+            path
+            for top in _folders(folder)
+            for path in (top, *(top / id for id in frameworks))
+            if path.is_dir()
         ]
+        features = (path for base in bases for path in _folders(base) if "=" in path.name)
+        self._names = [path.relative_to(folder).as_posix() for path in (*bases, *features)]
+        self._apart = {*frameworks}
         self._read: dict[str, tuple[Source, ...]] = {}
 
     def __getitem__(self, name: str) -> tuple[Source, ...]:
@@ -80,7 +85,7 @@ class _Layers(Mapping[str, tuple[Source, ...]]):
             if name not in self._names:
                 raise KeyError(name)
             faults: list[Fault] = []
-            self._read[name] = _sources(self._folder / name, faults)
+            self._read[name] = tuple(self._sources(self._folder / name, faults))
             if faults:
                 raise TemplateError(faults)
         return self._read[name]
@@ -90,6 +95,54 @@ class _Layers(Mapping[str, tuple[Source, ...]]):
 
     def __len__(self) -> int:
         return len(self._names)
+
+    def _sources(self, folder: Path, faults: list[Fault]) -> Iterator[Source]:
+        """In order of path; pieces, what describes the folder, and folders that stand for
+        themselves are left out."""
+        for path in sorted(folder.rglob("*")):
+            name = path.relative_to(folder)
+            apart = name.parts[0] in self._apart or "=" in name.parts[0]
+            described = name.as_posix() in (TASK, FRAMEWORK)
+            if path.is_dir() or apart or described or _is_piece(path) or "__pycache__" in name.parts:
+                continue
+            text = read_text(path, str(path), faults)
+            if text is not None:
+                yield Source(name.as_posix(), text)
+
+
+class _Pieces(Mapping[str, str]):
+    """What templates include, by its path below the folder; read when it is asked for."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read: dict[str, str] = {}
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self._read:
+            path = self._folder / name
+            if not _is_piece(path) or not path.is_file():
+                raise KeyError(name)
+            faults: list[Fault] = []
+            text = read_text(path, str(path), faults)
+            if text is None:
+                raise TemplateError(faults)
+            self._read[name] = text
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        paths = (path for path in sorted(self._folder.rglob("_*")) if path.is_file())
+        return (path.relative_to(self._folder).as_posix() for path in paths)
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _folders(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if path.is_dir())
+
+
+def _is_piece(path: Path) -> bool:
+    return path.name.startswith("_")
 
 
 def _open(path: Path, faults: list[Fault]) -> Fields | None:
@@ -107,7 +160,7 @@ def _task(path: Path, id: str, faults: list[Fault]) -> Task | None:
         id=id,
         title=file.text("title"),
         summary=file.text("summary"),
-        layers=_words(file, "layers"),
+        takes=_words(file, "takes") if "takes" in file.nodes else (SHARED,),
         dependencies=_dependencies(file),
         alone=_alone(file),
         settings=_settings(file),
@@ -240,15 +293,3 @@ def _settings(fields: Fields) -> Mapping[str, str | int | bool]:
         elif inner:
             inner.fault("expected text, a whole number, true or false", name, node)
     return settings
-
-
-def _sources(layer: Path, faults: list[Fault]) -> tuple[Source, ...]:
-    """The files of a layer in order of path; what only describes the layer is left out."""
-    sources = []
-    for path in sorted(layer.rglob("*")):
-        name = path.relative_to(layer).as_posix()
-        if path.is_file() and name != TASK and "__pycache__" not in path.parts:
-            text = read_text(path, str(path), faults)
-            if text is not None:
-                sources.append(Source(name, text))
-    return tuple(sources)

@@ -100,7 +100,7 @@ def trained_tasks() -> list[str]:
     from recommender.starter.templates import load_templates
 
     tasks = load_templates(templates_folder()).tasks.values()
-    return [task.id for task in tasks if "trained" in task.layers]
+    return [task.id for task in tasks if task.has_runs]
 
 
 def generate(task: str, framework: str, folder: Path) -> Path:

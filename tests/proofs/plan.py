@@ -46,7 +46,7 @@ def catalogue() -> Templates:
 
 
 # Every task that trains; the minimal one has no checkpoint, no report and no file of its own data.
-TASKS = tuple(task.id for task in catalogue().tasks.values() if "trained" in task.layers)
+TASKS = tuple(task.id for task in catalogue().tasks.values() if task.has_runs)
 
 
 class Starter(NamedTuple):
