@@ -1,123 +1,14 @@
-"""Read a CSV file as people have them: numbers in several styles, words and gaps among them.
+"""The columns of a table as people have them: numbers in several styles, words and gaps among them."""
 
-Every fault of a file is reported at once, as a UserError; a note says what is not obvious.
-"""
-
-import csv
 import math
 import re
-import sys
-import unicodedata
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-# Words that mean 'no value', as the empty cell does; ["NA", "-"] for example.
-MISSING: list[str] = []
 MOSTLY = 0.9  # a column with this share of numbers is numbers; its other cells count as missing
 LARGEST = 1e100  # the square of a larger number may be infinite
-
-
-class UserError(Exception):
-    """Something that whoever runs this can mend; shown as a message, without a traceback."""
-
-
-def raise_all(path: str, faults: list[str]) -> None:
-    if faults:
-        raise UserError("\n".join(f"{path}: {fault}" for fault in faults))
-
-
-def note(text: str) -> None:
-    print(f"note: {text}", file=sys.stderr)
-
-
-def read_csv(path: str) -> pd.DataFrame:
-    """Read a comma-separated UTF-8 file with a header line: cells of text, or missing.
-
-    A cell means what it says: NA and None are words, and 007 keeps its zeros. Characters are
-    composed (NFC), because macOS writes é as two characters and others write it as one.
-    """
-    try:
-        remarks = check_lines(path)
-        table = pd.read_csv(
-            path,
-            encoding="utf-8-sig",
-            dtype="str",
-            keep_default_na=False,
-            na_values=["", *MISSING],
-            skipinitialspace=True,
-        )
-    except UnicodeDecodeError as fault:
-        raise UserError(f"{path}: not UTF-8 text; save it as UTF-8 (CSV) and try again.") from fault
-    except OSError as fault:
-        raise UserError(f"{path}: cannot be read: {fault.strerror}.") from fault
-    except (ValueError, csv.Error) as fault:
-        why = str(fault).strip().rstrip(".")
-        raise UserError(f"{path}: not a table with commas between columns: {why}.") from fault
-    for remark in remarks:
-        note(f"{path}: {remark}")
-    return table.rename(columns=compose)
-
-
-def compose(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
-
-
-def check_lines(path: str) -> list[str]:
-    """Refuse a header that cannot be right; what is odd of the rows below it, in words."""
-    top: list[list[str]] = []
-    several, short = [], []  # (first line, last line) and (line, cells) of such rows
-    count = last = 0
-    with open(path, encoding="utf-8-sig", newline="") as file:
-        rows = csv.reader(file, skipinitialspace=True)
-        try:
-            for row in rows:
-                top += [row] if len(top) < 2 else []
-                first, last = last + 1, rows.line_num
-                count += len(row) > 0
-                if last > first:
-                    several.append((first, last))
-                if 0 < len(row) < len(top[0]):
-                    short.append((first, len(row)))
-        except csv.Error as fault:  # a cell of more than 131,072 characters
-            raise_all(path, [f"the row of line {last + 1} cannot be read: {fault}."])
-    header, below = [*top, [], []][:2]
-    raise_all(path, header_faults([compose(name) for name in header], below))
-    remarks = []
-    if several:
-        first, last = max(several, key=lambda lines: lines[1] - lines[0])
-        remarks.append(
-            f"lines {first} to {last} are read as one row, because a cell in quotes runs on; check "
-            f"the quotes there. Rows of several lines: {len(several)} of {count - 1}."
-        )
-    if short:
-        line, cells = short[0]
-        remarks.append(
-            f"line {line} has {cells} cells, the header has {len(header)}; the others count as "
-            f"empty. Short rows: {len(short)} of {count - 1}."
-        )
-    return remarks
-
-
-def header_faults(header: list[str], first: list[str]) -> list[str]:
-    """What the first two lines of a file give away."""
-    if not header:
-        return ["the first line is empty; it must name the columns."]
-    for mark, title in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
-        if len(header) == 1 and mark in header[0]:
-            return [f"columns are separated by {title}; commas are needed."]
-    faults = []
-    nameless = header.count("")
-    if nameless > 1:
-        faults.append(f"{nameless} columns have no name in the first line.")
-    repeated = sorted({name for name in header if name and header.count(name) > 1})
-    if repeated:
-        faults.append(f"two columns have the same name: {', '.join(repeated)}.")
-    if first and len(first) != len(header):
-        faults.append(f"line 2 has {len(first)} cells, the header has {len(header)}.")
-    return faults
-
 
 # Ways to write numbers. A column is read in the style that fits most of its cells; where several
 # fit equally well, in the first of these.
@@ -212,7 +103,7 @@ def type_columns(table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
             remarks.append(
                 f"column {name!r} is read as categories: {len(words)} of {len(filled)} cells are "
                 f"not numbers, such as {examples(words)}. If they mean 'no value', name them in "
-                "MISSING, in csv_table.py."
+                "MISSING, in csv_file.py."
             )
     typed = pd.DataFrame(columns, index=table.index)
     typed.attrs = {"styles": styles, "mixed": mixed}
