@@ -1,4 +1,4 @@
-"""The columns of a table as people have them: numbers in several styles, words and gaps among them."""
+"""Columns of a table as people have them: numbers in several styles, words and gaps among them."""
 
 import math
 import re
