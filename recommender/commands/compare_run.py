@@ -64,7 +64,7 @@ def run(
                     next(begun), f"{entry.title}, run {repeat + 1}"
                 ),
             )
-    if not any(runner.courses for runner in race.runners):
+    if not any(runner.runs for runner in race.runners):
         if race.stopped:
             raise KeyboardInterrupt
         raise _nothing(race)
