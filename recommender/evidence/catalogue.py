@@ -80,7 +80,7 @@ def _scripts() -> Iterator[Script]:
         {
             "code-lines": tuple(
                 f"{framework}-{what}"
-                for what in ("page", "minimal", "table", "table-learning")
+                for what in ("page", "minimal", "table")
                 for framework in ("pytorch", "keras")
             )
         },

@@ -20,6 +20,7 @@ def main(notes: str, project: str, started: str, *arguments: str) -> None:
     began = float(started)
     sys.path.insert(0, project)
     sys.argv = ["train.py", *arguments]
+    import runs  # type: ignore[import-not-found]
     import train  # type: ignore[import-not-found]
 
     seen: dict[str, Any] = {"import": time.time() - began, "first_step": None, "epochs": []}
@@ -29,7 +30,7 @@ def main(notes: str, project: str, started: str, *arguments: str) -> None:
             seen["first_step"] = time.time() - began
 
     watch_steps(step)
-    write_metrics = train.write_metrics
+    write_metrics = runs.write_metrics
     last = [0.0]
 
     def epoch(run: Path, history: list[object]) -> None:
@@ -39,7 +40,7 @@ def main(notes: str, project: str, started: str, *arguments: str) -> None:
         last[0] = now
         write_metrics(run, history)
 
-    train.write_metrics = epoch
+    runs.write_metrics = epoch
     try:
         train.main(list(arguments))
     finally:

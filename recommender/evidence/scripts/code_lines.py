@@ -1,12 +1,11 @@
 """Counts lines of code: the comparison page's two examples, the starters of one layer, and
-`train.py` of the table's classifier, whole and to learn from.
+`train.py` of the table's classifier.
 
 Blank lines, comments and docstrings do not count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 from recommender.compare.code.parts import code_lines
@@ -20,14 +19,10 @@ PAGE = Path(__file__).parents[1] / "page"
 
 
 BACKENDS = {"pytorch": None, "keras": "tensorflow"}
-STARTERS = {
-    "minimal": ("minimal", {}),
-    "table": ("tabular-classification", {}),
-    "table-learning": ("tabular-classification", {"purpose": "learning"}),
-}
+STARTERS = {"minimal": "minimal", "table": "tabular-classification"}
 
 
-def starter(framework: str, task: str, features: Mapping[str, str]) -> str:
+def starter(framework: str, task: str) -> str:
     """Its `train.py`."""
     project = plan_project(
         load_templates(templates_folder()),
@@ -35,7 +30,6 @@ def starter(framework: str, task: str, features: Mapping[str, str]) -> str:
         task=task,
         framework=framework,
         backend=BACKENDS[framework],
-        features=features,
         version="0",
         reasons=[],
     )
@@ -46,5 +40,5 @@ if __name__ == "__main__":
     for name in BACKENDS:
         text = (PAGE / f"{name}.txt").read_text(encoding="utf-8")
         measured("code-lines", f"{name}-page", code_lines(text))
-        for what, (task, features) in STARTERS.items():
-            measured("code-lines", f"{name}-{what}", code_lines(starter(name, task, features)))
+        for what, task in STARTERS.items():
+            measured("code-lines", f"{name}-{what}", code_lines(starter(name, task)))
