@@ -23,6 +23,7 @@ class Rule(TypedDict):
     months: int  # from one date to the next, or 0: then the step counts
     day: str  # of the month
     step: int  # in microseconds
+    in_utc: bool  # whether the step is counted in UTC, or on the clocks of the place
     closed: list[int]  # microseconds of the week at which there is never a row
 
 
@@ -80,20 +81,26 @@ def find_zone(dates: pd.Series, ahead: pd.Series) -> datetime.tzinfo:
 
 def find_rule(index: pd.DatetimeIndex) -> Rule:
     """The rule that the dates follow. Some may be missing, as holidays are."""
-    rule: Rule = {"words": "", "zone": "", "months": 0, "day": "", "step": 0, "closed": []}
-    if isinstance(index.tz, zoneinfo.ZoneInfo):
-        rule["zone"] = index.tz.key
     clock = index.tz_localize(None).as_unit("us")
-    one_a_day = len(set(clock - clock.normalize())) == 1
-    if one_a_day and find_months(clock, rule):
-        return rule
     # A day has 23 hours when clocks are changed, but an hour is always an hour.
-    times = clock if one_a_day else in_utc(index).as_unit("us")
+    in_utc = len(set(clock - clock.normalize())) > 1
+    rule: Rule = {
+        "words": "",
+        "zone": index.tz.key if isinstance(index.tz, zoneinfo.ZoneInfo) else "",
+        "months": 0,
+        "day": "",
+        "step": 0,
+        "in_utc": in_utc,
+        "closed": [],
+    }
+    if not in_utc and find_months(clock, rule):
+        return rule
+    times = to_utc(index).as_unit("us") if in_utc else clock
     steps = np.diff(times.asi8)
     step = int(np.gcd.reduce(steps))
     if steps.sum() < 20 * len(times) * step:
         grid = pd.date_range(times[0], times[-1], freq=step * MICROSECOND)
-        present, slots = grid.isin(times), week_slots(grid, index, step)
+        present, slots = grid.isin(times), week_slots(grid, index.tz if in_utc else None)
         closed = find_closed(slots, present)
         missing = (~present & ~np.isin(slots, closed)).sum()
         if missing < len(times):
@@ -140,14 +147,14 @@ def day_of_month(first: pd.DatetimeIndex, day: str) -> pd.DatetimeIndex:
     return first + pd.to_timedelta(np.minimum(number, first.days_in_month) - 1, unit="D")
 
 
-def in_utc(index: pd.DatetimeIndex) -> pd.DatetimeIndex:
+def to_utc(index: pd.DatetimeIndex) -> pd.DatetimeIndex:
     return index if index.tz is None else index.tz_convert(None)
 
 
-def week_slots(times: pd.DatetimeIndex, like: pd.DatetimeIndex, step: int) -> np.ndarray:
-    """Microseconds since Monday, 0:00; on the clocks of the place."""
-    if like.tz is not None and step % (DAY // MICROSECOND):
-        times = times.tz_localize("UTC").tz_convert(like.tz).tz_localize(None)
+def week_slots(times: pd.DatetimeIndex, zone: datetime.tzinfo | None) -> np.ndarray:
+    """Microseconds since Monday, 0:00, on the clocks of the zone, if the times are in UTC."""
+    if zone is not None:
+        times = times.tz_localize("UTC").tz_convert(zone).tz_localize(None)
     monday = pd.Timestamp("2026-01-05")
     return np.asarray((times - monday) // MICROSECOND) % (7 * DAY // MICROSECOND)
 
@@ -182,20 +189,19 @@ def future_dates(index: pd.DatetimeIndex, horizon: int, rule: Rule) -> pd.Dateti
     if index.tz is not None and rule["zone"]:
         index = index.tz_convert(rule["zone"])
     last = index[-1].tz_localize(None).as_unit("us")  # on the clocks of the place
-    whole_days = rule["step"] % (DAY // MICROSECOND) == 0
     if rule["months"]:
         month = last.to_period("M").start_time
         first = pd.date_range(month, periods=horizon + 1, freq=f"{rule['months']}MS")[1:]
         times = day_of_month(first, rule["day"]) + (last - last.normalize())
     else:
-        start, count = last if whole_days else in_utc(index)[-1], horizon
-        times = index[:0]
+        start, zone = (to_utc(index)[-1], index.tz) if rule["in_utc"] else (last, None)
+        times, count = index[:0], horizon
         while len(times) < horizon:  # until enough of them are not closed
             count *= 2
             times = pd.date_range(start, periods=count, freq=rule["step"] * MICROSECOND)[1:]
-            times = times[~np.isin(week_slots(times, index, rule["step"]), rule["closed"])]
+            times = times[~np.isin(week_slots(times, zone), rule["closed"])]
         times = times[:horizon]
-    if index.tz is not None and not whole_days:
+    if index.tz is not None and rule["in_utc"]:
         return times.tz_localize("UTC").tz_convert(index.tz).rename(index.name)
     # When clocks are changed, a time of day comes twice (the second is meant) or not at all.
     second = np.zeros(horizon, dtype=bool)
