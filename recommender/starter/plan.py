@@ -220,9 +220,7 @@ def _standing_back(stack: Stack, key: str, taken: str, requests: Requests) -> It
     return (word for word in dict.fromkeys(wanted) if stack.has(key, word))
 
 
-def _overlaid(
-    stack: Stack, added: Sequence[str]
-) -> tuple[tuple[PlannedFile, ...], dict[str, str]]:
+def _overlaid(stack: Stack, added: Sequence[str]) -> tuple[tuple[PlannedFile, ...], dict[str, str]]:
     """Files by path and their origins: of files at one path the last folder's wins."""
     files: dict[str, PlannedFile] = {}
     origins: dict[str, str] = {}

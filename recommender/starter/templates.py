@@ -103,7 +103,13 @@ class _Files(Mapping[str, tuple[Source, ...]]):
             name = path.relative_to(folder)
             apart = name.parts[0] in self._apart or "=" in name.parts[0]
             described = name.as_posix() in (TASK, FRAMEWORK)
-            if path.is_dir() or apart or described or _is_piece(path) or "__pycache__" in name.parts:
+            if (
+                path.is_dir()
+                or apart
+                or described
+                or _is_piece(path)
+                or "__pycache__" in name.parts
+            ):
                 continue
             text = read_text(path, str(path), faults)
             if text is not None:
