@@ -1,8 +1,8 @@
 """What the folder of templates holds, as data. No task and no framework is known by name.
 
 A project is the files of some folders, one laid over the other: those that its task takes, then its
-own. Each holds what is the same in every framework, a folder for each framework, and folders such as
-`export=onnx` for what an answer adds, a feature.
+own. Each holds what is the same in every framework, a folder for each framework, and folders such
+as `export=onnx` for what an answer adds, a feature.
 """
 
 from __future__ import annotations
@@ -142,8 +142,8 @@ class Task(NamedTuple):
 class Templates(NamedTuple):
     """Everything that can be generated.
 
-    `files` by folder: `shared`, `tabular/keras`, `shared/pytorch/export=onnx`; `pieces`: path → text
-    of what templates include, wherever it stands; `versions`: package → the version that the
+    `files` by folder: `shared`, `tabular/keras`, `shared/pytorch/export=onnx`; `pieces`: path →
+    text of what templates include, wherever it stands; `versions`: package → the version that the
     projects were tested with.
     """
 

@@ -80,8 +80,9 @@ class PlannedProject(NamedTuple):
     """A whole project before rendering.
 
     `pieces` are what its templates may include, path → text; `origins`: path of a file → where it
-    stands below the folder of templates, as pieces say by themselves; `left_out` is what the answers
-    ask for that is not in it, as sentences; `explained`: whether it has the comments for learners.
+    stands below the folder of templates, as pieces say by themselves; `left_out` is what the
+    answers ask for that is not in it, as sentences; `explained`: whether it has the comments for
+    learners.
     """
 
     files: tuple[PlannedFile, ...]
@@ -109,10 +110,10 @@ def plan_project(
     """Lay the task's folders over each other for one framework and one of its backends.
 
     `machine` is the id of an answer; `features` are further ones, key → word, that change the
-    project where the task takes them; `requests` say the same where there is a choice of words, and the first
-    that this project can have is taken. `reasons` are the sentences that say why this framework,
-    `version` is what the project says generated it; `answers` is where the project keeps what was
-    answered.
+    project where the task takes them; `requests` say the same where there is a choice of words, and
+    the first that this project can have is taken. `reasons` are the sentences that say why this
+    framework, `version` is what the project says generated it; `answers` is where the project keeps
+    what was answered.
 
     UsageError for a task, framework or backend that there is not, TemplateError for a task without
     files, TargetError for a name that will not do.

@@ -22,9 +22,9 @@ __all__ = ["render"]
 def render(project: PlannedProject, extensions: tuple[type[Extension], ...] = ()) -> dict[str, str]:
     """Render every file of the project; the paths come in order.
 
-    Block marks are `#:` and `:#`, so a template of Python stays Python that tools can read; comments
-    that begin with `#?` are for learners, and left out of other projects. TemplateError, with the
-    place in the template, where Jinja cannot render one.
+    Block marks are `#:` and `:#`, so a template of Python stays Python that tools can read;
+    comments that begin with `#?` are for learners, and left out of other projects. TemplateError,
+    with the place in the template, where Jinja cannot render one.
     """
     from jinja2 import Environment, FunctionLoader, StrictUndefined
     from jinja2.exceptions import TemplateError as JinjaError

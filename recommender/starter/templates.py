@@ -1,8 +1,9 @@
 """The folder of templates as data, and what can be told of it without reading it all.
 
-A folder with a `task.yaml` is a task, and a folder of `shared/` with a `framework.yaml` a framework.
-Every folder at the top may hold a folder for each framework, and folders `key=word` with what an
-answer adds. What was tested stands in `versions.yaml`. `templates/README.md` describes the files.
+A folder with a `task.yaml` is a task, and a folder of `shared/` with a `framework.yaml` is a
+framework. Every folder at the top may hold a folder for each framework, and folders `key=word` with
+what an answer adds. What was tested stands in `versions.yaml`. `templates/README.md` describes the
+files.
 """
 
 from __future__ import annotations
@@ -102,14 +103,8 @@ class _Files(Mapping[str, tuple[Source, ...]]):
         for path in sorted(folder.rglob("*")):
             name = path.relative_to(folder)
             apart = name.parts[0] in self._apart or "=" in name.parts[0]
-            described = name.as_posix() in (TASK, FRAMEWORK)
-            if (
-                path.is_dir()
-                or apart
-                or described
-                or _is_piece(path)
-                or "__pycache__" in name.parts
-            ):
+            described = name.as_posix() in (TASK, FRAMEWORK) or "__pycache__" in name.parts
+            if path.is_dir() or apart or described or _is_piece(path):
                 continue
             text = read_text(path, str(path), faults)
             if text is not None:
