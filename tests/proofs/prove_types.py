@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from .plan import Starter, starters
+from .plan import Starter, for_everybody
 from .running import run
 
 CHECK = "types"
 SAYS = "free of faults in its types, by mypy"
 READS = ("*.py",)
-STARTERS = list(starters())
+STARTERS = list(for_everybody())
 
 
 def GROUP(starter: Starter) -> str:  # noqa: N802
