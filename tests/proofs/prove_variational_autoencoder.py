@@ -124,7 +124,8 @@ def test_faults_of_a_folder(own_folder: Path) -> None:
         "train.py": "train.py: there is no such folder; --data takes a folder of images.\n",
         "empty": "empty: no images in it; they end in .bmp, .jpeg, .jpg, .png, .webp.\n",
         "few": "few: 3 images are too few: at least 20 are needed.\n",
-        "damaged": "damaged: 05.png: damaged or not an image.\ndamaged: 07.png: damaged or not an image.\n",
+        "damaged": "damaged: 05.png: damaged or not an image.\n"
+        "damaged: 07.png: damaged or not an image.\n",
     }
     calls = [["train.py", "--smoke", "--data", path] for path in expected]
     for message, done in zip(expected.values(), call_all(folder, calls), strict=True):
