@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
 
 import pytest
@@ -42,3 +43,18 @@ def test_no_idea_is_explained_twice(learner: Starter) -> None:
         if path.endswith(".py"):
             said = [comment for comment in comments(text) if len(comment.split()) > 4]
             assert len(said) == len(set(said)), path
+
+
+@pytest.mark.parametrize("learner", LEARNING, ids=lambda starter: starter.id)
+def test_the_settings_that_an_experiment_changes_are_there(learner: Starter) -> None:
+    """And are not what the experiment makes of them."""
+    files = learner.files()
+    part = files["README.md"].partition("## Try this\n")[2].partition("\n## ")[0]
+    assert len(re.findall(r"^\d+\. ", part, re.MULTILINE)) >= 3
+    for name, value, where in re.findall(
+        r"^\d+\. `([A-Z_]+) = ([^`]+)`(, in `\w+\.py`)?", part, re.M
+    ):
+        path = where.removeprefix(", in ").strip("`") or "train.py"
+        settings = re.findall(rf"^{name} = (.*?)(?:  #.*)?$", files[path], re.MULTILINE)
+        assert settings, name
+        assert ast.literal_eval(value) != ast.literal_eval(settings[0]), name
