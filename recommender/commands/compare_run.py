@@ -64,7 +64,7 @@ def run(
                     next(begun), f"{entry.title}, run {repeat + 1}"
                 ),
             )
-    if not any(contender.courses for contender in race.contenders):
+    if not any(runner.runs for runner in race.runners):
         if race.stopped:
             raise KeyboardInterrupt
         raise _nothing(race)
@@ -85,9 +85,9 @@ def run(
 
 def _nothing(race: Race) -> InputError:
     """Why nothing was measured: with each framework, or once where it is the same."""
-    faults = {contender.title: contender.fault for contender in race.contenders}
+    faults = {runner.title: runner.fault for runner in race.runners}
     if len({*faults.values()}) == 1:
-        return InputError(f"nothing could be measured: {race.contenders[0].fault}")
+        return InputError(f"nothing could be measured: {race.runners[0].fault}")
     return InputError(
         "nothing could be measured", *(f"{title}: {fault}" for title, fault in faults.items())
     )

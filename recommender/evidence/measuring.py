@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import NamedTuple
 
-from recommender.evidence.catalogue import SCRIPTS, Script
+from recommender.evidence.probes import SCRIPTS, Script
 from recommender.signals import kill_group
 
 __all__ = ["LIMIT", "Measuring", "ProbeResult", "chosen"]

@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from recommender.evidence.catalogue import PACKAGES, PROBES
 from recommender.evidence.findings import ClaimOutcome, Finding, expected
 from recommender.evidence.measuring import ProbeResult
+from recommender.evidence.probes import PACKAGES, PROBES
 from recommender.machine import installed
 from recommender.report.as_json import as_document
 from recommender.rulebase.rules import RuleBase

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Annotated, NamedTuple
 
-__all__ = ["Contender", "Course", "Measure", "Race", "Ran"]
+__all__ = ["Measure", "MeasuredRun", "Race", "RunTimes", "Runner"]
 
 
-class Ran(NamedTuple):
+class RunTimes(NamedTuple):
     """One training run; times are in seconds since its process was started, null where they cannot
     be told."""
 
@@ -31,10 +31,10 @@ class Ran(NamedTuple):
     """The most memory that the process held, in MiB."""
 
 
-class Course(NamedTuple):
+class MeasuredRun(NamedTuple):
     """A run, and the figures of its test split."""
 
-    ran: Ran
+    times: RunTimes
     figures: Mapping[str, float]
 
 
@@ -51,20 +51,20 @@ class Measure(NamedTuple):
         return cls(median(told), min(told), max(told)) if told else None
 
 
-class Contender(NamedTuple):
+class Runner(NamedTuple):
     """One framework. `fault` says why it was not measured, or not to the end."""
 
     framework: str
     title: str
     lines: int
-    courses: tuple[Course, ...]
+    runs: tuple[MeasuredRun, ...]
     fault: str = ""
 
     def measure(self, field: str) -> Measure | None:
-        return Measure.of([getattr(course.ran, field) for course in self.courses])
+        return Measure.of([getattr(run.times, field) for run in self.runs])
 
     def figure(self, name: str) -> Measure | None:
-        return Measure.of([course.figures.get(name) for course in self.courses])
+        return Measure.of([run.figures.get(name) for run in self.runs])
 
 
 class Race(NamedTuple):
@@ -76,4 +76,4 @@ class Race(NamedTuple):
     stopped: bool
     versions: Mapping[str, str]
     machine: Mapping[str, str]
-    contenders: tuple[Contender, ...]
+    runners: tuple[Runner, ...]

@@ -20,7 +20,7 @@ from statistics import median
 from typing import NamedTuple
 
 from recommender.machine import installed
-from recommender.race.model import Contender, Course, Race, Ran
+from recommender.race.model import MeasuredRun, Race, Runner, RunTimes
 from recommender.signals import kill_group
 from recommender.wording import listing
 
@@ -57,7 +57,7 @@ def run_race(
 
     `progress` is told before each run. Ctrl-C ends the race and keeps what was measured.
     """
-    courses: dict[str, list[Course]] = {entry.framework: [] for entry in entries}
+    runs: dict[str, list[MeasuredRun]] = {entry.framework: [] for entry in entries}
     faults = {entry.framework: _missing(entry) for entry in entries}
     stopped = False
     try:
@@ -67,11 +67,11 @@ def run_race(
                 if faults[entry.framework]:
                     continue
                 progress(entry, repeat)
-                course = _run(entry, repeat, arguments)
-                if isinstance(course, str):
-                    faults[entry.framework] = course
+                run = _run(entry, repeat, arguments)
+                if isinstance(run, str):
+                    faults[entry.framework] = run
                 else:
-                    courses[entry.framework].append(course)
+                    runs[entry.framework].append(run)
     except KeyboardInterrupt:
         stopped = True
     return Race(
@@ -86,12 +86,12 @@ def run_race(
             "cores": str(os.cpu_count()),
             "python": platform.python_version(),
         },
-        contenders=tuple(
-            Contender(
+        runners=tuple(
+            Runner(
                 entry.framework,
                 entry.title,
                 entry.lines,
-                tuple(courses[entry.framework]),
+                tuple(runs[entry.framework]),
                 faults[entry.framework],
             )
             for entry in entries
@@ -110,7 +110,7 @@ def _missing(entry: Entry) -> str:
     return f"{names} {verb} not installed: pip install {' '.join(missing)}"
 
 
-def _run(entry: Entry, seed: int, arguments: Sequence[str]) -> Course | str:
+def _run(entry: Entry, seed: int, arguments: Sequence[str]) -> MeasuredRun | str:
     """One training run, or what went wrong in a line."""
     notes = entry.folder / f"notes-{seed}.json"
     run = entry.folder / f"run-{seed}"
@@ -126,7 +126,7 @@ def _run(entry: Entry, seed: int, arguments: Sequence[str]) -> Course | str:
     except FileNotFoundError:
         given = f" with {shlex.join(arguments)}" if arguments else ""
         return f"train.py{given} ended without training"
-    return _course(seed, seen, report)
+    return _measured(seed, seen, report)
 
 
 def _train(entry: Entry, arguments: Sequence[str]) -> tuple[int, str]:
@@ -153,14 +153,14 @@ def _train(entry: Entry, arguments: Sequence[str]) -> tuple[int, str]:
     return process.returncode, errors
 
 
-def _course(seed: int, seen: Mapping[str, object], report: Mapping[str, object]) -> Course:
+def _measured(seed: int, seen: Mapping[str, object], report: Mapping[str, object]) -> MeasuredRun:
     epochs = seen["epochs"]
     assert isinstance(epochs, list)
     later = median(epochs[1:]) if len(epochs) > 1 else None
     rows, figures, memory = report.get("rows"), report.get("model"), seen["peak_memory"]
     train = rows.get("train") if isinstance(rows, Mapping) else None
     first = seen["first_step"]
-    ran = Ran(
+    times = RunTimes(
         seed=seed,
         import_time=_number(seen["import"]),
         first_step=None if first is None else _number(first),
@@ -173,7 +173,7 @@ def _course(seed: int, seen: Mapping[str, object], report: Mapping[str, object])
     told = figures.items() if isinstance(figures, Mapping) else ()
     numbers = {name: float(value) for name, value in told if isinstance(value, int | float)}
     # A model that diverged has figures that are none.
-    return Course(ran, {name: value for name, value in numbers.items() if isfinite(value)})
+    return MeasuredRun(times, {name: value for name, value in numbers.items() if isfinite(value)})
 
 
 def _without_place(argument: str) -> str:

@@ -24,7 +24,7 @@ from recommender.documents.forms import (
     whole,
     words,
 )
-from recommender.evidence.catalogue import PROBES
+from recommender.evidence.probes import PROBES
 from recommender.rulebase.questions import Kind
 from recommender.rulebase.rules import Holds, Number, RuleKind
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from recommender.documents import Fields, describe
-from recommender.evidence.catalogue import PROBES, settings
+from recommender.evidence.probes import PROBES, settings
 from recommender.rulebase.forms import EvidenceForm, FactorFile, MeasuredForm, RuleForm
 from recommender.rulebase.read_conditions import require_condition
 from recommender.rulebase.reading import Reading

@@ -1,8 +1,8 @@
 """What the folder of templates holds, as data. No task and no framework is known by name.
 
-A project is the files of some folders, one laid over the other: those that its task takes, then its
-own. Each holds what is the same in every framework, a folder for each framework, and folders such
-as `export=onnx` for what an answer adds, a feature.
+A project is the files of some folders, one laid over the other: those that its task takes, then
+its own. Each holds what is the same in every framework, a folder for each framework, and folders
+such as `export=onnx` for what an answer adds, a feature.
 """
 
 from __future__ import annotations

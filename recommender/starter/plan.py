@@ -110,8 +110,8 @@ def plan_project(
     """Lay the task's folders over each other for one framework and one of its backends.
 
     `machine` is the id of an answer; `features` are further ones, key → word, that change the
-    project where the task takes them; `requests` say the same where there is a choice of words, and
-    the first that this project can have is taken. `reasons` are the sentences that say why this
+    project where the task takes them; `requests` say the same where there is a choice of words,
+    and the first that this project can have is taken. `reasons` are the sentences that say why this
     framework, `version` is what the project says generated it; `answers` is where the project keeps
     what was answered.
 

@@ -2,8 +2,8 @@
 
 A folder with a `task.yaml` is a task, and a folder of `shared/` with a `framework.yaml` is a
 framework. Every folder at the top may hold a folder for each framework, and folders `key=word` with
-what an answer adds. What was tested stands in `versions.yaml`. `templates/README.md` describes the
-files.
+what an answer adds. `versions.yaml` has the versions that were tested. `templates/README.md`
+describes the files.
 """
 
 from __future__ import annotations
@@ -104,7 +104,7 @@ class _Files(Mapping[str, tuple[Source, ...]]):
             name = path.relative_to(folder)
             apart = name.parts[0] in self._apart or "=" in name.parts[0]
             described = name.as_posix() in (TASK, FRAMEWORK) or "__pycache__" in name.parts
-            if path.is_dir() or apart or described or _is_piece(path):
+            if apart or described or _is_piece(path) or not path.is_file():
                 continue
             text = read_text(path, str(path), faults)
             if text is not None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from recommender.race.model import Contender, Course, Race, Ran
+from recommender.race.model import MeasuredRun, Race, Runner, RunTimes
 from recommender.race.run import Entry, run_race
 from recommender.report.as_json import to_json
 from recommender.report.race import build_race
@@ -52,8 +52,8 @@ def test_a_package_that_is_missing_is_named_with_the_command_that_installs_it(
     tmp_path: Path,
 ) -> None:
     entry = Entry("ant", "Ant", "", tmp_path, 1, ("numpy", "no-such-ant", "no-such-nest"))
-    [found] = run_race("tables", [entry], repeats=2).contenders
-    assert found.courses == ()
+    [found] = run_race("tables", [entry], repeats=2).runners
+    assert found.runs == ()
     assert found.fault == (
         "no-such-ant and no-such-nest are not installed: pip install no-such-ant no-such-nest"
     )
@@ -106,9 +106,9 @@ def test_a_path_means_what_was_typed_and_no_report_holds_where_it_lies(
     Path("train.py").write_text("raise SystemExit('the wrong train.py')")
     given = [argument.replace("{here}", str(Path.cwd())) for argument in arguments]
     race = run_race("tables", [ant], repeats=1, arguments=given)
-    [contender] = race.contenders
-    assert contender.fault == ""
-    assert dict(contender.courses[0].figures) == {"rows": 3, "words": 4 + len(given)}
+    [runner] = race.runners
+    assert runner.fault == ""
+    assert dict(runner.runs[0].figures) == {"rows": 3, "words": 4 + len(given)}
     assert list(race.arguments) == kept
     assert str(tmp_path) not in to_json(build_race(race, "Tables"))
     assert sorted(path.name for path in Path().iterdir()) == ["my.csv", "sold", "train.py"]
@@ -126,9 +126,9 @@ def test_a_path_means_what_was_typed_and_no_report_holds_where_it_lies(
 def test_a_run_that_does_not_train_says_why(ant: Entry, code: str, fault: str) -> None:
     with (ant.folder / "train.py").open("a") as file:
         file.write(f"\ndef main(argv):\n    {code}\n")
-    [contender] = run_race("tables", [ant], repeats=2, arguments=["--help"]).contenders
-    assert contender.courses == ()
-    assert contender.fault.endswith(fault)
+    [runner] = run_race("tables", [ant], repeats=2, arguments=["--help"]).runners
+    assert runner.runs == ()
+    assert runner.fault.endswith(fault)
 
 
 @pytest.mark.parametrize(
@@ -241,13 +241,15 @@ def test_a_reader_that_leaves_early_gets_the_whole_result(
 
 def measured(place: Path, *epochs: tuple[float, float], data: str = "mine.csv") -> None:
     """A result in `place`: for each run the seconds of an epoch with PyTorch and with Keras."""
-    contenders = [
-        Contender(
+    runners = [
+        Runner(
             framework,
             title,
             600,
             tuple(
-                Course(Ran(seed, 2.0, 2.5, epoch[at], 9, 4.0, 100.0, 300.0), {"accuracy": 0.9})
+                MeasuredRun(
+                    RunTimes(seed, 2.0, 2.5, epoch[at], 9, 4.0, 100.0, 300.0), {"accuracy": 0.9}
+                )
                 for seed, epoch in enumerate(epochs)
             ),
         )
@@ -257,7 +259,7 @@ def measured(place: Path, *epochs: tuple[float, float], data: str = "mine.csv") 
     ]
     given = ("--data", data) if data else ()
     race = Race(
-        "image-classification", given, len(epochs), False, {"torch": "2"}, {}, tuple(contenders)
+        "image-classification", given, len(epochs), False, {"torch": "2"}, {}, tuple(runners)
     )
     place.write_text(to_json(build_race(race, "Image classification")), encoding="utf-8")
 

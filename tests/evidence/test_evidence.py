@@ -21,9 +21,9 @@ import pytest
 
 import recommender
 from recommender.compare.code.parts import code_lines
-from recommender.evidence.catalogue import PROBES, SCRIPTS, settings
 from recommender.evidence.findings import ClaimOutcome, findings
 from recommender.evidence.measuring import Measuring, ProbeResult, chosen
+from recommender.evidence.probes import PROBES, SCRIPTS, settings
 from recommender.evidence.result import as_json, as_text, here
 from recommender.evidence.scripts.comparing import EXACT, HALF, verdict
 from recommender.resources import rules_folder

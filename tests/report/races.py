@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from recommender.race.model import Contender, Course, Race, Ran
+from recommender.race.model import MeasuredRun, Race, Runner, RunTimes
 from recommender.report.race import build_race
 from recommender.report.race.model import Measurement
 
-__all__ = ["ANT", "BEE", "GONE", "course", "measurement", "race"]
+__all__ = ["ANT", "BEE", "GONE", "measurement", "race", "run"]
 
 
-def course(seed: int, epoch: float | None = 0.2, **more: object) -> Course:
+def run(seed: int, epoch: float | None = 0.2, **more: object) -> MeasuredRun:
     figures = {"accuracy": 0.97 + seed / 100}
-    ran = Ran(
+    times = RunTimes(
         **{
             "seed": seed,
             "import_time": 2.0 + seed / 10,
@@ -24,10 +24,10 @@ def course(seed: int, epoch: float | None = 0.2, **more: object) -> Course:
             **more,
         }  # type: ignore[arg-type]
     )
-    return Course(ran, figures)
+    return MeasuredRun(times, figures)
 
 
-def race(*contenders: Contender, **more: object) -> Race:
+def race(*runners: Runner, **more: object) -> Race:
     return Race(
         **{
             "task": "tables",
@@ -36,17 +36,17 @@ def race(*contenders: Contender, **more: object) -> Race:
             "stopped": False,
             "versions": {"torch": "2.13.0"},
             "machine": {"system": "Linux", "cores": "2"},
-            "contenders": contenders,
+            "runners": runners,
             **more,
         }  # type: ignore[arg-type]
     )
 
 
-ANT = Contender("ant", "Ant", 611, tuple(course(seed) for seed in range(3)))
-BEE = Contender(
-    "bee", "Bee on a hive", 616, tuple(course(seed, 0.1, total=20.0 + seed) for seed in range(3))
+ANT = Runner("ant", "Ant", 611, tuple(run(seed) for seed in range(3)))
+BEE = Runner(
+    "bee", "Bee on a hive", 616, tuple(run(seed, 0.1, total=20.0 + seed) for seed in range(3))
 )
-GONE = Contender("bee", "Bee on a hive", 616, (), "bee is not installed: python -m pip install bee")
+GONE = Runner("bee", "Bee on a hive", 616, (), "bee is not installed: python -m pip install bee")
 
 
 def measurement(of: Race | None = None, title: str = "Tables", **more: object) -> Measurement:

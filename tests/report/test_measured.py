@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recommender.errors import InputError
-from recommender.race.model import Course, Race, Ran
+from recommender.race.model import MeasuredRun, Race, RunTimes
 from recommender.report.as_json import to_json
 from recommender.report.race import build_race
 from recommender.report.race.read import read_race
@@ -23,8 +23,8 @@ seconds = st.floats(0, 1e6, allow_subnormal=False)
 words = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(
     lambda text: text == text.strip() != ""
 )
-ran = st.builds(
-    Ran,
+times = st.builds(
+    RunTimes,
     seed=st.integers(0, 10**6),
     import_time=seconds,
     first_step=seconds | st.none(),
@@ -35,13 +35,13 @@ ran = st.builds(
     peak_memory=seconds | st.none(),
 )
 figures = st.dictionaries(words, st.floats(-1e9, 1e9), max_size=2)
-courses = st.lists(st.builds(Course, ran, figures), max_size=3).map(tuple)
+runs = st.lists(st.builds(MeasuredRun, times, figures), max_size=3).map(tuple)
 
 
 @st.composite
 def races(draw: st.DrawFn) -> Race:
     return race(
-        *(contender._replace(courses=draw(courses), title=draw(words)) for contender in (ANT, BEE)),
+        *(runner._replace(runs=draw(runs), title=draw(words)) for runner in (ANT, BEE)),
         arguments=tuple(draw(st.lists(words, max_size=3))),
         stopped=draw(st.booleans()),
         versions=draw(st.dictionaries(words, words, max_size=2)),

@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from recommender.race.model import Contender
+from recommender.race.model import Runner
 from recommender.report.as_json import to_json
 from recommender.report.page import Look
 from recommender.report.race import RaceReport, build_race
 from recommender.report.race.text import render_race
-from tests.report.races import ANT, BEE, GONE, course, race
+from tests.report.races import ANT, BEE, GONE, race, run
 from tests.report.test_formats import check
 from tests.schemas import validator
 
@@ -57,7 +57,7 @@ def test_medians_and_ranges() -> None:
     [
         BOTH,
         build_race(race(ANT, GONE), "Tables"),
-        build_race(race(ANT._replace(courses=(course(0, None, first_step=None),)), BEE), "Tables"),
+        build_race(race(ANT._replace(runs=(run(0, None, first_step=None),)), BEE), "Tables"),
     ],
 )
 def test_json_fits_the_schema(made: RaceReport) -> None:
@@ -69,7 +69,7 @@ def test_json_fits_the_schema(made: RaceReport) -> None:
 def test_no_line_is_wider_than_the_terminal(
     width: int, unicode: bool, text: str, epoch: float
 ) -> None:
-    odd = Contender("cat", text or "Cat", 1, (course(0, epoch),), text)
+    odd = Runner("cat", text or "Cat", 1, (run(0, epoch),), text)
     look = Look(width, color=False, unicode=unicode, details=False)
     shown = render_race(build_race(race(ANT, odd), text), look)
     assert max(cell_len(line) for line in shown.splitlines()) <= width

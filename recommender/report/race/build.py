@@ -7,13 +7,13 @@ from itertools import pairwise
 from operator import attrgetter
 
 from recommender.decide.timing import MeasuredAnswer, Timing
-from recommender.race.model import Contender, Measure, Race
+from recommender.race.model import Measure, Race, Runner
 from recommender.report.race.model import (
     Contest,
     Measurement,
     RaceReport,
     Range,
-    Runner,
+    RunnerReport,
     Told,
 )
 from recommender.report.race.words import EPOCH
@@ -35,19 +35,14 @@ TIMES = (
 def build_race(race: Race, title: str) -> RaceReport:
     """`title` is the task's."""
     contests = [
-        _contest(
-            name, unit, [contender.measure(field) for contender in race.contenders], figure=False
-        )
+        _contest(name, unit, [runner.measure(field) for runner in race.runners], figure=False)
         for field, name, unit in TIMES
     ]
     figures = dict.fromkeys(
-        name
-        for contender in race.contenders
-        for course in contender.courses
-        for name in course.figures
+        name for runner in race.runners for run in runner.runs for name in run.figures
     )
     contests += [
-        _contest(name, "", [runner.figure(name) for runner in race.contenders], figure=True)
+        _contest(name, "", [runner.figure(name) for runner in race.runners], figure=True)
         for name in figures
     ]
     return RaceReport(
@@ -56,7 +51,7 @@ def build_race(race: Race, title: str) -> RaceReport:
         repeats=race.repeats,
         stopped=race.stopped,
         arguments=race.arguments,
-        runners=tuple(map(_runner, race.contenders)),
+        runners=tuple(map(_runner, race.runners)),
         contests=tuple(contests),
         versions=_told(race.versions),
         machine=_told(race.machine),
@@ -76,13 +71,13 @@ def _contest(name: str, unit: str, measures: Sequence[Measure | None], figure: b
     return Contest(name=name, unit=unit, figure=figure, ranges=ranges, apart=apart)
 
 
-def _runner(contender: Contender) -> Runner:
-    return Runner(
-        framework=contender.framework,
-        title=contender.title,
-        code_lines=contender.lines,
-        fault=contender.fault,
-        runs=tuple(course.ran for course in contender.courses),
+def _runner(runner: Runner) -> RunnerReport:
+    return RunnerReport(
+        framework=runner.framework,
+        title=runner.title,
+        code_lines=runner.lines,
+        fault=runner.fault,
+        runs=tuple(run.times for run in runner.runs),
     )
 
 

@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from recommender.race.model import Ran
+from recommender.race.model import RunTimes
 from recommender.report.record import Count, Document, Ordinal, Record
 
-__all__ = ["Contest", "Measurement", "RaceReport", "Ran", "Range", "Runner", "Told"]
+__all__ = ["Contest", "Measurement", "RaceReport", "Range", "RunTimes", "RunnerReport", "Told"]
 
 
 class Told(Record):
@@ -18,7 +18,7 @@ class Told(Record):
     """What is known."""
 
 
-class Runner(Record):
+class RunnerReport(Record):
     """A framework, and the runs of its project."""
 
     framework: str
@@ -29,7 +29,7 @@ class Runner(Record):
     """Lines of code of its project, without blank lines, comments and docstrings."""
     fault: str
     """Why there are no runs, or fewer than wanted; otherwise empty."""
-    runs: tuple[Ran, ...]
+    runs: tuple[RunTimes, ...]
     """Its runs."""
 
 
@@ -73,7 +73,7 @@ class RaceReport(Document):
     """Whether the race was stopped early."""
     arguments: tuple[str, ...]
     """The arguments that train.py was given."""
-    runners: tuple[Runner, ...]
+    runners: tuple[RunnerReport, ...]
     """One for each framework, in the order of the rule base."""
     contests: tuple[Contest, ...]
     """What was measured."""

@@ -9,9 +9,9 @@ from typing import Never
 
 from recommender.documents import Fields, Node, describe, read_text
 from recommender.errors import Fault, InputError
-from recommender.race.model import Ran
+from recommender.race.model import RunTimes
 from recommender.report.as_json import SCHEMA
-from recommender.report.race.model import Contest, RaceReport, Range, Runner, Told
+from recommender.report.race.model import Contest, RaceReport, Range, RunnerReport, Told
 
 __all__ = ["read_race"]
 
@@ -135,20 +135,20 @@ def _word(race: Fields, node: Node) -> str:
     return node.raw
 
 
-def _runner(fields: Fields) -> Runner:
-    runner = Runner(
+def _runner(fields: Fields) -> RunnerReport:
+    runner = RunnerReport(
         framework=fields.ident("framework"),
         title=fields.text("title"),
         code_lines=fields.whole("code_lines", 0, 10**6),
         fault=_maybe_empty(fields, "fault"),
-        runs=tuple(_ran(run) for run in fields.children("runs")),
+        runs=tuple(_times(run) for run in fields.children("runs")),
     )
     fields.done()
     return runner
 
 
-def _ran(fields: Fields) -> Ran:
-    ran = Ran(
+def _times(fields: Fields) -> RunTimes:
+    times = RunTimes(
         seed=fields.whole("seed", 0, 2**32),
         import_time=_amount(fields, "import_time"),
         first_step=_or_none(fields, "first_step"),
@@ -159,7 +159,7 @@ def _ran(fields: Fields) -> Ran:
         peak_memory=_or_none(fields, "peak_memory"),
     )
     fields.done()
-    return ran
+    return times
 
 
 def _contest(fields: Fields) -> Contest:
