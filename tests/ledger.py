@@ -147,7 +147,7 @@ here only as long as it holds. Projects that are the same to a check are proven 
 
 The proofs train the language model on a part of its text (its README has the figures of the default
 run). Fine-tuning starts from a tiny model of random weights, since no proof loads anything from a
-hub; the form to learn from is trained for a few epochs.
+hub. A project for learners is the same code with more comments, and is proven with it.
 """
 
 
@@ -160,7 +160,7 @@ def _page(told: Mapping[str, Any]) -> Iterator[str]:
     for versions in told["environments"].values():
         yield f"- {', '.join(f'{name} {value}' for name, value in versions.items())}"
     yield "\n## Tasks\n"
-    titles = ("task", "stack", "trained, on the test split", "the form to learn from")
+    titles = ("task", "stack", "trained, on the test split")
     yield from _table(titles, _trained(told["projects"]))
     yield "\n## What answers add\n"
     yield from _table(("task", "stack", "export", "others"), _shaped(told["projects"]))
@@ -176,10 +176,8 @@ def _table(titles: Row, rows: Iterable[Row]) -> Iterator[str]:
 
 def _trained(projects: Mapping[str, Any]) -> Iterator[Row]:
     for task, stack in itertools.product(TASKS, _stacks()):
-        forms = ("", " purpose=learning")
-        cells = [_figures(projects.get(f"{task} {stack}{form}", {})) for form in forms]
-        if any(cells):
-            yield task, stack, *cells
+        if figures := _figures(projects.get(f"{task} {stack}", {})):
+            yield task, stack, figures
 
 
 def _figures(checks: Mapping[str, Any]) -> str:

@@ -150,9 +150,9 @@ class Share(NamedTuple):
 def share(among: Iterable[Starter]) -> Share:
     """Blank lines do not count."""
     having: Counter[str] = Counter()
-    for sources in catalogue().files.values():
-        for source in sources:
-            having.update({line.strip() for line in source.text.splitlines()})
+    texts = [source.text for sources in catalogue().files.values() for source in sources]
+    for text in (*texts, *catalogue().pieces.values()):
+        having.update({form for line in text.splitlines() for form in _forms(line)})
     lines = found = single = whole = 0
     for starter in among:
         for file in trace(plan(starter)).values():
@@ -162,6 +162,12 @@ def share(among: Iterable[Starter]) -> Share:
             single += sum(len(line.templates) == 1 for line in said)
             whole += len(said) * (len({path for line in said for path in line.templates}) == 1)
     return Share(lines, found, single, whole)
+
+
+def _forms(line: str) -> tuple[str, str]:
+    """How a line of a template reads for learners, and for others."""
+    code, mark, comment = line.strip().partition("#? ")
+    return f"{code}# {comment}" if mark else code, code.rstrip()
 
 
 def show_share(counted: Share) -> str:

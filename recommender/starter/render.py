@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
+from traceback import extract_tb
 from typing import TYPE_CHECKING
 
 from recommender.errors import TemplateError
 from recommender.starter.plan import PlannedProject
+from recommender.wording import listing
 
 if TYPE_CHECKING:
     from jinja2 import BytecodeCache
@@ -20,17 +23,18 @@ def render(project: PlannedProject, extensions: tuple[type[Extension], ...] = ()
     """Render every file of the project; the paths come in order.
 
     Block marks are `#:` and `:#`, so a template of Python stays Python that tools can read;
-    comments that begin with `#?` are for learners, and left out of other projects. TemplateError
-    where Jinja cannot render a template.
+    comments that begin with `#?` are for learners, and left out of other projects. TemplateError,
+    with the place in the template, where Jinja cannot render one.
     """
     from jinja2 import Environment, FunctionLoader, StrictUndefined
     from jinja2.exceptions import TemplateError as JinjaError
 
     templates = {file.path: file.text for file in project.files if file.template}
 
-    def load(name: str) -> str | None:
+    def load(name: str) -> tuple[str, str, None] | None:
         text = templates.get(name) or project.pieces.get(name)
-        return None if text is None else _for_reader(text, project.explained)
+        place = project.origins.get(name, name)
+        return None if text is None else (_for_reader(text, project.explained), place, None)
 
     environment = Environment(
         block_start_string="#:",
@@ -55,9 +59,21 @@ def render(project: PlannedProject, extensions: tuple[type[Extension], ...] = ()
             try:
                 text = environment.get_template(file.path).render()
             except JinjaError as fault:
-                raise TemplateError(f"template {file.path}: {fault}") from fault
+                place = _place(fault, {*project.pieces, *project.origins.values()})
+                raise TemplateError(f"template {place}: {_said(fault)}") from fault
         rendered[file.path] = text
     return rendered
+
+
+def _place(fault: Exception, known: Collection[str]) -> str:
+    """The template and its line; of those that include each other, the innermost."""
+    frames = [each for each in extract_tb(fault.__traceback__) if each.filename in known]
+    return f"{frames[-1].filename}, line {frames[-1].lineno}"
+
+
+def _said(fault: Exception) -> str:
+    pieces = getattr(fault, "templates", None)  # that were looked for in vain
+    return f"there is no piece {listing(map(repr, pieces))}" if pieces else str(fault)
 
 
 LEARNERS = re.compile(r"#\?(?= |$)", re.MULTILINE)

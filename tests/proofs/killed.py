@@ -12,6 +12,7 @@ from pathlib import Path
 sys.path[0] = str(Path.cwd())
 
 import evaluate  # noqa: E402
+import runs  # noqa: E402
 import train  # noqa: E402
 
 instant, epoch = sys.argv[1], int(sys.argv[2])
@@ -63,7 +64,7 @@ def write_metrics(run, history):
 
 
 real_replace, os.replace = os.replace, replace
-real_metrics, train.write_metrics = train.write_metrics, write_metrics
+real_metrics, runs.write_metrics = runs.write_metrics, write_metrics
 if hasattr(train, "tf"):  # the graph of tf.data reads a batch; Python traces it once
     real_read, count = train.Batches.read, counted(lambda: None)
 

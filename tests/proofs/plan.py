@@ -32,7 +32,17 @@ from recommender.starter.render import render
 from recommender.starter.templates import load_templates, starter_words
 from recommender.starter.verified import digest, read_by, what_counts
 
-__all__ = ["PYTHON", "TASKS", "Proof", "Starter", "catalogue", "every", "plan", "starters"]
+__all__ = [
+    "PYTHON",
+    "TASKS",
+    "Proof",
+    "Starter",
+    "catalogue",
+    "every",
+    "for_everybody",
+    "plan",
+    "starters",
+]
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -115,6 +125,23 @@ def starters() -> tuple[Starter, ...]:
     found += _pairwise()
     return tuple(
         sorted(set(found), key=lambda starter: (starter[:3], len(starter.shapes), starter.shapes))
+    )
+
+
+def for_everybody() -> tuple[Starter, ...]:
+    """Every project, in place of a learner's the one that has its code.
+
+    A learner's project is the code of everybody's with more comments, which
+    `tests/starters/test_learning.py` shows by their syntax trees. So a check of code is made of
+    everybody's and holds for the learner's; what a learner's README has of its own is proven by
+    `prove_learning.py` alone.
+    """
+    return tuple(dict.fromkeys(_uncommented(starter) for starter in starters()))
+
+
+def _uncommented(starter: Starter) -> Starter:
+    return starter._replace(
+        shapes=tuple(shape for shape in starter.shapes if shape != ("purpose", "learning"))
     )
 
 

@@ -71,7 +71,7 @@ def test_draws_digits_of_every_kind(
     folder: Path, done: dict[str, Done], judge: MLPClassifier, details: Note
 ) -> None:
     """Real digits that the judge has not seen reach 0.96; a normal distribution, 0.73."""
-    assert (done["train"].code, done["train"].err) == (0, "")
+    assert (done["train"].code, done["train"].err) == (0, ""), done["train"].err
     assert (done["samples"].code, done["samples"].out) == (0, "many.png: written\n")
     drawn = tiles(folder / "many.png")
     assert drawn.shape == (1000, 64)
@@ -161,7 +161,7 @@ def test_trains_on_a_folder_in_colour(own_folder: Path) -> None:
         [["train.py", "--smoke", "--data", "photos"], ["predict.py", "--run", "run-smoke"]],
     )
     assert trained.code == 0, trained.err
-    assert trained.err == "note: left out, no image by the name: photos/notes.txt\n"
+    assert trained.err == "note: left out, not images by their names: photos/notes.txt\n"
     assert drawn.code == 0, drawn.err
     with Image.open(folder / "samples.png") as picture:
         assert (picture.mode, picture.size) == ("RGB", (263, 263))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-import importlib.util
 import io
 import json
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,7 @@ import pandas as pd
 import pytest
 
 from .plan import Starter, every
-from .running import Done, own_lines, run, start, write
+from .running import Done, load, own_lines, run, start
 
 REGRESSION, CLASSIFICATION = "tabular-regression", "tabular-classification"
 
@@ -24,11 +24,6 @@ CHECK = "cells"
 SAYS = "reading numbers, categories and gaps in training as in prediction, in whatever way written"
 READS = ("*.py", "!export.py")
 STARTERS = every("pytorch", "keras-tensorflow", tasks=[REGRESSION, CLASSIFICATION])
-
-
-def BESIDE(starter: Starter) -> list[Starter]:  # noqa: N802
-    """The learner's form reads cells in the same way."""
-    return [starter.having(purpose="learning")]
 
 
 HALVES = [n * 7 % 100 + 0.5 for n in range(300)]
@@ -106,20 +101,17 @@ def of_300(cells: list[Any], task: str, name: str = "x") -> str:
     return lines.getvalue()
 
 
-@pytest.fixture(scope="module", params=["", "learning"])
-def data(
-    request: pytest.FixtureRequest, starter: Starter, tmp_path_factory: pytest.TempPathFactory
-) -> Any:
-    """data.py of the project and of its learner's form."""
-    form = starter.having(purpose=request.param) if request.param else starter
-    file = tmp_path_factory.mktemp("data") / "data.py"
-    file.write_text(form.files()["data.py"], encoding="utf-8")
-    spec = importlib.util.spec_from_file_location("data_of_the_project", file)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+@pytest.fixture(scope="module")
+def modules(folder: Path) -> list[ModuleType]:
+    """What reads data in the project."""
+    return load(folder, "data", "columns", "csv_file")
+
+
+@pytest.fixture(scope="module")
+def data(modules: list[ModuleType]) -> Any:
+    """All that data.py and columns.py have, by name."""
+    data, columns, _ = modules
+    return SimpleNamespace(**{**vars(columns), **vars(data)})
 
 
 def learn(data: Any, file: Path, text: str, target: str = "y") -> tuple[pd.DataFrame, dict]:
@@ -242,9 +234,13 @@ def test_a_target_is_what_its_cells_say(
 
 
 def test_words_that_mean_no_value(
-    starter: Starter, data: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    starter: Starter,
+    data: Any,
+    modules: list[ModuleType],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(data, "MISSING", ["NA", "-"])
+    monkeypatch.setattr(modules[-1], "MISSING", ["NA", "-"])
     file = tmp_path / "my.csv"
     table, learnt = learn(data, file, of_300(["NA", "EU", "-", " NA"] * 75, starter.task))
     assert learnt["categories"]["x"] == ["", "EU"]
@@ -310,34 +306,24 @@ def real(rows: int = 300) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def whole(
-    starter: Starter, folder: Path, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, tuple[Path, dict[str, Done]]]:
-    """Both forms through training and prediction, where output is in cp1252."""
-    learner = write(tmp_path_factory.mktemp("learner"), BESIDE(starter)[0].files())
+def whole(starter: Starter, folder: Path) -> dict[str, Done]:
+    """Through training and prediction, where output is in cp1252."""
     frame = real()
     if starter.task == CLASSIFICATION:
         frame["y"] = np.where(frame["y"] > frame["y"].median(), "łąka", "007")
-    found = {}
-    for form, place in (("whole", folder), ("learner", learner)):
-        frame.to_csv(place / "real.csv", index=False)
-        frame.drop(columns="y").to_csv(place / "new.csv", index=False)
-        own = ["--data", "real.csv", "--target", "y", "--run", "real"]
-        calls = {
-            "train": ["train.py", *own],
-            "predict": ["predict.py", "new.csv", "--run", "real", "--out", "out.csv"],
-            "example": ["predict.py", "real/example.csv", "--run", "real"],
-        }
-        done = {name: run(place, *call, PYTHONIOENCODING="cp1252") for name, call in calls.items()}
-        found[form] = (place, done)
-    return found
+    frame.to_csv(folder / "real.csv", index=False)
+    frame.drop(columns="y").to_csv(folder / "new.csv", index=False)
+    own = ["--data", "real.csv", "--target", "y", "--run", "real"]
+    calls = {
+        "train": ["train.py", *own],
+        "predict": ["predict.py", "new.csv", "--run", "real", "--out", "out.csv"],
+        "example": ["predict.py", "real/example.csv", "--run", "real"],
+    }
+    return {name: run(folder, *call, PYTHONIOENCODING="cp1252") for name, call in calls.items()}
 
 
-@pytest.mark.parametrize("form", ["whole", "learner"])
-def test_a_table_of_real_people(
-    starter: Starter, whole: dict[str, tuple[Path, dict[str, Done]]], form: str
-) -> None:
-    folder, done = whole[form]
+def test_a_table_of_real_people(starter: Starter, folder: Path, whole: dict[str, Done]) -> None:
+    done = whole
     for name, call in done.items():
         assert call.code == 0, (name, call.err)
         assert "not seen in training" not in call.err
@@ -353,9 +339,9 @@ def test_a_table_of_real_people(
     assert len(done["example"].out.splitlines()) == 6
 
 
-def test_a_reader_that_stops_early(whole: dict[str, tuple[Path, dict[str, Done]]]) -> None:
+def test_a_reader_that_stops_early(folder: Path, whole: dict[str, Done]) -> None:
     """As in `python predict.py new.csv | head`."""
-    folder, _ = whole["whole"]
+    assert whole["train"].code == 0
     pd.concat([real().drop(columns="y")] * 30).to_csv(folder / "long.csv", index=False)
     process = start(folder, "predict.py", "long.csv", "--run", "real")
     assert process.stdout is not None

@@ -127,7 +127,7 @@ def two_that_were_killed_and_resumed_equal_one(folder: Path, stack: str) -> None
     assert 3 <= epoch(folder / "run" / last) < EPOCHS[stack]
     with two(folder, ("run", "run"), *flags, "--resume") as processes:
         out = end(processes)
-    assert out[0].startswith(f"run: {EPOCHS[stack]} epochs, best validation loss ")
+    assert f"\nrun: {EPOCHS[stack]} epochs, best validation loss " in out[0]
     assert out[1] == ""  # the first one speaks for both
 
     change(folder, **alone)

@@ -42,11 +42,11 @@ def test_every_fault_of_a_folder_is_named(own_folder: Path) -> None:
     (own_folder / "bad/cats/notes.txt").write_text("no image, and no fault")
     (own_folder / "none").mkdir()
     messages = {
-        "bad": "note: left out, no image by the name: bad/cats/notes.txt\n"
+        "bad": "note: left out, not images by their names: bad/cats/notes.txt\n"
         "note: left out, not in the folder of a class: bad/loose.png\n"
         "error: bad: class 'dogs' has 2 images; it needs 3.\n"
-        "bad: folder 'empty' holds no image.\n"
-        "bad: cats/broken.png: damaged or no image.\n",
+        "bad: folder 'empty' contains no images.\n"
+        "bad: cats/broken.png: damaged or not an image.\n",
         "one": "error: one: only one class: 'cats'; at least two folders are needed.\n",
         "none": "error: none: no images in it; one folder per class is expected, with images "
         "that end in .bmp, .jpeg, .jpg, .png, .webp.\n",

@@ -14,7 +14,6 @@ BOTH = ("pytorch", "keras-tensorflow")
 STARTERS = [
     *every(tasks=["minimal"]),
     *every(*BOTH),
-    *every(*BOTH, shapes={"purpose": "learning"}),
     *every(shapes={"devices": "several"}, tasks=["tabular-classification"]),
     *every(*BOTH, shapes={"data": "long-texts"}),
     *every("pytorch", shapes={"export": "onnx"}, tasks=["tabular-classification"]),

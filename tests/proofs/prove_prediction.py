@@ -136,9 +136,9 @@ def test_predicting_into_or_from_nowhere(trained: tuple[Path, dict[str, Done]]) 
     _, done = trained
     expected = {
         "no-file": "error: none.csv: cannot be read: No such file or directory.\n",
-        "no-folder": "error: none/out.csv: "
+        "no-folder": "error: none/out.csv cannot be written: "
         "Cannot save file into a non-existent directory: 'none'.\n",
-        "onto-a-folder": "error: run: Is a directory.\n",
+        "onto-a-folder": "error: run cannot be written: Is a directory.\n",
     }
     for name, message in expected.items():
         assert (done[name].code, done[name].err) == (1, message)

@@ -121,12 +121,12 @@ def test_a_damaged_checkpoint_is_refused_by_name(
             before[damaged] = snapshot(folder / damaged)
             calls.append([*script, "--run", damaged])
             expected.append(
-                f"error: {damaged}/{name} is damaged or no checkpoint of this project.\n"
+                f"error: {damaged}/{name} is damaged or not a checkpoint of this project.\n"
             )
     (folder / "run-folder").mkdir()
     (folder / "run-folder" / last).mkdir()
     calls.append(["train.py", "--resume", "--run", "run-folder"])
-    expected.append(f"error: run-folder/{last} is damaged or no checkpoint of this project.\n")
+    expected.append(f"error: run-folder/{last} is damaged or not a checkpoint of this project.\n")
     done = call_all(folder, calls)
     assert [one.err for one in done] == expected
     assert {one.code for one in done} == {1}
@@ -143,7 +143,7 @@ def test_a_file_of_another_program_is_refused(
     kinds = make(folder, name)
     done = call_all(folder, [["train.py", "--resume", "--run", kind] for kind in kinds])
     assert [one.err for one in done] == [
-        f"error: {kind}/{name} is damaged or no checkpoint of this project.\n" for kind in kinds
+        f"error: {kind}/{name} is damaged or not a checkpoint of this project.\n" for kind in kinds
     ]
     assert not (folder / "sprung").exists()
 

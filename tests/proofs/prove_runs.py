@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 from .plan import Starter, catalogue, every
-from .running import run, shrink, suffix_of
+from .running import epochs_and_rest, run, shrink, suffix_of
 
 CHECK = "a run"
 SAYS = "leaving what its README says and nothing else"
@@ -18,7 +18,8 @@ STARTERS = every("pytorch", "keras-tensorflow")
 
 
 def test_a_smoke_run(starter: Starter, own_folder: Path) -> None:
-    """It says little, leaves a whole run, and nothing that git would see."""
+    """It says little, a line for an epoch now and then, leaves a whole run, and nothing that git
+    would see."""
     folder, task = own_folder, starter.task
     own = shrink(folder, task)  # how the whole network trains, other tests show
     git(folder, "init", "-q")
@@ -27,7 +28,9 @@ def test_a_smoke_run(starter: Starter, own_folder: Path) -> None:
     done = run(folder, "train.py", "--smoke", *own)
     assert done.code == 0, done.err
     assert all(line.startswith("note: ") for line in done.err.splitlines()), done.err
-    lines = done.out.splitlines()
+    shown, lines = epochs_and_rest(done.out)
+    figure = r"  (train|val)_\w+ -?\d+\.\d{4}"
+    assert re.fullmatch(rf"epoch 1/2({figure})+(\nepoch 2/2({figure})+)?", "\n".join(shown))
     # Where two networks compete there are two losses, and neither tells which epoch is the best.
     assert re.fullmatch(
         r"run-smoke: 2 epochs, best validation (loss|distance) \d+\.\d{4}", lines[0]

@@ -7,7 +7,6 @@ models, which have a step of their own for mixed precision, a small one is train
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import signal
 import zipfile
@@ -25,7 +24,7 @@ import pytest
 
 from .checkpoints import contents, same_run
 from .plan import Starter, every
-from .running import HERE, Done, change, copy, run, suffix_of
+from .running import HERE, Done, change, copy, load, run, suffix_of
 
 CHECK = "few images, bfloat16, TensorBoard"
 SAYS = "trained with variants of its images, in bfloat16, shown by TensorBoard, and resumed exactly"
@@ -244,12 +243,7 @@ def test_validation_evaluation_and_prediction_see_images_as_they_are(
 @pytest.fixture(scope="module")
 def data(folder: Path) -> ModuleType:
     """data.py of the project."""
-    one = folder / "data.py"
-    spec = importlib.util.spec_from_file_location("data_of_few_images", one)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
+    [module] = load(folder, "data")
     return module
 
 

@@ -5,22 +5,26 @@ from __future__ import annotations
 import re
 import signal
 import sys
+import time
 from pathlib import Path
 
 import pexpect
 
 from .checkpoints import epoch
 from .plan import Starter, every
-from .running import call_all, change, environment, run, suffix_of
+from .running import call_all, change, environment, epochs_and_rest, run, suffix_of
 
 CHECK = "stopping"
-SAYS = "stopped by Ctrl-C or by a loss that is no number, and going on or beginning anew"
+SAYS = "stopped by Ctrl-C or by a loss that is not a number, and continuing or starting anew"
 READS = ("*.py", "!export.py", "!predict.py")
 STARTERS = every("pytorch", "keras-tensorflow", tasks=["tabular-regression"])
 
+LINE_EVERY = 5  # seconds, as in runs.py
+
 
 def test_progress_on_a_terminal_and_stop(starter: Starter, own_folder: Path) -> None:
-    """One line that rewrites itself; Ctrl-C says how to go on; that goes on."""
+    """One line that rewrites itself; Ctrl-C says how to continue; that continues. In a log, lines
+    come one by one and not too often."""
     folder = own_folder
     change(folder, PATIENCE=1000)
     child = pexpect.spawn(
@@ -46,13 +50,22 @@ def test_progress_on_a_terminal_and_stop(starter: Starter, own_folder: Path) -> 
     child.close()
     assert child.exitstatus == 130, child.before
     assert "Traceback" not in child.before
-    assert child.before.rstrip().endswith("stopped; the same command with --resume goes on")
+    assert child.before.rstrip().endswith(
+        "stopped; the same command with --resume continues the run"
+    )
     last = (folder / "run" / "last").with_suffix(suffix_of(starter.stack))
     reached = epoch(last)
     assert reached >= 2
-    done = run(folder, "train.py", "--resume", "--epochs", str(reached + 1))
-    assert (done.code, epoch(last)) == (0, reached + 1)
+    began = time.monotonic()
+    done = run(folder, "train.py", "--resume", "--epochs", str(reached + 100))
+    seconds = time.monotonic() - began
+    assert (done.code, epoch(last)) == (0, reached + 100)
     assert "\033" not in done.out
+    assert "\r" not in done.out
+    shown, rest = epochs_and_rest(done.out)
+    assert shown[0].startswith(f"epoch {reached + 1}/{reached + 100}  train_loss ")
+    assert len(shown) <= 1 + seconds / LINE_EVERY
+    assert rest[0].startswith(f"run: {reached + 100} epochs, best validation loss ")
 
 
 def test_a_loss_that_is_not_a_number_stops_the_run(starter: Starter, own_folder: Path) -> None:
@@ -62,8 +75,8 @@ def test_a_loss_that_is_not_a_number_stops_the_run(starter: Starter, own_folder:
     change(folder, LEARNING_RATE=22.0)
     done = run(folder, "train.py")
     found = re.fullmatch(
-        r"error: the loss is not a number in epoch (\d+): lower LEARNING_RATE \(now 22\.0\) "
-        r"or look for extreme values in the data\.\n",
+        r"error: a loss is not a number in epoch (\d+): lower the learning rate at the top of "
+        r"train\.py, or look for extreme values in the data\.\n",
         done.err,
     )
     assert found, done.err
@@ -93,4 +106,5 @@ def test_starting_anew_replaces_the_run(starter: Starter, own_folder: Path) -> N
     place = folder / "runs" / "deep" / "one"
     assert len((place / "metrics.csv").read_text().splitlines()) == 3
     assert epoch((place / "last").with_suffix(suffix_of(starter.stack))) == 2
-    assert again[1].out == again[2].out  # the same seed, the same run
+    # The same seed, the same run.
+    assert epochs_and_rest(again[1].out)[1] == epochs_and_rest(again[2].out)[1]

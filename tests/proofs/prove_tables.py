@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
 import statistics
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
@@ -14,7 +12,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from .plan import Starter, every
-from .running import Note, call_all, report_of
+from .running import Note, call_all, load, report_of
 
 CHECK = "trained"
 SAYS = "trained"
@@ -39,18 +37,9 @@ def reports(folder: Path) -> Reports:
     return [report_of(folder / f"run-{seed}") for seed in SEEDS]
 
 
-def load_data(folder: Path) -> ModuleType:
-    spec = importlib.util.spec_from_file_location("data_of_the_project", folder / "data.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def linear_models(folder: Path, task: str) -> list[float]:
     """R² of ridge or accuracy of logistic regression, of the rows and splits of the project."""
-    data = load_data(folder)
+    [data] = load(folder, "data")
     table, y = data.load(None, None)
     found = []
     for seed in SEEDS:

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from .plan import Starter, starters
+from .plan import Starter, for_everybody
 from .running import run
 
 CHECK = "types"
 SAYS = "free of faults in its types, by mypy"
 READS = ("*.py",)
-STARTERS = list(starters())
+STARTERS = list(for_everybody())
 
 
 def GROUP(starter: Starter) -> str:  # noqa: N802
@@ -40,7 +40,9 @@ def as_package(starter: Starter, package: Path) -> None:
     own = "|".join(path.removesuffix(".py") for path in files)
     for path, text in files.items():
         text = re.sub(rf"(?m)^( *from )({own})(?= import )", rf"\1{package.name}.\2", text)
-        text = re.sub(rf"(?m)^( *)import ({own})(?=$|  #)", rf"\1from {package.name} import \2", text)
+        text = re.sub(
+            rf"(?m)^( *)import ({own})(?=$|  #)", rf"\1from {package.name} import \2", text
+        )
         assert not re.search(rf"(?m)^ *(import|from) ({own})\b", text), path
         assert "# type:" not in text, path  # a comment, which the digest leaves out
         (package / path).write_text(text, encoding="utf-8")

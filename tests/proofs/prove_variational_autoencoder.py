@@ -93,7 +93,7 @@ def test_bad_calls_have_their_message(done: dict[str, Done]) -> None:
     assert done["no-count"].code == 2
     assert done["no-count"].err.endswith("--count starts at 1 and --seed at 0\n")
     expected = {
-        "no-file": "error: none.png: there is no such file.\ntrain.py: damaged or no image.\n",
+        "no-file": "error: none.png: there is no such file.\ntrain.py: damaged or not an image.\n",
         "no-format": "error: samples.xyz: the name has to end in .png or another image format.\n",
         "no-folder": "error: none/samples.png: cannot be written: No such file or directory.\n",
     }
@@ -124,7 +124,8 @@ def test_faults_of_a_folder(own_folder: Path) -> None:
         "train.py": "train.py: there is no such folder; --data takes a folder of images.\n",
         "empty": "empty: no images in it; they end in .bmp, .jpeg, .jpg, .png, .webp.\n",
         "few": "few: 3 images are too few: at least 20 are needed.\n",
-        "damaged": "damaged: 05.png: damaged or no image.\ndamaged: 07.png: damaged or no image.\n",
+        "damaged": "damaged: 05.png: damaged or not an image.\n"
+        "damaged: 07.png: damaged or not an image.\n",
     }
     calls = [["train.py", "--smoke", "--data", path] for path in expected]
     for message, done in zip(expected.values(), call_all(folder, calls), strict=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 HERE = Path(__file__).parent
@@ -118,11 +120,34 @@ def call_all(folder: Path, calls: Sequence[Sequence[str]], **variables: str) -> 
     return [Done(**each) for each in json.loads(done.out.splitlines()[-1])]
 
 
+def epochs_and_rest(out: str) -> tuple[list[str], list[str]]:
+    """The lines that a run writes into a log, one at once and then one every few seconds at most;
+    and the others, which are the same in each run of one seed."""
+    lines = out.splitlines()
+    return (
+        [line for line in lines if line.startswith("epoch ")],
+        [line for line in lines if not line.startswith("epoch ")],
+    )
+
+
 def call_named(
     folder: Path, calls: Mapping[str, Sequence[str]], **variables: str
 ) -> dict[str, Done]:
     """The same for calls that have names."""
     return dict(zip(calls, call_all(folder, list(calls.values()), **variables), strict=True))
+
+
+def load(folder: Path, *names: str) -> list[ModuleType]:
+    """Modules of a project, in this process; the next project's have the same names."""
+    own = {script.stem for script in folder.glob("*.py")}
+    sys.path.insert(0, str(folder))
+    importlib.invalidate_caches()
+    try:
+        return [importlib.import_module(name) for name in names]
+    finally:
+        sys.path.remove(str(folder))
+        for name in own:
+            sys.modules.pop(name, None)
 
 
 def report_of(run: Path) -> dict[str, Any]:

@@ -39,8 +39,8 @@ torch.set_num_threads(1)
 
 def load(folder: str, *names: str) -> list[ModuleType]:
     """Modules of a project's own; both projects call theirs by the same names."""
-    for name in ("data", "model", "evaluate", "train"):
-        sys.modules.pop(name, None)
+    for script in Path(folder).glob("*.py"):
+        sys.modules.pop(script.stem, None)
     sys.path.insert(0, folder)
     try:
         return [importlib.import_module(name) for name in names]
@@ -53,8 +53,12 @@ def load(folder: str, *names: str) -> list[ModuleType]:
 data.load = functools.cache(data.load)
 
 
+# model.py sets float32, whatever keras.json says; here it must not.
+set_floatx, keras.config.set_floatx = keras.config.set_floatx, lambda name: None
+
+
 def compare(precision: str) -> dict[str, object]:
-    keras.config.set_floatx(precision)  # before model.py is imported: its loss takes this precision
+    set_floatx(precision)  # before model.py is imported: its loss takes this precision
     keras.config.set_dtype_policy(precision)  # what layers take; it does not follow by itself
     [given] = load(str(Path(case_file).parent), Path(case_file).stem)
     ours, *more = load(pytorch_folder, "model", *getattr(given, "MODULES", ()))

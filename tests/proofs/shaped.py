@@ -24,6 +24,7 @@ import data  # noqa: E402
 import evaluate  # noqa: E402
 import model  # noqa: E402
 import predict  # noqa: E402
+import runs  # noqa: E402
 import train  # noqa: E402
 
 RUNS = ("run", "full", "whole", "language-model/run")
@@ -181,16 +182,16 @@ def main(epochs):
 def output_precision(x):
     """Of the logits, as predict.py has them before it takes their softmax."""
     if hasattr(train, "keras"):
-        return str(model.load_checkpoint(Path("whole/best.keras"))[0].predict_on_batch(x).dtype)
-    network = model.build_model(model.load_checkpoint(Path("whole/best.pt")))
+        return str(runs.load_checkpoint(Path("whole/best.keras"))[0].predict_on_batch(x).dtype)
+    network = model.build_model(runs.load_checkpoint(Path("whole/best.pt")))
     return str(network(train.torch.from_numpy(x)).dtype).removeprefix("torch.")
 
 
 def train_other(project):
     """The same for another project, in this process: its modules take the place of ours."""
     precisions.clear()
-    for name in ("data", "evaluate", "model", "predict", "train"):
-        del sys.modules[name]
+    for script in Path().glob("*.py"):
+        sys.modules.pop(script.stem, None)
     os.chdir(project)
     sys.path[0] = str(Path.cwd())
     importlib.import_module("train").main(["--epochs", "2"])

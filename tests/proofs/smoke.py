@@ -55,8 +55,8 @@ def watch_evaluation(torch) -> None:
 
 
 def smoke(folder: Path, flags: list[str]) -> str:
-    for name in ("data", "devices", "model", "train", "evaluate"):
-        sys.modules.pop(name, None)
+    for script in folder.glob("*.py"):  # those of the project before have the same names
+        sys.modules.pop(script.stem, None)
     os.chdir(folder)
     sys.path.insert(0, str(folder))
     try:

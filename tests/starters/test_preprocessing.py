@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import sys
 import types
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -22,20 +25,21 @@ NUMBERS = st.none() | st.integers(-5, 5) | st.integers(-(10**9), 10**9).map(lamb
 WORDS = st.none() | st.sampled_from(["Oslo", "Rome", "São Paulo", "0", " "])
 
 
-def load_data(purpose: str) -> types.ModuleType:
-    """data.py of a project."""
-    verdict = recommender.recommend({"purpose": purpose})
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[types.ModuleType]:
+    """data.py of a project, with the modules that it imports."""
     files = recommender.generate(
-        verdict, name="my-project", framework="pytorch", task="tabular-regression"
+        recommender.recommend({}), name="my-project", framework="pytorch", task="tabular-regression"
     )
-    module = types.ModuleType("data")
-    exec(compile(files["data.py"], "data.py", "exec"), module.__dict__)
-    return module
-
-
-@pytest.fixture(scope="module", params=["learn-internals", "research"])
-def data(request: pytest.FixtureRequest) -> types.ModuleType:
-    return load_data(request.param)
+    folder = tmp_path_factory.mktemp("project")
+    names = ("data", "columns", "csv_file")
+    for name in names:
+        (folder / f"{name}.py").write_text(files[f"{name}.py"], encoding="utf-8")
+    sys.path.insert(0, str(folder))
+    yield importlib.import_module("data")
+    sys.path.remove(str(folder))
+    for name in names:
+        del sys.modules[name]
 
 
 @st.composite

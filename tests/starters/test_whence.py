@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,11 @@ from .conftest import PLAIN, TEMPLATES
 
 def source(path: str) -> list[str]:
     return (TEMPLATES / path).read_text(encoding="utf-8").splitlines()
+
+
+def shown(line: str, explained: bool) -> str:
+    """A line of a template with its comment for learners, or without it."""
+    return re.sub(r"#\?(?= |$)", "#", line) if explained else re.sub(r" +#\? .*$", "", line)
 
 
 def test_the_lines_are_those_of_the_files_and_stand_where_it_says() -> None:
@@ -39,7 +45,8 @@ def test_the_lines_are_those_of_the_files_and_stand_where_it_says() -> None:
                 if "{{" in original or len(line.places) > 1:
                     filled += 1
                 else:
-                    assert line.text == original.partition(":#")[2] or line.text == original
+                    original = shown(original, project.explained)
+                    assert line.text in (original, original.partition(":#")[2])
                     copied += 1
     assert copied > 10 * filled > 0
 
@@ -47,17 +54,17 @@ def test_the_lines_are_those_of_the_files_and_stand_where_it_says() -> None:
 @pytest.mark.parametrize(
     ("words", "file", "place", "text"),
     [
-        ("minimal pytorch", "train.py:1", "templates/pytorch/minimal/train.py:1", ""),
+        ("minimal pytorch", "train.py:1", "templates/minimal/pytorch/train.py:1", ""),
         (
             "tabular-regression keras-jax",
             ".gitignore:1",
-            "templates/common/base/.gitignore.jinja:1",
+            "templates/shared/.gitignore.jinja:1",
             "",
         ),
         (
             "tabular-regression pytorch purpose=product",
             "constraints.txt:3",
-            "templates/common/purpose=product/constraints.txt.jinja",
+            "templates/shared/purpose=product/constraints.txt.jinja",
             "==",
         ),
     ],
@@ -71,8 +78,24 @@ def test_one_line(words: str, file: str, place: str, text: str) -> None:
 
 def test_an_included_piece_is_named() -> None:
     said = whence(["tabular-classification", "keras-tensorflow"], "train.py")
-    assert "/_" in said
+    assert re.search(r"templates/shared/keras/_batches\.py\.jinja:\d+ +\| class Batches:", said)
     assert all(" | " in f"{line} " for line in said.splitlines())
+
+
+def test_a_comment_for_learners_moves_no_line() -> None:
+    """The same code leads to the same lines, with the comments and without them."""
+    plain, explained = (
+        dict(re.findall(r"^(\S+) +\|(.*)", whence([*words, *shapes], "train.py"), re.MULTILINE))
+        for words, shapes in [
+            (["tabular-regression", "pytorch"], each) for each in ([], ["purpose=learning"])
+        ]
+    )
+    written = source("tabular/pytorch/train.py.jinja")
+    for place, text in explained.items():
+        line = written[int(place.rpartition(":")[2]) - 1]
+        assert "{{" in line or text.strip() == shown(line, True).strip()
+    assert len(explained) > len(plain) + 10
+    assert all(explained[place].startswith(text) for place, text in plain.items())
 
 
 @pytest.mark.parametrize(

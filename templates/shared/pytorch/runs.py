@@ -38,6 +38,9 @@ def call(main: Callable[[Sequence[str]], None], hint: str = "") -> None:
         sys.exit(f"error: {error}")
     except BrokenPipeError:  # head has seen enough; Python would flush once more at its end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:  # a disk that is full or read-only
+        where = f"{error.filename}: " if error.filename else ""
+        sys.exit(f"error: {where}{error.strerror or error}.")
     except KeyboardInterrupt:
         print(f"\nstopped{hint}", file=sys.stderr)
         sys.exit(130)
@@ -210,7 +213,8 @@ def writing(path: Path | str) -> Iterator[None]:
     except BrokenPipeError:
         raise
     except (OSError, RuntimeError) as fault:  # torch reports a full disk as a RuntimeError
-        why = getattr(fault, "strerror", None) or "the disk may be full"
+        full = "the disk may be full" if isinstance(fault, RuntimeError) else fault
+        why = getattr(fault, "strerror", None) or full
         raise UserError(f"{path} cannot be written: {why}.") from fault
 
 
