@@ -134,12 +134,12 @@ def test_walks_from_one_image_to_another(folder: Path, done: dict[str, Done]) ->
 
 def test_bad_calls_have_their_message(done: dict[str, Done]) -> None:
     assert done["no-count"].code == 2
-    assert done["no-count"].err.endswith("--count starts at 1 and --seed at 0\n")
+    assert done["no-count"].err.endswith("--count must be 1 or more, and --seed 0 or more\n")
     expected = {
         "no-file": "error: none.csv: cannot be read: No such file or directory.\n",
-        "no-table": "error: train.py: no table of numbers with commas between columns.\n",
-        "no-numbers": "error: run/metrics.csv: rows of 16 numbers are needed, below a line of "
-        "names.\n",
+        "no-table": "error: train.py: not a CSV file of numbers.\n",
+        "no-numbers": "error: run/metrics.csv: needs a header line, then rows of 16 numbers "
+        "each.\n",
     }
     for name, message in expected.items():
         assert (done[name].code, done[name].err) == (1, message)

@@ -78,7 +78,7 @@ FAULTS = {
     ),
     "empty": (
         "",
-        ["{file}: not a table with commas between columns: No columns to parse from file."],
+        ["{file}: the first line is empty; it must name the columns."],
     ),
 }
 

@@ -92,7 +92,7 @@ def test_predicts_without_the_pretrained_model_and_names_faults(
     }
     done = call_named(folder, calls, **variables)
     assert len(done["example"].out.splitlines()) == 6, done["example"].err
-    note = "note: 1 texts fill 64 tokens; what they have beyond is not seen.\n"
+    note = "note: texts of 64 tokens or more: 1; tokens beyond these are ignored.\n"
     assert (done["text"].code, done["text"].err) == (0, note)
     assert done["empty"].err == (
         f"error: empty: this folder has no model and tokenizer that {KIND[choice]} can load.\n"
@@ -102,8 +102,8 @@ def test_predicts_without_the_pretrained_model_and_names_faults(
             f"error: {name}: this folder has no model and tokenizer that {KIND[choice]} can load.\n"
         )
     offline = (
-        "error: the pretrained model {!r} is not on this computer, or not whole, and the hub that "
-        "has it cannot be reached. Try again with a network, or give a folder: --model FOLDER.\n"
+        "error: the pretrained model {!r} is missing or incomplete on this computer, and the hub "
+        "cannot be reached. Connect to the internet, or use a model in a folder: --model FOLDER.\n"
     )
     damaged = {
         "pytorch": offline.format(cached),

@@ -91,7 +91,7 @@ def test_rebuilds_the_example(folder: Path, done: dict[str, Done]) -> None:
 
 def test_bad_calls_have_their_message(done: dict[str, Done]) -> None:
     assert done["no-count"].code == 2
-    assert done["no-count"].err.endswith("--count starts at 1 and --seed at 0\n")
+    assert done["no-count"].err.endswith("--count must be 1 or more, and --seed 0 or more\n")
     expected = {
         "no-file": "error: none.png: there is no such file.\ntrain.py: damaged or not an image.\n",
         "no-format": "error: samples.xyz: the name has to end in .png or another image format.\n",
