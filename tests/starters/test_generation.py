@@ -25,6 +25,10 @@ def test_minimal_and_both_tables_come_in_both_frameworks() -> None:
         assert {plain.framework for plain in PLAIN if plain.task == task} == {"pytorch", "keras"}
 
 
+READERS = ("data.py", "columns.py", "csv_file.py", "date_rules.py", "image_files.py")
+"""The modules that read data; a project has data.py and those that it imports."""
+
+
 @every_plain
 def test_files_of_the_contract(generate: Generate, plain: Starter) -> None:
     """What was not asked for is not there."""
@@ -34,9 +38,7 @@ def test_files_of_the_contract(generate: Generate, plain: Starter) -> None:
     else:
         scripts = {"data.py", "model.py", "train.py", "evaluate.py", "predict.py", "runs.py"}
         others = {"README.md", "pyproject.toml", ".gitignore", "tests/test_project.py"}
-        # What data.py takes from a module that other tasks share.
-        readers = {"columns.py", "csv_file.py", "image_files.py"}
-        assert files - readers == scripts | others
+        assert files - {*READERS} == (scripts | others) - {*READERS}
 
 
 @every_plain
@@ -133,10 +135,6 @@ def test_a_gpu_brings_its_libraries(generate: Generate) -> None:
         "pip install torch --index-url https://download.pytorch.org/whl/cpu"
         in (generate("minimal", "pytorch", machine="cpu")["README.md"])
     )
-
-
-READERS = ("data.py", "columns.py", "csv_file.py", "image_files.py")
-"""The modules that read data, of those that a project has."""
 
 
 @pytest.mark.parametrize("task", TASKS)

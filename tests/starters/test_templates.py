@@ -129,7 +129,7 @@ def test_a_comment_for_learners_says_something(path: Path) -> None:
     for line in path.read_text(encoding="utf-8").splitlines():
         if re.search(r"#\?(?= |$)", line):
             assert path.name.endswith(".py.jinja"), line
-            assert re.search(r"(^ *|  )#\?( \S|$)", line), line
+            assert re.search(r"(^ *|  )#\?( +\S|$)", line), line
 
 
 def test_only_what_is_rendered_has_marks_and_comments_for_learners() -> None:
