@@ -256,8 +256,10 @@ def write_report(folder: Path, figures: dict) -> None:
         os.replace(partial, folder / "report.json")
 
 
-def note_baseline(figures: dict, name: str, better: Callable = max) -> None:
+def note_baseline(folder: Path, figures: dict, name: str, better: Callable = max) -> None:
     """Say so if the baseline does better than the network, by the figure that matters most."""
+    if len(pd.read_csv(folder / "metrics.csv")) <= 2:
+        return  # two epochs, as with --smoke, say nothing of it
     reached, baseline = figures["model"][name], figures["baseline"][name]
     if better(reached, baseline) != reached:
         print(
