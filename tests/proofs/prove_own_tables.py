@@ -224,7 +224,7 @@ FINE = [
          "'1,234' as 1234 (1 of 40 cells)."),
     Case("half-numbers", table(n=[n if n < 5 else "abc"[n % 3] for n in NUMBERS]), "column 'n' is "
          "read as categories: 10 of 40 cells are not numbers, such as 'c', 'a'. If they mean "
-         "'no value', name them in MISSING, in data.py."),
+         "'no value', name them in MISSING, in csv_file.py."),
     Case("short-rows", without_ends(table("y,n,c"), 5, 9), "", lines="line 5 has 2 cells, the "
          "header has 3; the others count as empty. Short rows: 2 of 40."),
     Case("unsigned-integers", table(n=[2**63 + n for n in NUMBERS]), ""),
@@ -318,8 +318,8 @@ def test_files_that_are_none(starter: Starter, own_folder: Path) -> None:
         ),
         ("train.py", "--data", "mine.csv"): (2, "--data and --target go together\n"),
         ("evaluate.py", "--target", "y"): (2, "--data and --target go together\n"),
-        ("train.py", "--seed", "-1"): (2, "--seed counts from 0 and --epochs from 1\n"),
-        ("train.py", "--epochs", "0"): (2, "--seed counts from 0 and --epochs from 1\n"),
+        ("train.py", "--seed", "-1"): (2, "--seed must be 0 or more, and --epochs 1 or more\n"),
+        ("train.py", "--epochs", "0"): (2, "--seed must be 0 or more, and --epochs 1 or more\n"),
     }
     for (command, (code, message)), done in zip(
         table_of.items(), call_all(folder, list(table_of)), strict=True
