@@ -124,7 +124,7 @@ def test_an_unknown_task_names_all_tasks(run: Run) -> None:
 
 def test_a_file_that_is_the_same_is_shown_once(run: Run) -> None:
     shown = run("compare", "tabular-regression", "--file", "data.py", COLUMNS="120").stdout
-    assert shown.count("def load(") == 1 and "data.py, 379 lines of code" in shown
+    assert shown.count("def load(") == 1 and "data.py, 182 lines of code" in shown
 
 
 @pytest.mark.parametrize("columns", [40, 80, 140])
