@@ -136,3 +136,9 @@ def test_only_what_is_rendered_has_marks_and_comments_for_learners() -> None:
     for path in set(FILES) - set(RENDERED):
         if path.suffix != ".md" or path.parent != TEMPLATES:
             assert not re.search(r"#: |#%|\{\{|#\? ", path.read_text(encoding="utf-8")), name(path)
+
+
+def test_no_template_asks_for_a_task_by_its_id() -> None:
+    """A folder that tasks share asks for a setting, so that a new task can say what it is like."""
+    for path in TEMPLATES.rglob("*.jinja"):
+        assert "task.id" not in path.read_text(encoding="utf-8"), path
