@@ -1,6 +1,6 @@
 """What the projects make of little data: the model beside its baseline, on 20 to 300 examples.
 
-    python -m tests.benchmarks.small_data [TASK …] [--stack pytorch keras-tensorflow] [--sizes 20 50]
+    python -m tests.benchmarks.small_data [TASK …] [--stack pytorch keras-jax] [--sizes 20 50]
 
 Each line is one data set, one size and one stack: means over five seeds, each with examples of its
 own, trained with the project's settings as they are. 'below' is how many of the seeds end below
