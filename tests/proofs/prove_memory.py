@@ -44,6 +44,11 @@ def test_memory_is_flat(starter: Starter, own_folder: Path, tmp_path: Path) -> N
     change(folder, WIDTHS=(2,), BATCH_SIZE=8)
     replace(folder / "data.py", "\nIMAGE_SIZE = 32 ", f"\nIMAGE_SIZE = {SIZE} ")
     replace(folder / "model.py", "images.batches(rows, 256)", "images.batches(rows, 8)")
+    replace(
+        folder / "evaluate.py",
+        'images.batches(rows["test"], 256)',
+        'images.batches(rows["test"], 8)',
+    )
     replace(folder / "evaluate.py", "\nBASELINE_IMAGES = 2000 ", "\nBASELINE_IMAGES = 50 ")
     few = make_images(tmp_path / "few", FEW)
     many = make_images(tmp_path / "many", MANY)
