@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import subprocess
 
-__all__ = ["Terminated", "as_interrupts", "kill_group"]
+__all__ = ["Terminated", "as_interrupts", "kill_group", "postponed"]
 
 NAMES = ("SIGTERM", "SIGHUP", "SIGBREAK")  # not every system has them all
 
@@ -42,6 +42,33 @@ def as_interrupts() -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+@contextmanager
+def postponed() -> Iterator[None]:
+    """Mind Ctrl-C and its like at the end: what is begun here can then be ended by who knows it."""
+    arrived: list[tuple[int, FrameType | None]] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        arrived.append((number, frame))
+
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread gets signals
+        return
+    handlers: dict[int, Callable[[int, FrameType | None], object]] = {}
+    for name in (*NAMES, "SIGINT"):
+        number = getattr(signal, name, None)
+        handler = None if number is None else signal.getsignal(number)
+        if number is not None and callable(handler):
+            handlers[number] = handler
+            signal.signal(number, note)
+    try:
+        yield
+    finally:
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
+    for number, frame in arrived:
+        handlers[number](number, frame)
 
 
 def kill_group(process: subprocess.Popen[str]) -> None:

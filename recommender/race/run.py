@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from recommender.machine import installed
 from recommender.race.model import MeasuredRun, Race, Runner, RunTimes
-from recommender.signals import kill_group
+from recommender.signals import kill_group, postponed
 from recommender.wording import listing
 
 __all__ = ["Entry", "run_race"]
@@ -135,21 +135,25 @@ def _train(entry: Entry, arguments: Sequence[str]) -> tuple[int, str]:
     It has a process group of its own: whatever ends this program early ends all of the run.
     """
     environment = {**os.environ, "KERAS_BACKEND": entry.backend, "TF_CPP_MIN_LOG_LEVEL": "3"}
-    with subprocess.Popen(
-        [sys.executable, str(PROBE), *arguments],
-        env=environment,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        errors="replace",
-        start_new_session=True,
-    ) as process:
-        try:
-            _, errors = process.communicate()
-        except BaseException:
+    process: subprocess.Popen[str] | None = None
+    try:
+        with postponed():  # until there is a process that can be ended
+            process = subprocess.Popen(
+                [sys.executable, str(PROBE), *arguments],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+                text=True,
+                errors="replace",
+                start_new_session=True,
+            )
+        _, errors = process.communicate()
+    except BaseException:
+        if process is not None:
             kill_group(process)
-            raise
+            process.communicate()  # until it has ended
+        raise
     return process.returncode, errors
 
 

@@ -62,9 +62,7 @@ def test_a_package_that_is_missing_is_named_with_the_command_that_installs_it(
 TRAIN = """
 import json, sys
 from pathlib import Path
-
-def write_metrics(run, history):
-    pass
+import runs
 
 def main(argv):
     run = Path(argv[argv.index("--run") + 1])
@@ -72,7 +70,7 @@ def main(argv):
     given = [word for word in argv if word.startswith("--data=")]
     rows = len(Path(given[0].partition("=")[2]).read_text().splitlines()) if given else 0
     for epoch in range(3):
-        write_metrics(run, [epoch])
+        runs.write_metrics(run, [epoch])
     model = {"loss": float("nan"), "rows": rows, "words": len(argv)}
     (run / "report.json").write_text(json.dumps({"rows": {"train": 4}, "model": model}))
 """
@@ -85,6 +83,7 @@ def ant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Entry:
     monkeypatch.chdir(tmp_path / "mine")
     (tmp_path / "project").mkdir()
     (tmp_path / "project/train.py").write_text(TRAIN)
+    (tmp_path / "project/runs.py").write_text("def write_metrics(run, history):\n    pass\n")
     return Entry("ant", "Ant", "", tmp_path / "project", 1, ())
 
 
