@@ -122,7 +122,7 @@ def test_the_stronger_the_verdict_the_more_often_it_is_the_advice() -> None:
 @pytest.mark.parametrize(
     ("round", "halves"), [(2, "half 1"), (2, "half 2"), (3, "half 1"), (3, "half 2"), (4, "both")]
 )
-def test_the_readme_says_so(round: int, halves: str) -> None:
+def test_the_page_of_results_says_so(round: int, halves: str) -> None:
     some = [
         one
         for one in READINGS
@@ -137,4 +137,4 @@ def test_the_readme_says_so(round: int, halves: str) -> None:
         f"| {f'{found.harm.number} of {found.harm.of}':14} "
         f"| {f'{found.either.number} of {found.either.of}':30} |"
     )
-    assert row in (rules_folder() / "README.md").read_text(encoding="utf-8").splitlines()
+    assert row in (rules_folder() / "RESULTS.md").read_text(encoding="utf-8").splitlines()

@@ -42,9 +42,9 @@ class FactorsReader:
         if file is None:
             self.reading.evidence.complete = False
             return Factor(id, id, cap, {}, {})
-        statements = self.per_framework(file.statements)
-        page = self.per_framework(file.page)
-        page_checked_by = self.read_page_checks(file.page_checked_by)
+        statements = self.read_statements(file.statements)
+        page = self.read_page(file.page)
+        page_checked_by = self.read_page_checks(file)
         self.reading.evidence.rely_on(file, "evidence")
         for evidence in file.evidence:
             self.reading.evidence.add(evidence, _read_evidence(evidence, id), evidence.id)
@@ -52,16 +52,30 @@ class FactorsReader:
             self.read_rule(rule, id)
         return Factor(id, file.title, cap, statements, page, page_checked_by)
 
-    def per_framework(self, fields: Fields | None) -> Mapping[str, str]:
+    def read_statements(self, fields: Fields | None) -> Mapping[str, str]:
+        """A sentence about every framework."""
         if fields is None:
             return {}
         self.only_frameworks(fields)
         return {framework: fields.text(framework) for framework in self.reading.frameworks}
 
-    def read_page_checks(self, fields: Fields | None) -> Mapping[str, tuple[str, ...]]:
+    def read_page(self, fields: Fields | None) -> Mapping[str, str]:
+        """A sentence about each framework that the comparison page mentions, and no other."""
         if fields is None:
             return {}
         self.only_frameworks(fields)
+        mentioned = (framework for framework in self.reading.frameworks if framework in fields)
+        return {framework: fields.text(framework) for framework in mentioned}
+
+    def read_page_checks(self, file: FactorFile) -> Mapping[str, tuple[str, ...]]:
+        """For each framework that the page mentions, the ids of the evidence that judges it."""
+        fields = file.page_checked_by
+        if fields is None:
+            return {}
+        self.only_frameworks(fields)
+        for framework in self.reading.frameworks:
+            if framework in fields and _is_silent_on(file, framework):
+                fields.key_fault(f"there is no sentence under 'page.{framework}'", framework)
         return {
             framework: self.reading.cite(fields, framework, fields.texts(framework, required=False))
             for framework in self.reading.frameworks
@@ -117,6 +131,13 @@ class FactorsReader:
         if favours.is_mapping and not favours.nodes:
             form.fault("favours no framework", "favours", form.get("favours"))
         return points
+
+
+def _is_silent_on(file: FactorFile, framework: str) -> bool:
+    """Whether the page certainly has no sentence about a framework, misspelt or not."""
+    if file.page is None:
+        return file.sound("page")
+    return framework not in file.page and file.page.sound(framework)
 
 
 def _read_evidence(form: EvidenceForm, factor: str) -> Evidence:

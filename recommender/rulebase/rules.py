@@ -91,7 +91,7 @@ class Factor(NamedTuple):
     statements: Mapping[str, str]
     """Framework id → what the factor says of it today."""
     page: Mapping[str, str]
-    """Framework id → what the comparison page said of it."""
+    """Framework id → what the comparison page said of it; without those that it is silent about."""
     page_checked_by: Mapping[str, tuple[str, ...]] = NOTHING
     """Framework id → evidence ids: the claims that tell what became of its sentence in `page`."""
 

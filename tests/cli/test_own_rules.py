@@ -1,23 +1,35 @@
-"""The rule base that rules/README.md writes from an empty folder on works as it stands there."""
+"""What rules/README.md teaches works as it stands there: the rule base that it writes from an empty
+folder on, the example of a question, and a third framework."""
 
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
+from recommender.errors import RuleBaseError
+from recommender.rulebase.loader import load_rules
 from tests.cli.conftest import ROOT, Run
 
-README = ROOT / "rules" / "README.md"
+RULES = ROOT / "rules"
+README = RULES / "README.md"
 FILE = re.compile(r"^    # (mine/\S+\.yaml)\n((?:    .*\n|\n(?=    ))+)", re.MULTILINE)
 COMMAND = re.compile(r"^    recommender (.*?) +# ", re.MULTILINE)
+
+
+def section(title: str) -> str:
+    """The part of the page under a heading, up to the next one of its level."""
+    page = README.read_text(encoding="utf-8")
+    assert f"\n## {title}\n" in page
+    return page.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
 
 
 @pytest.fixture
 def taught() -> str:
     """The part of the page that teaches it."""
-    return README.read_text(encoding="utf-8").partition("\n## Your own rule base\n")[2]
+    return section("Your own rule base")
 
 
 @pytest.fixture
@@ -77,14 +89,127 @@ def test_the_commands_of_the_page_run(run: Run, mine: Path, taught: str) -> None
         "cases",
         "diff",
     }
-    Path("before").symlink_to(mine)
+    assert "`cp -r mine before`" in taught
+    shutil.copytree(mine, "before")
     case = mine / "cases" / "functions-on-linux.yaml"
     for command in commands:
         answered = ["--answers", case] if command.startswith("--rules") else []
         assert run(*command.split(), *answered).returncode == 0, command
 
 
-def test_what_the_page_points_to_is_there(taught: str) -> None:
-    links = re.findall(r"\]\(([^)]+)\)", taught)
+def test_a_text_with_a_comma_has_to_be_quoted(run: Run, mine: Path) -> None:
+    file = mine / "questions.yaml"
+    text = file.read_text(encoding="utf-8")
+    quoted = '"A GPU on Windows, without WSL2"'
+    assert quoted in text
+    for bare in ("A GPU on Windows, without WSL2", "A GPU: on Windows"):
+        file.write_text(text.replace(quoted, bare), encoding="utf-8")
+        assert run("rules", "check", mine).returncode == 1
+        file.write_text(text.replace(quoted, f'"{bare}"'), encoding="utf-8")
+        assert run("rules", "check", mine).returncode == 0
+
+
+# A question in the shipped rule base
+
+
+def with_question(text: str, folder: Path) -> Path:
+    """The shipped rule base with one more question at its end."""
+    shutil.copytree(RULES, folder)
+    with (folder / "questions.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"\n{text}")
+    return folder
+
+
+def test_the_question_of_the_page_fits_the_shipped_rule_base(tmp_path: Path) -> None:
+    example = re.match(r"\n((?:    .*\n)+)", section("A question"))
+    assert example
+    text = re.sub("^    ", "  ", example[1], flags=re.MULTILINE)
+    text = text.replace("- id: debugging\n", "- id: example\n")
+    rulebase = load_rules(with_question(text, tmp_path / "with"))
+    assert [option.id for option in rulebase.question["example"].options] == [
+        "breakpoints",
+        "metrics",
+    ]
+    lines = text.splitlines(keepends=True)
+    bare = "".join(line for line in lines if not line.startswith("    part:"))
+    with pytest.raises(RuleBaseError, match=r"example\.part: is missing"):
+        load_rules(with_question(bare, tmp_path / "without"))
+
+
+# A third framework
+
+
+def test_what_a_third_framework_lacks_is_listed(run: Run) -> None:
+    """A statement for each factor and an option of the measured question; no words of the page."""
+    shutil.copytree(RULES, "mine")
+    file = Path("mine/rulebase.yaml")
+    text = file.read_text(encoding="utf-8")
+    added = "  - {id: flax, title: JAX with Flax, choose-when: Choose it for functions.}\n"
+    text = text.replace("frameworks:\n", f"frameworks:\n{added}", 1)
+    file.write_text(text, encoding="utf-8")
+    done = run("rules", "check", "mine")
+    assert done.returncode == 1
+    missing = [line.split(": ", 1)[1] for line in done.stderr.replace("error: ", "").splitlines()]
+    factors = len(load_rules(RULES).factors)
+    assert missing == [
+        *["statements.flax: is missing; expected text"] * factors,
+        "questions.measured-speed.options: expected exactly one option with 'measured: flax', "
+        "got 0",
+    ]
+
+
+def test_a_framework_that_no_requirement_concerns_wins_where_the_others_are_ruled_out(
+    run: Run, mine: Path
+) -> None:
+    for name, begin, added in (
+        (
+            "rulebase.yaml",
+            "frameworks:",
+            "\n  - {id: keras, title: Keras, choose-when: Choose it.}",
+        ),
+        ("fit.yaml", "statements: {", "keras: A model is an object., "),
+    ):
+        text = (mine / name).read_text(encoding="utf-8")
+        assert begin in text
+        (mine / name).write_text(text.replace(begin, begin + added, 1), encoding="utf-8")
+    requirements = mine / "requirements.yaml"
+    text = requirements.read_text(encoding="utf-8")
+    answered = ("--rules", mine, "--answers", "-")
+    windows = "answers: {machine: windows-gpu}\n"
+    for ruled_out, verdict in (
+        ("[jax]", "an exact tie"),
+        ("[jax, pytorch]", "Keras  the only framework that the answers allow"),
+        ("[jax, keras]", "PyTorch  the only framework that the answers allow"),
+    ):
+        requirements.write_text(text.replace("[jax]", ruled_out), encoding="utf-8")
+        assert verdict in run(*answered, stdin=windows).stdout.splitlines()[0]
+
+
+# Links
+
+
+def anchors(page: Path) -> set[str]:
+    """Of its headings, as GitHub and others make them."""
+    titles = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title).lower().replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", [README, RULES / "RESULTS.md"], ids=lambda page: page.name)
+def test_what_the_page_points_to_is_there(page: Path) -> None:
+    links = re.findall(r"\]\(([^)]+)\)", page.read_text(encoding="utf-8"))
     assert links
-    assert all((README.parent / link).exists() for link in links)
+    for link in links:
+        path, _, anchor = link.partition("#")
+        target = page.parent / path if path else page
+        assert target.exists(), link
+        assert not anchor or anchor in anchors(target), link
+
+
+def test_the_pages_that_point_to_these_name_headings_that_are_there() -> None:
+    found = 0
+    for page in (ROOT / "README.md", ROOT / "templates" / "README.md"):
+        text = page.read_text(encoding="utf-8")
+        for path, anchor in re.findall(r"\]\(([\w./]*rules/\w+\.md)#([\w-]+)\)", text):
+            assert anchor in anchors(page.parent / path), anchor
+            found += 1
+    assert found >= 4

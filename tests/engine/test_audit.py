@@ -82,11 +82,11 @@ def test_the_most_that_a_factor_or_a_question_can_do(rulebase: RuleBase) -> None
             assert points == ahead(reading, framework)
 
 
-def test_the_shipped_rule_base_is_audited_in_its_readme() -> None:
+def test_the_shipped_rule_base_is_audited_on_its_page_of_results() -> None:
     """And a question decides exactly where it says so."""
     found = audit(load_rules())
-    readme = (rules_folder() / "README.md").read_text(encoding="utf-8")
-    assert as_tables(found) in readme
+    results = (rules_folder() / "RESULTS.md").read_text(encoding="utf-8")
+    assert as_tables(found) in results
     assert by_outcome(found.usual).keys() == {"pytorch", "keras", "tie", "conflict"}
     for one in found.questions:
         assert one.turns is one.question.decides, one.question.id

@@ -34,6 +34,28 @@ def test_the_base_is_sound() -> None:
     assert base.requirements[0].rules_out == {"elm.wych"}
 
 
+@pytest.mark.parametrize(
+    ("said", "page"),
+    [
+        ("page: {elm: Wild}\n", {"elm": "Wild"}),
+        ("page: {oak: Warm}\npage-checked-by: {oak: [seen]}\n", {"oak": "Warm"}),
+        ("", {}),
+    ],
+)
+def test_a_page_may_be_silent_about_a_framework(
+    tmp_path: Path, said: str, page: dict[str, str]
+) -> None:
+    folder = tmp_path / "rules"
+    shutil.copytree(HERE / "base", folder)
+    text = (folder / "taste.yaml").read_text(encoding="utf-8")
+    assert "page: {oak: Warm, elm: Wild}\n" in text
+    text = text.replace("page: {oak: Warm, elm: Wild}\n", said)
+    (folder / "taste.yaml").write_text(text, encoding="utf-8")
+    factor = load_rules(folder).factor["taste"]
+    assert factor.page == page
+    assert factor.statements == {"oak": "Warm.", "elm": "Wild."}
+
+
 @pytest.mark.parametrize("name", TOLD)
 def test_faults(name: str, tmp_path: Path) -> None:
     folder = tmp_path / "rules"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from datetime import date
+from typing import TypeVar
 
 import pytest
 from hypothesis import given, settings
@@ -24,6 +26,8 @@ from tests.schemas import validator
 NEXT = "recommender compare TASK"
 TASKS = ("forecasting", "images", "texts")
 STEERING = "[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200f]"
+
+T = TypeVar("T")
 
 some = settings(max_examples=60, deadline=None, derandomize=True)
 
@@ -99,6 +103,61 @@ def test_no_line_is_wider_than_the_terminal(
     assert max(cell_len(line) for line in bare.splitlines()) <= width
     assert all(line == line.rstrip() for line in bare.splitlines())
     assert unicode or bare.isascii()
+
+
+def silent_about(framework: str, rulebase: RuleBase = FRAMEWORKS) -> RuleBase:
+    """The rule base with a page that does not mention a framework."""
+    quoting = with_page(rulebase)
+
+    def heard(said: Mapping[str, T]) -> dict[str, T]:
+        return {id: value for id, value in said.items() if id != framework}
+
+    return replace(
+        quoting,
+        factors=tuple(
+            replace(
+                factor,
+                statements={id: f"So is {id} today." for id in factor.statements},
+                page=heard({id: f"So was {id}." for id in factor.page}),
+                page_checked_by=heard(factor.page_checked_by),
+            )
+            for factor in quoting.factors
+        ),
+    )
+
+
+@pytest.mark.parametrize("width", [40, 79, 160])
+@pytest.mark.parametrize("silent", ["pytorch", "keras", "flax"])
+def test_nothing_is_quoted_of_a_framework_that_the_page_does_not_mention(
+    silent: str, width: int
+) -> None:
+    shown = " ".join(text(silent_about(silent), width).split())
+    for id in FRAMEWORKS.framework:
+        quoted = 0 if id == silent else len(FRAMEWORKS.factors)
+        assert shown.count(f"“So was {id}.”") == quoted
+    assert "“”" not in shown and "not checked" not in shown and "None" not in shown
+
+
+def test_a_column_stays_empty_where_the_page_is_silent() -> None:
+    """The quotations stand below the statements of their own frameworks."""
+    lines = text(silent_about("keras"), 160).splitlines()
+    [today, *_] = [line for line in lines if "So is keras today." in line]
+    [was, *_] = [line for line in lines if "“So was" in line]
+    for id in ("pytorch", "flax"):
+        assert was.index(f"“So was {id}.”") == today.index(f"So is {id} today.")
+    start, end = (today.index(f"So is {id} today.") for id in ("keras", "flax"))
+    assert not was[start:end].strip()
+
+
+@pytest.mark.parametrize("silent", ["pytorch", "keras", "flax"])
+def test_json_says_null_where_the_page_is_silent(silent: str) -> None:
+    read = json.loads(to_json(build_comparison(silent_about(silent))))
+    validator("comparison").validate(read)
+    for factor in read["factors"]:
+        assert {one["framework"]: one["page"] for one in factor["statements"]} == {
+            id: None if id == silent else f"So was {id}." for id in FRAMEWORKS.framework
+        }
+        assert all((one["page"] is None) == (one["claims"] == []) for one in factor["statements"])
 
 
 @pytest.mark.parametrize("hostile_text", HOSTILE, ids=lambda said: repr(said[:12]))
