@@ -1,4 +1,4 @@
-"""The files of a rule base: which ones its folder must hold, and which of its files nobody reads."""
+"""The files of a rule base: what they are called, and which files of its folder nobody reads."""
 
 from __future__ import annotations
 

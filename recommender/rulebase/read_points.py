@@ -24,7 +24,7 @@ def read_points(favours: Fields, word: str, kind: RuleKind | None) -> int:
     if points < 0:
         message = f"points are positive, got {node.raw}: give them to the other frameworks instead"
     elif points == 0:
-        message = "points begin at 1, got 0: leave out who gets none"
+        message = "points begin at 1, got 0: leave out a framework that gets none"
     else:
         rule = "rule" if kind is None else str(kind)
         message = f"a {rule} has 1 to {limit} points, got {node.raw}"

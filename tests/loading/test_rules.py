@@ -65,5 +65,6 @@ def test_a_file_that_cannot_be_read_hides_nothing_else(tmp_path: Path) -> None:
     assert faults(folder) == [
         "cost.yaml:1: is not UTF-8 text",
         "questions.yaml: no such file",
-        "taste.yaml:14: rules.early-light.favours.oak: expected a whole number from 1 to 3, got 0",
+        "taste.yaml:14: rules.early-light.favours.oak: points begin at 1, got 0: leave out a "
+        "framework that gets none",
     ]
