@@ -26,6 +26,9 @@ _COLUMN = (
     "did not find expected key",
     "expected <block end>",
 )
+SEARCHED = 1000
+"""How much of a line is searched for the key of a text; lines of hostile files may be long."""
+
 _QUOTE = "must be in quotes, or begin with >- and go on in the next line"
 
 
@@ -50,7 +53,7 @@ def _in_plain_words(said: str, lines: list[str], at: int, column: int) -> str:
     if at >= len(lines):
         return ""
     before = lines[at][:column]
-    value = _VALUE_BEFORE.search(before)
+    value = _VALUE_BEFORE.search(before[-SEARCHED:])
     if value and said.startswith(_COMMA) and lines[at].startswith(": ", column):
         return f"the text of '{value[1]}' has a colon and a space in it; put it in quotes"
     if said.startswith(_COLON):

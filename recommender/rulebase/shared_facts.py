@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import NamedTuple
 
 from recommender.rulebase.forms import RuleForm
@@ -40,7 +41,7 @@ class SharedFacts:
 
 def _most(groups: list[str], resting: list[_Resting]) -> tuple[list[_Resting], list[_Resting]]:
     """The rules of the largest group, the first of them if several are as large; and the rest."""
-    largest = max(groups, key=groups.count)
+    [(largest, _)] = Counter(groups).most_common(1)
     pairs = list(zip(groups, resting, strict=True))
     return (
         [entry for group, entry in pairs if group == largest],

@@ -129,13 +129,13 @@ def test_a_case_that_gives_another_verdict_is_a_fault(run: Run) -> None:
 
 
 def test_a_file_that_nobody_reads_is_named_and_no_fault(run: Run) -> None:
-    shutil.copytree(ROOT / "tests" / "engine" / "three", "mine")
-    for name in ("efort.yaml", "notes.yml", "notes.txt"):
+    shutil.copytree(ROOT / "rules", "mine", ignore=shutil.ignore_patterns("cases"))
+    for name in ("debuging.yaml", "notes.yml", "notes.txt"):
         Path("mine", name).write_text("title: Anything\n")
     done = run("rules", "check", "mine")
     assert done.stderr.splitlines() == [
-        "note: mine/efort.yaml is not read, since rulebase.yaml names no such factor; did you mean "
-        "'effort.yaml'?",
+        "note: mine/debuging.yaml is not read, since rulebase.yaml names no such factor; "
+        "did you mean 'debugging.yaml'?",
         "note: mine/notes.yml is not read, since rulebase.yaml names no such factor",
     ]
     assert done.returncode == 0
