@@ -232,11 +232,13 @@ class Fields:
                 text,
                 self.nodes[rest[0]],
             )
+            meant = self.nodes[text]._replace(value=whole, raw=whole)
+            self.nodes = {**self.nodes, text: meant}  # that it is no text yet is no other fault
         return {key for rest in rests.values() for key in rest}
 
     def _is_rest(self, before: str, key: str) -> bool:
         """Whether a key is probably what stands after a comma in the text of the key before."""
         text, node = self.nodes.get(before), self.nodes[key]
-        if text is None or not isinstance(text.value, str):
+        if text is None or not isinstance(text.value, str | bool):  # bool: Yes, or no
             return False
         return (node.value is None and not node.raw) or " " in key
