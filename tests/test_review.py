@@ -38,74 +38,129 @@ def change(file: Path, before: str, after: str) -> None:
     file.write_text(text.replace(before, after, 1), encoding="utf-8")
 
 
-def line(file: Path, begin: str) -> int:
-    lines = file.read_text(encoding="utf-8").splitlines()
-    return next(number for number, line in enumerate(lines, 1) if begin in line)
+def line(file: Path, *begins: str) -> int:
+    """The line that has the last of these texts, each after the one before."""
+    lines = enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+    return [next(number for number, line in lines if begin in line) for begin in begins][-1]
 
 
 @pytest.mark.parametrize(
-    ("file", "before", "after", "of", "message"),
+    ("file", "before", "after", "at", "message"),
     [
         (
             "questions.yaml",
             "ask: What is the project for?",
             "ask: What is the Keras project for?",
-            "purpose",
-            "purpose.ask: names Keras, but a question must be neutral",
+            ("id: purpose", "ask:"),
+            "questions.purpose.ask: names Keras, but a question must be neutral",
         ),
         (
             "questions.yaml",
             "label: Try out an idea quickly",
             "label: Try out PyTorch quickly",
-            "purpose",
-            "purpose.options.prototype.label: names PyTorch; "
+            ("id: purpose", "id: prototype", "label:"),
+            "questions.purpose.options.prototype.label: names PyTorch; "
             "only options that state facts may (facts: true)",
         ),
         (
             "questions.yaml",
             "        neutral: Nothing has to be loaded.\n",
             "",
-            "pretrained",
-            "pretrained.options.none: is read by no rule and does not say why ('neutral')",
+            ("id: pretrained", "id: none"),
+            "questions.pretrained.options.none: is read by no rule and does not say why "
+            "('neutral')",
         ),
         (
             "questions.yaml",
             "        label: I rely on the defaults\n",
             "        label: I rely on the defaults\n        neutral: Nobody minds.\n",
-            "tuning",
-            "tuning.options.defaults.neutral: says why no rule reads it, but one does",
+            ("id: tuning", "id: defaults", "neutral:"),
+            "questions.tuning.options.defaults.neutral: says why no rule reads it, but one does",
         ),
         (
             "questions.yaml",
             "    purpose: [decides]\n    when: {purpose: [research, product, library]}",
             "    purpose: [decides, shapes]\n    when: {purpose: [research, product, library]}",
-            "engine",
-            "engine.purpose: says 'shapes', but no option of it has a 'starter'",
+            ("id: engine", "purpose:"),
+            "questions.engine.purpose: says 'shapes', but no option of it has a 'starter'",
         ),
         (
             "requirements.yaml",
             "when: {all: [{pretrained: newest}, {engine: several-engines}]}",
             "when: {all: [{pretrained: newest}, {pretrained: imagenet}]}",
-            "newest-models-stay-in-one-framework",
-            "newest-models-stay-in-one-framework.when: can never be true, whatever the answers",
+            ("id: newest-models-stay-in-one-framework", "when:"),
+            "requirements.newest-models-stay-in-one-framework.when: can never be true, "
+            "whatever the answers",
         ),
         (
             "performance.yaml",
             "when: {devices: several-devices}\n"
             "    favours: {pytorch: 3, keras.jax: 2, keras.tensorflow: 1}",
             "when: {devices: several-machines}\n    favours: {pytorch: 3, keras.jax: 2}",
-            "copies-on-several-devices",
-            "copies-on-several-devices.fact: never counts: whenever it fires, "
+            ("id: copies-on-several-devices", "fact:"),
+            "rules.copies-on-several-devices.fact: never counts: whenever it fires, "
             "'copies-on-several-machines' fires too and gives as much",
         ),
     ],
 )
 def test_each_fault_is_found_where_it_stands(
-    mine: Path, file: str, before: str, after: str, of: str, message: str
+    mine: Path, file: str, before: str, after: str, at: tuple[str, ...], message: str
 ) -> None:
     change(mine / file, before, after)
     faults = review_faults(load_rules(mine), mine)
-    assert f"{mine / file}:{line(mine / file, f'id: {of}')}: {message}" in map(str, faults)
+    assert f"{mine / file}:{line(mine / file, *at)}: {message}" in map(str, faults)
+
+
+QUESTION = """
+  - id: maintainers
+    part: work
+    ask: Who looks after it?
+    why: It has to be understood.
+    kind: one
+    purpose: [decides]
+    options:
+      - {{id: few, label: A few, neutral: Nobody minds.}}
+      - {{id: many, label: Many}}
+      - {{id: changing, label: People who change{neutral}}}
+"""
+
+
+@pytest.mark.parametrize("neutral", ["", ", neutral: Nobody minds."])
+def test_a_question_that_nothing_reads_is_one_fault(mine: Path, neutral: str) -> None:
+    file = mine / "questions.yaml"
+    text = file.read_text(encoding="utf-8").rstrip("\n") + "\n"
+    file.write_text(text + QUESTION.format(neutral=neutral), encoding="utf-8")
+    [fault] = [fault for fault in review_faults(load_rules(mine), mine) if fault.path]
+    assert str(fault) == (
+        f"{file}:{line(file, 'id: maintainers')}: questions.maintainers: no rule or requirement "
+        "reads it; write one, or leave 'decides' out of its purpose"
+    )
+
+
+def test_an_option_that_nothing_reads_is_told_in_its_own_line(mine: Path) -> None:
+    """The question is read by a rule, so each option that no rule reads has to say why."""
+    file, rules = mine / "questions.yaml", mine / "ease-of-use.yaml"
+    text = file.read_text(encoding="utf-8").rstrip("\n") + "\n"
+    file.write_text(text + QUESTION.format(neutral=""), encoding="utf-8")
+    change(
+        rules,
+        "\nrules:\n",
+        """
+rules:
+  - id: few-hands
+    kind: preference
+    when: {maintainers: many}
+    favours: {keras: 1}
+    because: Many people have to read it.
+    evidence: [page-beginner-friendly]
+""",
+    )
+    [fault] = [fault for fault in review_faults(load_rules(mine), mine) if fault.path]
+    assert str(fault) == (
+        f"{file}:{line(file, 'id: maintainers', 'id: changing')}: "
+        "questions.maintainers.options.changing: is read by no rule and does not say why "
+        "('neutral')"
+    )
 
 
 def test_rules_on_the_same_answers_that_count_twice_or_contradict(mine: Path) -> None:
@@ -122,10 +177,10 @@ def test_rules_on_the_same_answers_that_count_twice_or_contradict(mine: Path) ->
     text += rule.format(id="again", favours="keras") + rule.format(id="against", favours="pytorch")
     file.write_text(text, encoding="utf-8")
     assert [str(fault).partition(": ")[2] for fault in review_faults(load_rules(mine), mine)] == [
-        "again.fact: counts the same answers as 'quick-prototype': give both the same fact, or "
-        "make them one rule",
-        "against.when: is the same as in 'quick-prototype', which favours the other side",
-        "against.when: is the same as in 'again', which favours the other side",
+        "rules.again.fact: counts the same answers as 'quick-prototype': give both the same fact, "
+        "or make them one rule",
+        "rules.against.when: is the same as in 'quick-prototype', which favours the other side",
+        "rules.against.when: is the same as in 'again', which favours the other side",
     ]
 
 
@@ -144,8 +199,9 @@ def test_more_questions_than_anybody_answers(mine: Path) -> None:
 """
     text = file.read_text(encoding="utf-8").rstrip("\n") + "\n"
     file.write_text(text + "".join(question.format(n=n) for n in range(more)), encoding="utf-8")
-    said = [str(fault).partition(": ")[2] for fault in review_faults(load_rules(mine), mine)]
-    assert f"more-{more - 1}.id: is one question too many: 20 are the limit" in said
+    said = [str(fault) for fault in review_faults(load_rules(mine), mine)]
+    assert f"{file}: 21 questions; 20 are the limit" in said
+    assert sum("limit" in fault for fault in said) == 1
 
 
 @holds(80)

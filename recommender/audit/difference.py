@@ -21,7 +21,7 @@ from recommender.rulebase.conditions import All, AnyOf, Chosen, Condition, Known
 from recommender.rulebase.questions import Answer, Answers, Kind, Question
 from recommender.rulebase.rules import Factor, Framework, Requirement, Rule, RuleBase, Variant
 
-__all__ = ["Turned", "differ", "difference", "together"]
+__all__ = ["Turned", "differ", "difference", "questions_read", "together"]
 
 TRIES, FEWER_TRIES = 2000, 300
 SCORED = 50_000
@@ -65,6 +65,15 @@ def differ(old: RuleBase, new: RuleBase, work: Work | None = None) -> bool:
     return any(before != after for _, (before, after) in luck) or any(
         before != after for before, after in side_by_side(together(old, new), work=work)
     )
+
+
+def questions_read(old: RuleBase, new: RuleBase) -> tuple[str, ...]:
+    """The questions that the rules and requirements read in which the two differ, in the order of
+    `new`; those that any rule reads where none differs."""
+    changed = [*_conditions(old, new), *_conditions(new, old)]
+    conditions = changed or [rule.when for rule in new.rules]
+    read = {atom.question for condition in conditions for atom in condition.atoms()}
+    return tuple(question for question in {**new.question, **old.question} if question in read)
 
 
 def together(old: RuleBase, new: RuleBase) -> Space:

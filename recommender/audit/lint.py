@@ -20,10 +20,10 @@ MAX_QUESTIONS = 20
 
 
 class Remark(NamedTuple):
-    """`of` is the id of a question, rule or requirement, `key` what in it is at fault."""
+    """`path` is the way to what is at fault: `questions`, `rules` or `requirements`, the id of one
+    of them, and the key in it. It is empty for all questions together."""
 
-    of: str
-    key: str
+    path: str
     message: str
 
 
@@ -41,9 +41,9 @@ def review(rulebase: RuleBase) -> tuple[Remark, ...]:
 
 def _length(rulebase: RuleBase) -> Iterator[Remark]:
     """Nobody answers questions for long. Larger rule bases work, for those who fill in files."""
-    asked = [question for question in rulebase.questions if question.source != MEASURED]
-    for question in asked[MAX_QUESTIONS:]:
-        yield Remark(question.id, "id", f"is one question too many: {MAX_QUESTIONS} are the limit")
+    asked = sum(question.source != MEASURED for question in rulebase.questions)
+    if asked > MAX_QUESTIONS:
+        yield Remark("", f"{asked} questions; {MAX_QUESTIONS} are the limit")
 
 
 def _wording(rulebase: RuleBase) -> Iterator[Remark]:
@@ -56,13 +56,13 @@ def _wording(rulebase: RuleBase) -> Iterator[Remark]:
     for question in rulebase.questions:
         for key, text in (("ask", question.ask), ("why", question.why)):
             if match := found.search(text):
-                yield Remark(question.id, key, f"names {match[0]}, but a question must be neutral")
+                message = f"names {match[0]}, but a question must be neutral"
+                yield Remark(f"questions.{question.id}.{key}", message)
         for option in question.options if not question.facts else ():
             for key, text in (("label", option.label), ("help", option.help)):
                 if question.kind is not Kind.PRIORITIES and (match := found.search(text)):
                     yield Remark(
-                        question.id,
-                        f"options.{option.id}.{key}",
+                        f"questions.{question.id}.options.{option.id}.{key}",
                         f"names {match[0]}; only options that state facts may (facts: true)",
                     )
 
@@ -70,26 +70,29 @@ def _wording(rulebase: RuleBase) -> Iterator[Remark]:
 def _unread(rulebase: RuleBase) -> Iterator[Remark]:
     """An option that makes no difference says why, and no other one does."""
     read = _read(when for _, when in _conditions(rulebase))
+    asked_about = _asked_about(rulebase)
     for question in rulebase.questions:
-        if question.kind is Kind.PRIORITIES:
+        if question.kind is Kind.PRIORITIES or question.id not in asked_about:
             continue
         for option in question.options:
-            key = f"options.{option.id}"
+            path = f"questions.{question.id}.options.{option.id}"
             reads = (question.id, option.id) in read
             if reads and option.neutral:
-                yield Remark(
-                    question.id, f"{key}.neutral", "says why no rule reads it, but one does"
-                )
+                yield Remark(f"{path}.neutral", "says why no rule reads it, but one does")
             if not reads and not option.neutral and question.decides:
-                yield Remark(
-                    question.id, key, "is read by no rule and does not say why ('neutral')"
-                )
+                yield Remark(path, "is read by no rule and does not say why ('neutral')")
 
 
 def _conditions(rulebase: RuleBase) -> Iterator[tuple[str, Condition]]:
-    """Of the rules and the requirements, with their ids."""
-    yield from ((rule.id, rule.when) for rule in rulebase.rules)
-    yield from ((requirement.id, requirement.when) for requirement in rulebase.requirements)
+    """Of the rules and the requirements, with the way to them."""
+    yield from ((f"rules.{rule.id}", rule.when) for rule in rulebase.rules)
+    yield from ((f"requirements.{limit.id}", limit.when) for limit in rulebase.requirements)
+
+
+def _asked_about(rulebase: RuleBase) -> set[str]:
+    """The questions that a rule, a requirement or another question reads."""
+    asks = [question.when for question in rulebase.questions if question.when is not None]
+    return {id for id, _ in _read([*asks, *(when for _, when in _conditions(rulebase))])}
 
 
 def _read(conditions: Iterable[Condition]) -> set[tuple[str, str]]:
@@ -104,30 +107,35 @@ def _read(conditions: Iterable[Condition]) -> set[tuple[str, str]]:
 def _purposes(rulebase: RuleBase) -> Iterator[Remark]:
     """A question decides where a rule, a requirement or another question reads it, and shapes
     where an option says something to the templates."""
-    asks = [question.when for question in rulebase.questions if question.when is not None]
-    read = {id for id, _ in _read([*asks, *(when for _, when in _conditions(rulebase))])}
+    read = _asked_about(rulebase)
     for question in rulebase.questions:
         if question.kind is Kind.PRIORITIES:
             continue
+        path = f"questions.{question.id}"
+        if question.decides and question.id not in read:
+            message = "no rule or requirement reads it; write one, or leave 'decides' out of"
+            yield Remark(path, f"{message} its purpose")
+        if not question.decides and question.id in read:
+            message = "does not say 'decides', but some condition reads its answers"
+            yield Remark(f"{path}.purpose", message)
         shapes = any(option.starter.keys for option in question.options)
-        for word, says, does, reader in (
-            ("decides", question.decides, question.id in read, "condition reads its answers"),
-            ("shapes", question.shapes, shapes, "option of it has a 'starter'"),
-        ):
-            if says and not does:
-                yield Remark(question.id, "purpose", f"says '{word}', but no {reader}")
-            if does and not says:
-                yield Remark(question.id, "purpose", f"does not say '{word}', but some {reader}")
+        if question.shapes and not shapes:
+            message = "says 'shapes', but no option of it has a 'starter'"
+            yield Remark(f"{path}.purpose", message)
+        if shapes and not question.shapes:
+            message = "does not say 'shapes', but some option of it has a 'starter'"
+            yield Remark(f"{path}.purpose", message)
 
 
 def _never(rulebase: RuleBase) -> Iterator[Remark]:
     """Conditions that no way to answer makes true."""
     for question in rulebase.questions:
         if question.when is not None and not can_hold(rulebase, question.when):
-            yield Remark(question.id, "when", "can never be true, so nobody is asked")
-    for id, when in _conditions(rulebase):
+            message = "can never be true, so nobody is asked"
+            yield Remark(f"questions.{question.id}.when", message)
+    for path, when in _conditions(rulebase):
         if not can_hold(rulebase, when):
-            yield Remark(id, "when", "can never be true, whatever the answers")
+            yield Remark(f"{path}.when", "can never be true, whatever the answers")
 
 
 def can_hold(rulebase: RuleBase, condition: Condition) -> bool:
@@ -167,15 +175,13 @@ def _pairs(rulebase: RuleBase) -> Iterator[Remark]:
                 sides = [{framework[id] for id in rule.favours} for rule in (first, second)]
                 if first.favours.keys() & second.favours.keys():
                     yield Remark(
-                        second.id,
-                        "fact",
+                        f"rules.{second.id}.fact",
                         f"counts the same answers as '{first.id}': give both the same fact, or "
                         "make them one rule",
                     )
                 elif sides[0].isdisjoint(sides[1]):
                     yield Remark(
-                        second.id,
-                        "when",
+                        f"rules.{second.id}.when",
                         f"is the same as in '{first.id}', which favours the other side",
                     )
 
@@ -190,8 +196,7 @@ def _shadow(rule: Rule, other: Rule) -> Iterator[Remark]:
     same = rule.when == other.when and rule.favours == other.favours
     if least and _implies(rule.when, other.when) and not (same and rule.id < other.id):
         yield Remark(
-            rule.id,
-            "fact",
+            f"rules.{rule.id}.fact",
             f"never counts: whenever it fires, '{other.id}' fires too and gives as much",
         )
 

@@ -5,21 +5,23 @@ Claims that were checked more than a year ago are named too, but are no fault.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sized
 from datetime import date
 from pathlib import Path
 
 from recommender.audit.lint import review
 from recommender.commands.inputs import say_renamed
-from recommender.decide.scoring import recommend
+from recommender.decide.scoring import Recommendation, Verdict, recommend
 from recommender.errors import Fault, InputError, RuleBaseError
 from recommender.output import note, say
 from recommender.resources import rules_folder, templates_folder
-from recommender.rulebase.answers_file import load_answers
+from recommender.rulebase.answers_file import Case, load_answers
+from recommender.rulebase.files import HEAD, QUESTIONS, unread
 from recommender.rulebase.loader import load_rules
+from recommender.rulebase.places import Places
 from recommender.rulebase.rules import RuleBase, stale
 from recommender.starter.templates import starter_words
+from recommender.wording import closest, listing, possible, shorten
 
 __all__ = ["case_faults", "review_faults", "run"]
 
@@ -30,6 +32,9 @@ def run(*, folder: Path | None) -> None:
     cases = sorted(place.glob("cases/*.yaml"))
     if faults := [*review_faults(rulebase, place), *case_faults(rulebase, cases)]:
         raise RuleBaseError(faults)
+    for name, meant in unread(place, rulebase.factor).items():
+        hint = f"; did you mean '{meant}'?" if meant else ""
+        note(f"{place / name} is not read, since {HEAD} names no such factor{hint}")
     for source in stale(rulebase.evidence.values(), date.today()):
         note(f"'{source.id}' was last checked on {source.checked}, more than a year ago")
     say(
@@ -46,24 +51,17 @@ def _count(what: Sized, word: str) -> str:
 
 
 def review_faults(rulebase: RuleBase, folder: Path) -> list[Fault]:
-    """What is wrong although it loads, with the place where the question or rule begins."""
-    faults = []
-    places = _places(folder)
-    for of, key, message in review(rulebase):
-        file, line = places.get(of, (str(folder), 0))
-        faults.append(Fault(file, line, f"{of}.{key}", message))
-    return faults
-
-
-def _places(folder: Path) -> dict[str, tuple[str, int]]:
-    """Id → file and line of its entry: ids are unique among questions and rules."""
-    begins = re.compile(r"\s*- (?:\{\s*)?id:\s*[\"']?([a-z0-9-]+)[\"']?\s*(?:#.*|,.*)?$")
-    places: dict[str, tuple[str, int]] = {}
-    for path in sorted(folder.glob("*.yaml")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if entry := begins.match(line):
-                places.setdefault(entry[1], (str(path), number))
-    return places
+    """What is wrong although it loads, with the line of what is at fault."""
+    remarks = review(rulebase)
+    if not remarks:
+        return []
+    places = Places(rulebase, folder)
+    return [
+        Fault(*places.find(remark.path), remark.path, remark.message)
+        if remark.path
+        else Fault(str(folder / QUESTIONS), 0, "", remark.message)
+        for remark in remarks
+    ]
 
 
 def case_faults(rulebase: RuleBase, cases: list[Path]) -> list[Fault]:
@@ -81,15 +79,46 @@ def case_faults(rulebase: RuleBase, cases: list[Path]) -> list[Fault]:
         if case is None:
             faults.append(Fault(str(path), 0, "case", "is missing; a case must state its verdict"))
             continue
-        verdict = recommend(rulebase, file.answers)
-        leads = verdict.leader is not None
-        got = {
-            "verdict": verdict.outcome,
-            "strength": verdict.strength if leads else "",
-            "variant": verdict.first.best.variant.id if leads and case.variant else "",
-        }
-        for key, value in got.items():
-            if getattr(case, key) != value:
-                promised = getattr(case, key) or "nothing"
-                faults.append(Fault(str(path), 0, f"case.{key}", f"is {promised}, got {value}"))
+        faults += _unknown_words(case, rulebase, str(path)) or _broken_promise(
+            case, recommend(rulebase, file.answers), str(path)
+        )
     return faults
+
+
+def _unknown_words(case: Case, rulebase: RuleBase, file: str) -> list[Fault]:
+    """Words of a promise that no verdict of this rule base could keep."""
+    none = (Verdict.TIE.value, Verdict.CONFLICT.value)
+    bands = [band.id for band in rulebase.bands] + [Verdict.ONLY_CHOICE.value]
+    faults = []
+    for key, word, words, what in (
+        (
+            "verdict",
+            case.verdict,
+            [*rulebase.framework, *none],
+            f"neither a framework of this rule base nor {listing(map(repr, none))}",
+        ),
+        ("strength", case.strength, bands, "not a strength of this rule base"),
+        ("variant", case.variant, [*rulebase.variant], "not a variant of this rule base"),
+    ):
+        if word and word not in words:
+            near = closest(word, words) or f"; expected {possible(words)}"
+            message = f"'{shorten(word)}' is {what}{near}"
+            faults.append(Fault(file, case.lines.get(key, 0), f"case.{key}", message))
+    return faults
+
+
+def _broken_promise(case: Case, verdict: Recommendation, file: str) -> list[Fault]:
+    """That the answers give another verdict than the case promises, in one fault."""
+    leads = verdict.leader is not None
+    promised = (case.verdict, case.strength, case.variant)
+    variant = verdict.first.best.variant.id if leads and case.variant else ""
+    given = (verdict.outcome, verdict.strength if leads else "", variant)
+    if promised == given:
+        return []
+    promise, result = (
+        ", ".join(dict.fromkeys(word for word in words if word)) for words in (promised, given)
+    )
+    if leads and not case.strength:
+        promise += " and no strength"
+    message = f"it promises {promise}; the rules give {result}"
+    return [Fault(file, case.lines[""], "case", message)]

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from recommender.audit.difference import difference
+from recommender.audit.difference import difference, questions_read
 from recommender.errors import InputError
 from recommender.explain.ledgers import TooManyWays
 from recommender.output import say
 from recommender.report import words
 from recommender.report.build_answers import answered
 from recommender.rulebase.loader import load_rules
+from recommender.rulebase.rules import RuleBase
+from recommender.wording import listed
 
 __all__ = ["run"]
+
+SHOWN = 3
+"""How many questions a message names."""
 
 
 def run(*, old: Path, new: Path) -> None:
@@ -20,7 +25,7 @@ def run(*, old: Path, new: Path) -> None:
     try:
         turned, ways = difference(before, after)
     except TooManyWays:
-        raise InputError("too many interdependent questions for an exact comparison") from None
+        raise InputError(_too_many(before, after)) from None
     say(f"{before.id} {before.version} in {old} → {after.id} {after.version} in {new}")
     if not turned:
         say(f"No verdict differs, over all {ways:,} ways to answer.")
@@ -33,6 +38,18 @@ def run(*, old: Path, new: Path) -> None:
         say(f"{said}: {turn.ways:,} ways ({_percent(turn.ways, ways)}), for example")
         for ask, labels in answered(after, turn.example):
             say(f"  {ask} {'; '.join(labels)}")
+
+
+def _too_many(before: RuleBase, after: RuleBase) -> str:
+    read = questions_read(before, after)
+    shown = [*read]
+    if len(read) > SHOWN + 1:
+        shown[SHOWN:] = [f"{len(read) - SHOWN} others"]
+    count = f"{len(read)} question{'s' if len(read) != 1 else ''}"
+    return (
+        f"too many interdependent questions for an exact comparison: what differs reads {count} "
+        f"({listed(shown)}); compare smaller changes, such as one rule at a time"
+    )
 
 
 def _percent(part: int, whole: int) -> str:

@@ -31,6 +31,7 @@ class Fields:
         self.faulty: set[str] = set(node.again)
         self.asked: dict[str, None] = {}  # a set that keeps its order
         self.nodes: dict[str, Node] = {}
+        self.in_braces = node.in_braces
         self.is_mapping = isinstance(node.value, dict)
         if isinstance(node.value, dict):
             self.nodes = node.value
@@ -151,19 +152,21 @@ class Fields:
         self.fault(f"expected {expected}, got {describe(node, as_text=False)}", key, node)
         return 0
 
-    def sequence(self, key: str, required: bool = True) -> list[Node]:
-        node = self.require(key, "a list") if required else self.get(key)
+    def sequence(self, key: str, required: bool = True, expected: str = "a list") -> list[Node]:
+        node = self.require(key, expected) if required else self.get(key)
         if node is None:
             return []
         if isinstance(node.value, list):
             return node.value
-        self.fault(f"expected a list, got {describe(node, as_text=False)}", key, node)
+        self.fault(f"expected {expected}, got {describe(node, as_text=False)}", key, node)
         return []
 
-    def texts(self, key: str, required: bool = True) -> list[tuple[str, Node]]:
+    def texts(
+        self, key: str, required: bool = True, expected: str = "a list"
+    ) -> list[tuple[str, Node]]:
         """A list of words, each with its node."""
         words = []
-        for item in self.sequence(key, required):
+        for item in self.sequence(key, required, expected):
             if isinstance(item.value, str):
                 words.append((item.value, item))
             else:
@@ -194,12 +197,48 @@ class Fields:
 
     def refuse_others(self, keys: Collection[str]) -> None:
         """Note every key that is not among these. The key that was probably meant is then faulty,
-        too, so that nobody is told as well that it is missing."""
+        too, so that nobody is told as well that it is missing. Unknown keys in braces that are the
+        rest of a text with a comma in it are one fault."""
+        rest = self._rest_of_texts(keys)
         for key in self.nodes:
-            if key in keys:
+            if key in keys or key in rest:
                 continue
-            meant = self.nearest(key, [known for known in keys if known not in self.nodes])
+            meant = self._meant(key, keys)
             near = self.near_or_possible(key, [meant] if meant else keys)
             self.key_fault(f"unknown key here{near}", key)
             if meant:
                 self.faulty.add(meant)
+
+    def _meant(self, key: str, keys: Collection[str]) -> str:
+        return self.nearest(key, [known for known in keys if known not in self.nodes])
+
+    def _rest_of_texts(self, keys: Collection[str]) -> set[str]:
+        """The unknown keys that are no keys at all, each text noted as one fault."""
+        if not self.in_braces:
+            return set()
+        rests: dict[str, list[str]] = {}
+        before = ""
+        for key in self.nodes:
+            if key in keys:
+                before = key
+            elif before in rests or (self._is_rest(before, key) and not self._meant(key, keys)):
+                rests.setdefault(before, []).append(key)
+        for text, rest in rests.items():
+            further = (f"{key}: {self.nodes[key].raw}".removesuffix(": ") for key in rest)
+            whole = ", ".join([self.nodes[text].raw, *further])
+            self.fault(
+                f"inside {{ }} a comma ends a text, so '{shorten(rest[0])}' after it is read as a "
+                f'key; put the whole text in quotes: "{shorten(whole)}"',
+                text,
+                self.nodes[rest[0]],
+            )
+            meant = self.nodes[text]._replace(value=whole, raw=whole)
+            self.nodes = {**self.nodes, text: meant}  # that it is no text yet is no other fault
+        return {key for rest in rests.values() for key in rest}
+
+    def _is_rest(self, before: str, key: str) -> bool:
+        """Whether a key is probably what stands after a comma in the text of the key before."""
+        text, node = self.nodes.get(before), self.nodes[key]
+        if text is None or not isinstance(text.value, str | bool):  # bool: Yes, or no
+            return False
+        return (node.value is None and not node.raw) or " " in key

@@ -7,7 +7,6 @@ deeper than MAX_DEPTH, more than MAX_BYTES, text that is not UTF-8.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 import yaml
 from yaml.events import MappingEndEvent, ScalarEvent, SequenceEndEvent, SequenceStartEvent
 
+from recommender.documents.syntax import problem
 from recommender.errors import Fault
 from recommender.wording import shorten
 
@@ -73,7 +73,7 @@ class Node(NamedTuple):
     """A value and where it stands. `raw` is a scalar as it was typed.
 
     The value of a key also has the line of the key. A mapping has the keys that are given `again`:
-    which of their values is meant cannot be known.
+    which of their values is meant cannot be known. `in_braces` is a mapping that is written so.
     """
 
     value: Scalar | list[Node] | dict[str, Node]
@@ -81,6 +81,7 @@ class Node(NamedTuple):
     raw: str = ""
     key_line: int = 0
     again: frozenset[str] = frozenset()
+    in_braces: bool = False
 
 
 def read_text(path: Path, name: str, faults: list[Fault]) -> str | None:
@@ -124,26 +125,12 @@ def parse(text: str, name: str, faults: list[Fault]) -> Node | None:
     except _GiveUp:
         return None
     except yaml.YAMLError as error:
-        line, problem = _problem(error, text)
-        faults.append(Fault(name, line, "", f"is not YAML: {problem}"))
+        line, reason = problem(error, text)
+        faults.append(Fault(name, line, "", f"is not YAML: {reason}"))
         return None
     if root is None and not builder.refused:
         faults.append(Fault(name, 0, "", "is empty"))
     return None if builder.refused else root
-
-
-def _problem(error: yaml.YAMLError, text: str) -> tuple[int, str]:
-    """Line and reason of what PyYAML says."""
-    if isinstance(error, yaml.reader.ReaderError):
-        at = re.search(f"[{re.escape(chr(error.character))}]", text)
-        line = text.count("\n", 0, at.start()) + 1 if at else 0
-        return line, f"the character U+{error.character:04X} is not allowed"
-    mark = getattr(error, "problem_mark", None)
-    if mark is None:
-        return 0, "unreadable"
-    if "\t" in text[mark.index : mark.index + 1]:
-        return mark.line + 1, "a tab where only spaces are allowed"
-    return mark.line + 1, getattr(error, "problem", None) or "unreadable"
 
 
 class _GiveUp(Exception):
@@ -185,7 +172,7 @@ class _Builder:
     def fault(self, event: Event, message: str) -> None:
         self.faults.append(Fault(self.name, event.start_mark.line + 1, "", message))
 
-    def node(self, event: Event, depth: int, key_line: int = 0) -> Node:
+    def node(self, event: Event, depth: int, key_line: int = 0, is_entry: bool = False) -> Node:
         line = event.start_mark.line + 1
         if _is_bare(event):
             text = event.value
@@ -206,9 +193,9 @@ class _Builder:
         if isinstance(event, SequenceStartEvent):
             items = []
             while not isinstance(event := self.next(), SequenceEndEvent):
-                items.append(self.node(event, depth + 1))
+                items.append(self.node(event, depth + 1, is_entry=True))
             return Node(items, line, "", key_line)
-        return self.mapping(line, depth + 1, key_line)
+        return self.mapping(event, depth + 1, key_line, is_entry)
 
     def alias(self, event: Event) -> None:
         if event.anchor not in self.aliases:
@@ -216,22 +203,29 @@ class _Builder:
             message = f"*{shorten(event.anchor)}: aliases are not allowed here, write the value out"
             self.refuse(event, message)
 
-    def mapping(self, line: int, depth: int, outer_key_line: int) -> Node:
+    def mapping(self, begin: Event, depth: int, outer_key_line: int, is_entry: bool) -> Node:
         value: dict[str, Node] = {}
         again: set[str] = set()
+        begins_anew = False
         while not isinstance(event := self.next(), MappingEndEvent):
             key_line = event.start_mark.line + 1
             key = event.value if _is_bare(event) else self.node(event, depth).raw
             if not key and not self.refused:
                 self.refuse(event, "a key must be a word")
             item = self.node(self.next(), depth, key_line)
-            if key in value:
-                where = f"first in line {value[key].key_line}"
-                self.fault(event, f"the key '{shorten(key)}' is given twice ({where})")
-                again.add(key)
-            else:
+            if key not in value:
                 value[key] = item
-        return Node(value, line, "", outer_key_line, frozenset(again))
+                continue
+            is_first = is_entry and not begin.flow_style and key == next(iter(value))
+            if is_first or not begins_anew:  # else it belongs to what begins there
+                where = f"first in line {value[key].key_line}"
+                dash = "; if a new entry begins here, it needs '- ' before it" if is_first else ""
+                self.fault(event, f"the key '{shorten(key)}' is given twice ({where}){dash}")
+            begins_anew = begins_anew or is_first
+            again.add(key)
+        line = begin.start_mark.line + 1
+        in_braces = bool(begin.flow_style)
+        return Node(value, line, "", outer_key_line, frozenset(again), in_braces)
 
 
 def plain(text: str) -> Scalar:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from recommender.documents import Fields, Node, decode, describe, parse, plain, read_text
@@ -66,7 +67,10 @@ MADE_BY = tuple(MadeByForm.keys)
 
 
 class Case(NamedTuple):
-    """What a case promises: the verdict that its answers must give."""
+    """What a case promises: the verdict that its answers must give.
+
+    `lines` has the lines of its keys, and under '' that of `case` itself.
+    """
 
     title: str
     argues: str
@@ -74,6 +78,7 @@ class Case(NamedTuple):
     verdict: str
     strength: str
     variant: str
+    lines: Mapping[str, int] = MappingProxyType({})
 
 
 class AnswersFile(NamedTuple):
@@ -117,12 +122,12 @@ def _read(text: str, name: str, rulebase: RuleBase) -> AnswersFile:
     return AnswersFile(
         answers,
         {key: node.raw.strip() for key, node in made_by.items()},
-        None if file.case is None else _case(file.case),
+        None if file.case is None else _case(file.case, file.nodes["case"]),
         tuple(f"{name}: {note}" for note in notes),
     )
 
 
-def _case(form: CaseForm) -> Case:
+def _case(form: CaseForm, node: Node) -> Case:
     return Case(
         title=form.title,
         argues=form.argues,
@@ -130,6 +135,7 @@ def _case(form: CaseForm) -> Case:
         verdict=form.verdict,
         strength=form.strength,
         variant=form.variant,
+        lines={"": node.key_line, **{key: inner.line for key, inner in form.nodes.items()}},
     )
 
 

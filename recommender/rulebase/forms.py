@@ -194,9 +194,9 @@ class RuleForm(Form):
     id = ident()
     kind = choice(RuleKind)
     when = node()
-    favours = mapping()
+    favours = node()
     because = text("the sentence that says why")
-    evidence = words()
+    evidence = node()
     fact = ident(default="")
 
 
@@ -218,7 +218,7 @@ class RequirementForm(Form):
     rules_out = words()
     because = text("the sentence that says why")
     resolve = text("the sentence that says what would lift the limit")
-    evidence = words()
+    evidence = node()
 
 
 class RequirementsFile(Form):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from recommender.documents import parse, read_text
 from recommender.errors import Fault, Faults, RuleBaseError
+from recommender.rulebase.files import HEAD
 from recommender.rulebase.forms import HeadFile
 from recommender.rulebase.read_factors import FactorsReader
 from recommender.rulebase.read_head import (
@@ -26,8 +27,6 @@ from recommender.rulebase.reading import Reading, Starters
 from recommender.rulebase.rules import RuleBase
 
 __all__ = ["load_rules", "read_id"]
-
-HEAD = "rulebase.yaml"
 
 
 def load_rules(folder: Path, starters: Starters | None = None) -> RuleBase:
@@ -54,8 +53,9 @@ def _read(head: HeadFile, reading: Reading) -> RuleBase:
     bands = read_bands(head)
     most, aside = read_priorities(head)
     questions, parts = read_questions(reading, caps)
-    read_factor = FactorsReader(reading).read
-    factors = tuple([read_factor(id, cap) for id, cap in caps.items()])
+    reader = FactorsReader(reading)
+    factors = tuple([reader.read(id, cap) for id, cap in caps.items()])
+    reader.facts.check()
     requirements = read_requirements(reading)
     reading.check_citations()
     return RuleBase(

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 
 from recommender.documents import Fields, describe
 from recommender.evidence.probes import PROBES, settings
+from recommender.rulebase.files import factor_file
 from recommender.rulebase.forms import EvidenceForm, FactorFile, MeasuredForm, RuleForm
 from recommender.rulebase.read_conditions import require_condition
+from recommender.rulebase.read_points import read_points
 from recommender.rulebase.reading import Reading
 from recommender.rulebase.rules import (
     Comparison,
@@ -16,29 +18,27 @@ from recommender.rulebase.rules import (
     Holds,
     Measured,
     Rule,
-    RuleKind,
 )
+from recommender.rulebase.shared_facts import SharedFacts
 from recommender.wording import listing, possible, shorten
 
-__all__ = ["LIMITS", "FactorsReader"]
-
-LIMITS = {RuleKind.NEED: 20, RuleKind.PREFERENCE: 3}
-"""The most points that a rule of each kind may give."""
+__all__ = ["FactorsReader"]
 
 MOST = 1_000_000
 """The largest number that a measurement is compared with."""
 
 
 class FactorsReader:
-    """Reads one factor after the other. Rules may share a fact with rules of another factor."""
+    """Reads one factor after the other. Rules may share a fact with rules of another factor,
+    so `facts` is checked when all of them are read."""
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self.facts: dict[str, Rule] = {}
-        """Fact → the first rule that rests on it."""
+        self.facts = SharedFacts()
 
     def read(self, id: str, cap: int) -> Factor:
-        file = self.reading.open(f"{id}.yaml", FactorFile)
+        is_there = id not in self.reading.missing
+        file = self.reading.open(factor_file(id), FactorFile) if is_there else None
         if file is None:
             self.reading.evidence.complete = False
             return Factor(id, id, cap, {}, {})
@@ -93,34 +93,21 @@ class FactorsReader:
             when=require_condition(form, self.reading),
             favours=self.read_favours(form),
             because=form.because,
-            evidence=self.reading.cite(form, "evidence", form.evidence),
+            evidence=self.reading.read_evidence(form),
             fact=form.fact or form.id,
         )
         self.reading.rules.add(form, rule, form.id)
         if form.sound("id", "kind", "fact"):
-            self.check_fact(form, rule)
-
-    def check_fact(self, form: RuleForm, rule: Rule) -> None:
-        """Rules that share a fact are capped and weighed alike."""
-        first = self.facts.setdefault(rule.fact, rule)
-        if first.kind is rule.kind and (rule.kind is RuleKind.NEED or first.factor == rule.factor):
-            return
-        form.fault(
-            f"shares the fact '{shorten(rule.fact)}' with the {first.kind} '{shorten(first.id)}' of"
-            f" {first.factor}; rules can share a fact only if all of them are needs, or all are"
-            " preferences of one factor",
-            "fact",
-            form.get("fact"),
-        )
+            self.facts.add(form, rule)
 
     def read_favours(self, form: RuleForm) -> dict[str, int]:
-        favours = form.favours
+        favours = self.favours(form)
         if favours is None:
             return {}
-        limit = LIMITS[form.kind] if form.sound("kind") else max(LIMITS.values())
+        kind = form.kind if form.sound("kind") else None
         points: dict[str, int] = {}
         for word in favours.nodes:
-            number = favours.whole(word, 1, limit)
+            number = read_points(favours, word, kind)
             variants = self.reading.variants_of(word)
             if not variants and (message := self.reading.unknown_variant(favours, word)):
                 favours.key_fault(message, word)
@@ -128,9 +115,24 @@ class FactorsReader:
                 if variant in points:
                     favours.key_fault(f"favours {variant} a second time", word)
                 points[variant] = number
-        if favours.is_mapping and not favours.nodes:
+        if not favours.nodes:
             form.fault("favours no framework", "favours", form.get("favours"))
         return points
+
+    def favours(self, form: RuleForm) -> Fields | None:
+        """The points per framework or variant; None with a fault where they are no mapping."""
+        framework = next(iter(self.reading.frameworks), "a-framework")
+        node = form.get("favours")
+        if node is not None and isinstance(node.value, str) and self.reading.variants_of(node.raw):
+            framework = node.raw
+        expected = f"frameworks with their points, such as {{{framework}: 2}}"
+        if form.require("favours", expected) is None or node is None:
+            return None
+        if isinstance(node.value, dict):
+            return form.fields("favours", node)
+        got = describe(node, as_text=False)
+        form.fault(f"expected {expected}, got {got}", "favours", node)
+        return None
 
 
 def _is_silent_on(file: FactorFile, framework: str) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from recommender.documents import Fields
-from recommender.rulebase.forms import BandForm, FrameworkForm, HeadFile
+from recommender.rulebase.files import factor_file, misnamed
+from recommender.rulebase.forms import BandForm, FactorForm, FrameworkForm, HeadFile
 from recommender.rulebase.names import Names
 from recommender.rulebase.reading import Reading
 from recommender.rulebase.rules import Band, Framework, Number, Variant
@@ -56,12 +57,26 @@ def read_caps(head: HeadFile, reading: Reading) -> dict[str, int]:
     caps: Names[int] = Names()
     for entry in head.factors:
         caps.add(entry, entry.cap, entry.id)
+    for entry in head.factors:
+        if entry.sound("id"):
+            _check_file(entry, caps, reading)
     if head.sound("factors") and not head.factors:
         head.fault("needs at least one factor", "factors", head.get("factors"))
     caps.rely_on(head, "factors")
     if not caps.complete:
         reading.evidence.complete = False
     return caps
+
+
+def _check_file(entry: FactorForm, caps: Names[int], reading: Reading) -> None:
+    """That the folder holds the factor's file: a broken link is none either."""
+    name = factor_file(entry.id)
+    if entry.id in reading.missing or (reading.folder / name).exists():
+        return
+    reading.missing.add(entry.id)
+    other = misnamed(name, reading.folder, caps)
+    hint = f"; is '{other}' meant?" if other else ""
+    entry.fault(f"there is no file {name}{hint}")
 
 
 def read_bands(head: HeadFile) -> tuple[Band, ...]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from fractions import Fraction
 
+from recommender.rulebase.files import QUESTIONS
 from recommender.rulebase.forms import QuestionForm, QuestionsFile
 from recommender.rulebase.names import Names
 from recommender.rulebase.old_names import OldNamesReader
@@ -33,7 +34,7 @@ def read_questions(
 ) -> tuple[tuple[Question, ...], tuple[Part, ...]]:
     """The questions and the parts that they belong to. A question of priorities has the factors as
     its options."""
-    file = reading.open("questions.yaml", QuestionsFile)
+    file = reading.open(QUESTIONS, QuestionsFile)
     if file is None:
         reading.listed.complete = False
         return (), ()

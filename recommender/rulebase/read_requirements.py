@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from recommender.rulebase.files import REQUIREMENTS
 from recommender.rulebase.forms import RequirementForm, RequirementsFile
 from recommender.rulebase.names import Names
 from recommender.rulebase.read_conditions import require_condition
@@ -12,7 +13,7 @@ __all__ = ["read_requirements"]
 
 
 def read_requirements(reading: Reading) -> tuple[Requirement, ...]:
-    file = reading.open("requirements.yaml", RequirementsFile)
+    file = reading.open(REQUIREMENTS, RequirementsFile)
     requirements: Names[Requirement] = Names()
     for form in file.requirements if file is not None else ():
         requirement = Requirement(
@@ -21,7 +22,7 @@ def read_requirements(reading: Reading) -> tuple[Requirement, ...]:
             rules_out=_read_ruled_out(form, reading),
             because=form.because,
             resolve=form.resolve,
-            evidence=reading.cite(form, "evidence", form.evidence),
+            evidence=reading.read_evidence(form),
         )
         requirements.add(form, requirement, form.id)
     return tuple(requirements.values())

@@ -52,6 +52,8 @@ class Reading:
         """Every question of the file, those that are still to be read included."""
         self.evidence: Names[Evidence] = Names()
         self.rules: Names[Rule] = Names()
+        self.missing: set[str] = set()
+        """Factors without a file."""
         self._citations: list[_Citation] = []
 
     def open(self, name: str, form: type[F]) -> F | None:
@@ -60,6 +62,13 @@ class Reading:
         text = read_text(path, str(path), self.faults)
         node = None if text is None else parse(text, str(path), self.faults)
         return None if node is None else form(node, str(path), "", self.faults)
+
+    def read_evidence(self, fields: Fields) -> tuple[str, ...]:
+        """What a rule or a requirement cites under `evidence`; that it is missing is a fault."""
+        of_file = [id for id, (file, _) in self.evidence.places.items() if file == fields.file]
+        example = next(iter([*of_file, *self.evidence]), "")
+        expected = "ids of evidence" + (f", such as [{example}]" if example else "")
+        return self.cite(fields, "evidence", fields.texts("evidence", expected=expected))
 
     def cite(self, fields: Fields, key: str, words: list[tuple[str, Node]]) -> tuple[str, ...]:
         """The ids of evidence under a key; `check_citations` looks them up in the end."""
@@ -85,5 +94,7 @@ class Reading:
         """What to say of a word that stands for no variant; '' where a fault may be the reason."""
         if not (self.frameworks.lacks(word) and self.variants.lacks(word)):
             return ""
-        near = fields.near(word, [*self.frameworks, *self.variants])
+        known = [*dict.fromkeys([*self.frameworks, *self.variants])]
+        meant = [variant.id for variant in self.variants.values() if variant.backend == word]
+        near = f"; did you mean '{meant[0]}'?" if meant else fields.near_or_possible(word, known)
         return f"'{shorten(word)}' is neither a framework nor a variant of this rule base{near}"

@@ -123,8 +123,22 @@ def test_a_case_that_gives_another_verdict_is_a_fault(run: Run) -> None:
     done = run("rules", "check", "mine")
     assert (done.returncode, done.stderr) == (
         1,
-        "error: mine/cases/beginner-tabular.yaml: case.verdict: is pytorch, got keras\n",
+        "error: mine/cases/beginner-tabular.yaml:1: case: it promises pytorch, slight, "
+        "keras.tensorflow; the rules give keras, slight, keras.tensorflow\n",
     )
+
+
+def test_a_file_that_nobody_reads_is_named_and_no_fault(run: Run) -> None:
+    shutil.copytree(ROOT / "rules", "mine", ignore=shutil.ignore_patterns("cases"))
+    for name in ("debuging.yaml", "notes.yml", "notes.txt"):
+        Path("mine", name).write_text("title: Anything\n")
+    done = run("rules", "check", "mine")
+    assert done.stderr.splitlines() == [
+        "note: mine/debuging.yaml is not read, since rulebase.yaml names no such factor; "
+        "did you mean 'debugging.yaml'?",
+        "note: mine/notes.yml is not read, since rulebase.yaml names no such factor",
+    ]
+    assert done.returncode == 0
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
