@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from recommender.starter.render import render
-from tests.proofs.plan import catalogue, starters
+from tests.proofs.plan import catalogue, every, starters
 from tests.whence import plan
 
 from .conftest import TEMPLATES
@@ -142,3 +142,27 @@ def test_no_template_asks_for_a_task_by_its_id() -> None:
     """A folder that tasks share asks for a setting, so that a new task can say what it is like."""
     for path in TEMPLATES.rglob("*.jinja"):
         assert "task.id" not in path.read_text(encoding="utf-8"), path
+
+
+def test_what_runs_do_alike_is_written_alike() -> None:
+    """Each framework has a runs.py of its own; what has nothing to do with either is equal."""
+    functions = []
+    for stack in ("pytorch", "keras-jax"):
+        [plain] = every(stack, tasks=["tabular-regression"])
+        tree = ast.parse(plain.files()["runs.py"])
+        functions.append(
+            {node.name: node for node in tree.body if isinstance(node, ast.FunctionDef)}
+        )
+    for name in (
+        "call",
+        "parse",
+        "claim",
+        "writing",
+        "write_metrics",
+        "write_report",
+        "note_baseline",
+        "write_table",
+        "derive_seed",
+    ):
+        pytorch, keras = (ast.unparse(each[name]) for each in functions)
+        assert pytorch == keras, name
