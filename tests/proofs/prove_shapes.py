@@ -1,8 +1,8 @@
 """What answers add to training: few images, mixed precision, TensorBoard.
 
-One project has all three. It is killed right after the checkpoint of its second and then of its last
-epoch, the latest instant at which something can be missing, and goes on from there. Of language
-models, which have a step of their own for mixed precision, a small one is trained as well.
+One project has all three. It is killed right after the checkpoint of its second and then of its
+last epoch, the latest instant at which something can be missing, and goes on from there. Of
+language models, which have a step of their own for mixed precision, a small one is trained as well.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ def curves(events: dict[str, list[list[float]]], stack: str) -> dict[str, list[l
         return events
     rate = events.pop("train/epoch_learning_rate")
     rates = [value for _, value in rate]  # at the end of each epoch: the warm-up is over
-    assert 1e-3 > rates[0]
+    assert rates[0] < 1e-3
     assert rates == sorted(rates, reverse=True)
     assert rates[-1] < 1e-5
     kinds = {"train/epoch_": "train_", "validation/epoch_": "val_"}
