@@ -51,8 +51,11 @@ def _count(what: Sized, word: str) -> str:
 
 
 def review_faults(rulebase: RuleBase, folder: Path) -> list[Fault]:
-    """What is wrong although it loads, with the line of what is at fault."""
-    remarks = review(rulebase)
+    """What is wrong although it loads, with the line of what is at fault; says on the way what was
+    not checked because there is too much of it."""
+    remarks, unchecked = review(rulebase)
+    for sentence in unchecked:
+        note(sentence)
     if not remarks:
         return []
     places = Places(rulebase, folder)
