@@ -20,7 +20,8 @@ __all__ = ["MAX_QUESTIONS", "MOST_PAIRS", "MOST_WORK", "Remark", "Review", "can_
 MAX_QUESTIONS = 20
 
 MOST_WORK = 4_000_000
-"""So many questions may be looked at to see whether conditions can hold; about ten seconds."""
+"""So many questions may be looked at to see whether conditions can hold, about ten seconds; and
+where likely answers don't tell, so many ways to answer may be gone through."""
 
 MOST_PAIRS = 1_000_000
 """So many pairs of rules on one fact may be compared."""
@@ -41,6 +42,14 @@ class Review(NamedTuple):
     """What of a very large rule base was not looked at, a sentence each."""
 
 
+class Effort:
+    """What may still be spent on whether conditions can hold: on likely answers, and on all."""
+
+    def __init__(self, limit: int) -> None:
+        self.likely = Work(limit)
+        self.all = Work(limit)
+
+
 def review(rulebase: RuleBase, most_work: int = MOST_WORK, most_pairs: int = MOST_PAIRS) -> Review:
     """What is wrong with it. The work grows with the rule base; where some conditions or pairs of
     rules take more than the limits allow, the others are still looked at."""
@@ -51,7 +60,7 @@ def review(rulebase: RuleBase, most_work: int = MOST_WORK, most_pairs: int = MOS
         *_wording(rulebase),
         *_unread(rulebase, asked_about),
         *_purposes(rulebase, asked_about),
-        *_never(rulebase, Work(most_work), unchecked),
+        *_never(rulebase, Effort(most_work), unchecked),
         *_pairs(rulebase, Work(most_pairs), unchecked),
     )
     return Review(remarks, tuple(unchecked))
@@ -143,7 +152,7 @@ def _purposes(rulebase: RuleBase, read: set[str]) -> Iterator[Remark]:
             yield Remark(f"{path}.purpose", message)
 
 
-def _never(rulebase: RuleBase, work: Work, unchecked: list[str]) -> Iterator[Remark]:
+def _never(rulebase: RuleBase, effort: Effort, unchecked: list[str]) -> Iterator[Remark]:
     """Conditions that no way to answer makes true."""
     found: dict[Condition, bool | None] = {}
     skipped = 0
@@ -156,7 +165,7 @@ def _never(rulebase: RuleBase, work: Work, unchecked: list[str]) -> Iterator[Rem
     for path, when, means in conditions:
         if when not in found:
             try:
-                found[when] = can_hold(rulebase, when, work)
+                found[when] = can_hold(rulebase, when, effort)
             except TooManyWays:
                 found[when] = None
         if found[when] is None:
@@ -170,16 +179,21 @@ def _never(rulebase: RuleBase, work: Work, unchecked: list[str]) -> Iterator[Rem
         )
 
 
-def can_hold(rulebase: RuleBase, condition: Condition, work: Work | None = None) -> bool:
+def can_hold(rulebase: RuleBase, condition: Condition, effort: Effort | None = None) -> bool:
     """Whether some answers make it true. TooManyWays where there are too many to tell, or more
-    than the `work` that is left."""
-    work = work or Work(MOST_WORK)
-    needed, likely = _likely_answers(rulebase, condition, work)
-    if condition.truth(known_answers(needed, likely)):
+    than what is left of the `effort`."""
+    effort = effort or Effort(MOST_WORK)
+    likely = _likely_answers(rulebase, condition, effort.likely)
+    if condition.truth(known_answers(likely.questions, likely.answers)):
         return True
+    if likely.forced:
+        return False
     # Of what else it may rest on: the questions that it reads, and those that these depend on.
     needed = _resting_on(rulebase, condition)
-    work.spend(100 * len(needed) + min(LIMIT, 4 ** min(len(needed), 10)))
+    ways = 100 * len(needed) + min(LIMIT, 4 ** min(len(needed), 10))
+    if ways > effort.all.left:
+        raise TooManyWays
+    effort.all.spend(ways)
     first, *_ = rulebase.variants
     probe = Rule(
         "probe", rulebase.factors[0].id, RuleKind.NEED, condition, {first.id: 1}, "", (), "probe"
@@ -211,11 +225,19 @@ def _in_order(rulebase: RuleBase, ids: Iterable[str]) -> tuple[Question, ...]:
     return tuple(rulebase.questions[place] for place in sorted(places[id] for id in ids))
 
 
-def _likely_answers(
-    rulebase: RuleBase, condition: Condition, work: Work
-) -> tuple[tuple[Question, ...], dict[str, Answer]]:
-    """Answers that probably make it true, and the questions that they answer: of an `any` the first
-    part, of everything else all that it asks for. Where they don't make it true, others may."""
+class _Likely(NamedTuple):
+    """Answers that probably make a condition true."""
+
+    questions: tuple[Question, ...]
+    answers: dict[str, Answer]
+    forced: bool
+    """Where these don't, no others do."""
+
+
+def _likely_answers(rulebase: RuleBase, condition: Condition, work: Work) -> _Likely:
+    """Of an `any` the first part is met, and of everything else all that it asks for; nothing is
+    forced where there was another part."""
+    forced = True
     wanted: dict[str, list[frozenset[str]]] = {}
     unwanted: dict[str, set[str]] = {}
     todo: list[tuple[Condition, bool]] = [(condition, True)]
@@ -238,6 +260,7 @@ def _likely_answers(
             todo += [(inner, true) for inner in part.parts]
         else:
             todo += [(inner, true) for inner in part.parts[:1]]
+            forced = forced and len(part.parts) == 1
     answers: dict[str, Answer] = {}
     for id, demands in wanted.items():
         question = rulebase.question[id]
@@ -246,7 +269,7 @@ def _likely_answers(
             answers[id] = tuple(sorted(left.intersection(frozenset().union(*demands))))
         elif options := left.intersection(*demands):
             answers[id] = min(options)
-    return _in_order(rulebase, wanted), answers
+    return _Likely(_in_order(rulebase, wanted), answers, forced)
 
 
 def _pairs(rulebase: RuleBase, work: Work, unchecked: list[str]) -> Iterator[Remark]:
