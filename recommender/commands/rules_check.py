@@ -55,7 +55,8 @@ def run(*, folder: Path | None) -> None:
 
 def uncited(rulebase: RuleBase, cases: Iterable[Path]) -> list[str]:
     """The evidence that is no reason of anything, and no claim of the comparison page either."""
-    cited = {id for cites in (*rulebase.rules, *rulebase.requirements) for id in cites.evidence}
+    cited = {id for rule in rulebase.rules for id in rule.evidence}
+    cited |= {id for limit in rulebase.requirements for id in limit.evidence}
     cited |= {id for framework in rulebase.frameworks for id in framework.checked_by}
     for factor in rulebase.factors:
         cited |= {id for ids in factor.page_checked_by.values() for id in ids}

@@ -49,7 +49,7 @@ class Places:
             if isinstance(node.value, dict):
                 inner = node.value.get(step)
             elif isinstance(node.value, list):
-                inner = self._entries(node).get(step)
+                inner = self._entries(node.value).get(step)
             else:
                 inner = None
             if inner is None:
@@ -58,11 +58,11 @@ class Places:
             line = node.key_line or node.line
         return _Place(file, line, len(steps))
 
-    def _entries(self, sequence: Node) -> dict[str, Node]:
+    def _entries(self, sequence: list[Node]) -> dict[str, Node]:
         """Id → the entry of a sequence, worked out once, since many remarks may be about it."""
         key = id(sequence)
         if key not in self.entries:
-            self.entries[key] = {_id(entry): entry for entry in reversed(sequence.value)}
+            self.entries[key] = {_id(entry): entry for entry in reversed(sequence)}
         return self.entries[key]
 
 
