@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -128,30 +129,36 @@ def test_a_case_that_gives_another_verdict_is_a_fault(run: Run) -> None:
     )
 
 
-def test_a_file_that_nobody_reads_is_named_and_no_fault(run: Run) -> None:
+@pytest.mark.parametrize(
+    ("names", "notes"),
+    [
+        (
+            ("debuging.yaml", "notes.yml", "notes.txt"),
+            [
+                "debuging.yaml is not read, since rulebase.yaml names no such factor; "
+                "did you mean 'debugging.yaml'?",
+                "notes.yml is not read, since rulebase.yaml names no such factor",
+            ],
+        ),
+        (  # beside a file of the same name
+            ("questions.yml", "debugging.YAML", "RULEBASE.yaml"),
+            [
+                "RULEBASE.yaml is not read, since rulebase.yaml names no such factor; "
+                "did you mean 'rulebase.yaml'?",
+                "debugging.YAML is not read, but debugging.yaml is",
+                "questions.yml is not read, but questions.yaml is",
+            ],
+        ),
+    ],
+)
+def test_a_file_that_nobody_reads_is_named_and_no_fault(
+    run: Run, names: Sequence[str], notes: Sequence[str]
+) -> None:
     shutil.copytree(ROOT / "rules", "mine")
-    for name in ("debuging.yaml", "notes.yml", "notes.txt"):
+    for name in names:
         Path("mine", name).write_text("title: Anything\n")
     done = run("rules", "check", "mine")
-    assert done.stderr.splitlines() == [
-        "note: mine/debuging.yaml is not read, since rulebase.yaml names no such factor; "
-        "did you mean 'debugging.yaml'?",
-        "note: mine/notes.yml is not read, since rulebase.yaml names no such factor",
-    ]
-    assert done.returncode == 0
-
-
-def test_what_stands_beside_a_file_of_the_same_name_is_named(run: Run) -> None:
-    shutil.copytree(ROOT / "rules", "mine")
-    for name in ("questions.yml", "debugging.YAML", "RULEBASE.yaml"):
-        Path("mine", name).write_text("title: Anything\n")
-    done = run("rules", "check", "mine")
-    assert done.stderr.splitlines() == [
-        "note: mine/RULEBASE.yaml is not read, since rulebase.yaml names no such factor; "
-        "did you mean 'rulebase.yaml'?",
-        "note: mine/debugging.YAML is not read, but debugging.yaml is",
-        "note: mine/questions.yml is not read, but questions.yaml is",
-    ]
+    assert done.stderr.splitlines() == [f"note: mine/{note}" for note in notes]
     assert done.returncode == 0
 
 
