@@ -1,25 +1,27 @@
 """Fine-tuning a language model: better than before and than from scratch, and clear about faults.
 
-The pretrained model is a tiny one, trained on a part of Python's help; the other kind of text is
-Python's own code. What a model of the hub reaches is not measured.
+The pretrained model is a tiny one, trained on a part of Python's help; the other kind of text are
+docstrings of modules. What a model of the hub reaches is not measured.
 """
 
 from __future__ import annotations
 
-import argparse
 import inspect
 import json
+import os
 import shutil
+import statistics
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from pydoc_data.topics import topics
+from types import ModuleType
 
 import pytest
 
 from .plan import Starter, every
-from .running import HERE, Note, call_all, call_named, change, copy, report_of, set_to
+from .running import HERE, Note, call_all, call_named, change, copy, report_of
 
 CHECK = "trained"
 SAYS = "trained"
@@ -28,19 +30,32 @@ STARTERS = every("pytorch", "keras-tensorflow", tasks=["language-model-fine-tuni
 
 KIND = {"pytorch": "transformers", "keras": "KerasHub"}
 HELP = "\n".join(topics[name] for name in sorted(topics))[:300_000]
-CODE = inspect.getsource(argparse)[:20_000]
-OWN = ["--data", "code.txt"]
-SETTINGS = {"TOKENS": 64, "LEARNING_RATE": 0.01}
+OWN = ["--data", "docstrings.txt"]
+SETTINGS = {"TOKENS": 64, "LEARNING_RATE": 0.02, "ACCUMULATE": 1}
 ANSWERS = {"list": "It can be changed.", "tuple": "It cannot be changed."}
+
+
+def docstrings(*modules: ModuleType) -> str:
+    """Of their functions and classes."""
+    found = [
+        f"{name}\n{inspect.getdoc(value)}\n"
+        for module in modules
+        for name, value in sorted(vars(module).items())
+        if (inspect.isroutine(value) or inspect.isclass(value)) and inspect.getdoc(value)
+    ]
+    return "\n".join(found)
+
+
+DOCSTRINGS = docstrings(os, statistics)[:20_000]
 
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folders of two models of one size: one knows Python's help, the other only the code that
+    """The folders of two models of one size: one knows Python's help, the other only what
     fine-tuning may learn from."""
     place = tmp_path_factory.mktemp("models")
-    train = CODE[: int(len(CODE) * 0.8)]
-    for name, text, steps in (("pretrained", HELP, 600), ("scratch", train, 100)):
+    train = DOCSTRINGS[: int(len(DOCSTRINGS) * 0.8)]
+    for name, text, steps in (("pretrained", HELP, 800), ("scratch", train, 100)):
         (place / f"{name}.txt").write_text(text, encoding="utf-8")
         maker = [HERE / "tiny_language_model.py", place / name, place / f"{name}.txt", str(steps)]
         subprocess.run([sys.executable, *maker], check=True, capture_output=True)
@@ -49,13 +64,13 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def trained(starter: Starter, folder: Path, models: Path) -> Path:
-    """The project after a run on code, and with the figures of the other model."""
+    """The project after a run on docstrings, and with the figures of the other model."""
     for name in ("pretrained", "scratch"):
         shutil.copytree(models / name, folder / name)
     change(folder, MODEL="pretrained", **SETTINGS)
-    (folder / "code.txt").write_text(CODE, encoding="utf-8")
+    (folder / "docstrings.txt").write_text(DOCSTRINGS, encoding="utf-8")
     scratch = ["--smoke", "--model", "scratch", "--run", "run-scratch"]
-    done = call_all(folder, [["train.py", *OWN, "--epochs", "5"], ["train.py", *OWN, *scratch]])
+    done = call_all(folder, [["train.py", *OWN, "--epochs", "6"], ["train.py", *OWN, *scratch]])
     assert [one.code for one in done] == [0, 0], done
     return folder
 
@@ -68,7 +83,7 @@ def test_better_than_before_and_than_from_scratch(
     scratch = report_of(trained / "run-scratch")["baseline"]["perplexity"]
     figures(perplexity=after, before=before, from_scratch=scratch)
     details(parameters=report["parameters"], learnt=report["learnt"])
-    assert after < 0.9 * before
+    assert after < 0.5 * before
     assert after < 0.9 * scratch
     samples = (trained / "run" / "samples.txt").read_text(encoding="utf-8")
     for kind in ("prompt", "before", "after", "the data"):
@@ -77,13 +92,13 @@ def test_better_than_before_and_than_from_scratch(
 
 
 def test_it_writes_the_same_text_for_the_same_seed(trained: Path) -> None:
-    predict = ["predict.py", "--prompt", "    def ", "--length", "30"]
+    predict = ["predict.py", "--prompt", "Return the ", "--length", "30"]
     flags = (["--seed", "1"], ["--seed", "1"], ["--seed", "2"], ["--seed", "1", "--before"])
     one, same, other, before = call_all(trained, [[*predict, *more] for more in flags])
     assert one.code == 0, one.err
     assert one.out == same.out != other.out
     assert before.out != one.out
-    assert all(done.out.startswith("    def ") for done in (one, other, before))
+    assert all(done.out.startswith("Return the ") for done in (one, other, before))
     assert len(one.out) > 20
 
 
@@ -100,7 +115,7 @@ def test_answers_to_prompts(trained: Path, figures: Note) -> None:
     train, *answers = call_all(
         trained,
         [
-            ["train.py", "--data", "my.jsonl", *run, "--epochs", "5", *set_to(ACCUMULATE=1)],
+            ["train.py", "--data", "my.jsonl", *run, "--epochs", "6"],
             *([*predict, f"Number 7: what is a {kind}?"] for kind in ANSWERS),
         ],
     )
@@ -191,7 +206,7 @@ def test_faults_are_named(
     assert said["other data"] == (
         "error: run was trained on other data than this; give the same --data.\n"
     )
-    assert said["epochs"].endswith("cannot be resumed: epochs was 5, is now 4.\n")
+    assert said["epochs"].endswith("cannot be resumed: epochs was 6, is now 4.\n")
     assert said["empty prompt"] == "error: --prompt: empty; give at least one word.\n"
     assert {name for name, one in done.items() if one.code != 1} == {"long.jsonl"}
 
