@@ -76,14 +76,12 @@ def trained(starter: Starter, folder: Path, models: Path) -> Path:
     return folder
 
 
-def test_better_than_before_and_than_from_scratch(
-    trained: Path, figures: Note, details: Note
-) -> None:
+def test_better_than_before_and_than_from_scratch(trained: Path, details: Note) -> None:
+    """By the perplexity, which depends on how a library splits the text: so details, no figures."""
     report = report_of(trained / "run")
     after, before = (report[name]["perplexity"] for name in ("model", "baseline"))
     scratch = report_of(trained / "run-scratch")["baseline"]["perplexity"]
-    figures(perplexity=after, before=before, from_scratch=scratch)
-    details(parameters=report["parameters"], learnt=report["learnt"])
+    details(after=after, before=before, from_scratch=scratch, learnt=report["learnt"])
     assert after < 0.5 * before
     assert after < 0.9 * scratch
     samples = (trained / "run" / "samples.txt").read_text(encoding="utf-8")
@@ -122,8 +120,10 @@ def test_answers_to_prompts(trained: Path, figures: Note) -> None:
     )
     assert train.code == 0, train.err
     report = report_of(trained / "run-answers")
-    assert report["model"]["perplexity"] < 1.5
-    assert report["baseline"]["perplexity"] > 5
+    after, before = (report[name]["perplexity"] for name in ("model", "baseline"))
+    figures(perplexity_of_answers=after)
+    assert after < 1.1
+    assert before > 5
     assert [done.out.strip() for done in answers] == list(ANSWERS.values())
 
 
