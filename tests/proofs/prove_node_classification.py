@@ -176,7 +176,8 @@ def test_nodes_without_a_label_and_another_graph(own_folder: Path) -> None:
     nodes = pd.DataFrame({"id": [f"n{n}" for n in range(200)], "size": size, "topic": topics})
     ends = rng.integers(200, size=(2, 3000))
     ends = ends[:, topics[ends[0]] == topics[ends[1]]]
-    edges = pd.DataFrame({"source": nodes["id"][ends[0]], "target": nodes["id"][ends[1]]})
+    sources, targets = nodes["id"].to_numpy()[ends]
+    edges = pd.DataFrame({"source": sources, "target": targets})
     open_rows = rng.permutation(200)[:100]
     asked = nodes.assign(topic=nodes["topic"].where(~nodes.index.isin(open_rows)))
     flags = write_graph(folder / "graph", asked, edges)
