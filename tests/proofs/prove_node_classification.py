@@ -118,8 +118,8 @@ FAULTS = {
         changed(NODES, 0, id=None),
         changed(EDGES, 0, source=None),
         [
-            "nodes.csv: column 'id' is empty in rows 1.",
-            "edges.csv: column 'source' is empty in rows 1.",
+            "nodes.csv: column 'id' is empty in row 1.",
+            "edges.csv: column 'source' is empty in row 1.",
         ],
     ),
     "no-edges": (
