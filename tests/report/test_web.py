@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from recommender.report import Report
 from recommender.report.verdict import VerdictReport
 from recommender.report.web import render_page
 from tests.report.examples import CONFLICT, EXAMPLES, LEADER, THREE, TOSS_UP, report, starter
@@ -92,6 +93,59 @@ def test_it_says_what_the_report_says() -> None:
         "Weights of each factor for which the verdict holds",
     ]
     assert all(chart["role"] == "img" for chart in charts)
+
+
+def bars(svg: str) -> dict[str, set[str]]:
+    """Colour → the sides of its bars, seen from the axis in the middle."""
+    paths = re.findall(r'<path d="M ([\d.]+) [^"]*"[^>]*style="fill: (var\(--framework-\d\))', svg)
+    axis = {float(x) for x in re.findall(r'd="M ([\d.]+) [\d.]+\s+L \1 ', svg)}
+    [middle] = axis
+    sides: dict[str, set[str]] = {}
+    for x, colour in paths:
+        begin = float(x)
+        sides.setdefault(colour, set()).add("right" if begin >= middle - 0.01 else "left")
+    return sides
+
+
+def test_a_framework_stands_on_one_side_in_both_charts() -> None:
+    made = render_page(report(LEADER))
+    factors, rules = (
+        made.partition(f'aria-label="{label}')[2].partition("</svg>")[0]
+        for label in ("Points by factor for", "What each rule counts")
+    )
+    assert len(bars(factors)) == 2
+    assert bars(factors) == bars(rules)
+    assert all(len(sides) == 1 for sides in bars(factors).values())
+
+
+def test_a_rule_is_told_by_its_sentence() -> None:
+    shown = report(LEADER)
+    made = render_page(shown)
+    assert shown.chosen is not None
+    chart = made.partition('aria-label="What each rule counts')[2].partition("</svg>")[0]
+    words_of_chart = " ".join(re.findall(r">([^<>]+)</text>", chart))
+    for reason in shown.chosen.reasons:
+        assert shown.rule[reason.rule].because[:30] in words_of_chart
+    text = page(shown).text
+    for rule in shown.rules:
+        if "-" in rule.id:
+            assert rule.id not in text and rule.id.replace("-", " ") not in text
+
+
+def test_what_to_do_next_comes_first() -> None:
+    for name in ("leader", "team", "three"):
+        shown = REPORTS[name]
+        text = page(shown).text
+        if shown.next_command or shown.starter is not None:
+            assert text.index("What to do next") < text.index("Points by factor"), name
+    shown = report(LEADER, starter=starter())
+    assert shown.starter is not None and shown.starter.task
+    head = page(shown).text.partition("Points by factor")[0]
+    assert f"Start from the project {shown.starter.task}." in head
+    conflict = report(CONFLICT)
+    assert isinstance(conflict, Report) and conflict.conflict is not None
+    head = page(conflict).text.partition("Limits that hold")[0]
+    assert all(way in head for way in conflict.conflict.resolve)
 
 
 def test_it_shows_what_was_measured() -> None:

@@ -7,6 +7,7 @@ import re
 import warnings
 from collections.abc import Sequence
 from math import log2
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from recommender.report import words
@@ -28,8 +29,10 @@ WIDTH = 4.8
 """Inches: as wide as a phone held upright, so that nothing is made smaller there."""
 ROW, HEAD = 0.5, 0.3
 RULES = 12
-LONGEST = 44
-"""Characters of a label; the page has it in full elsewhere."""
+LONGEST, LINES = 60, 3
+"""Characters of a line of a label, and how many lines; the page has it in full elsewhere."""
+LINE = 0.36
+"""Rows that a further line of a label takes."""
 MOST_WEIGHT = 8
 
 # Stand-ins, one for each variable of the style sheet: a chart that stands in the page takes part in
@@ -42,9 +45,10 @@ _VARIABLES = {_TEXT: "--text", _MUTED: "--muted"} | {
 
 
 def factors_chart(report: Report | TeamReport) -> str:
-    """Points by factor: two frameworks from one axis, more of them below each other."""
+    """Points by factor: two frameworks from one axis, the first to the left; more of them below
+    each other."""
     colour = _colours(report)
-    diverging = len(report.frameworks) == 2
+    diverging = _is_diverging(report)
     rows: list[tuple[str, list[tuple[float, str, str]]]] = []
     for factor in report.factors:
         bars = []
@@ -59,16 +63,18 @@ def factors_chart(report: Report | TeamReport) -> str:
 
 
 def rules_chart(report: VerdictReport) -> str:
-    """The rules that count most, to the right for the leader and to the left against it."""
+    """The rules that count most, by their sentences: on the side of the leader, which it has in
+    the chart of the factors too, or against it."""
     if report.chosen is None:
         return ""
     colour = _colours(report)
-    reasons = [(float(reason.points), reason) for reason in report.chosen.reasons]
-    reasons += [(-float(reason.points), reason) for reason in report.against]
+    side = -1 if _is_diverging(report) else 1
+    reasons = [(side * float(reason.points), reason) for reason in report.chosen.reasons]
+    reasons += [(-side * float(reason.points), reason) for reason in report.against]
     reasons.sort(key=lambda signed: -abs(signed[0]))
     rows = [
         (
-            reason.rule.replace("-", " "),
+            report.rule[reason.rule].because,
             [(value, words.number(reason.points), colour[reason.framework])],
         )
         for value, reason in reasons[:RULES]
@@ -100,7 +106,7 @@ def weights_chart(report: Report) -> str:
         elif span.high is None:
             axes.plot([high], [row], marker=">", markersize=6, color=_TEXT)
         axes.plot([at(float(span.weight))], [row], marker="o", markersize=6, color=_TEXT)
-        _label(axes, row, span.title)
+        _label(axes, row, _line(span.title))
     marks = {0.0: "0", 0.25: "¼", 0.5: "½", 1.0: "1", 2.0: "2", 4.0: "4", 8.0: "8"}
     axes.set_xticks([at(weight) for weight in marks], list(marks.values()), color=_MUTED)
     axes.tick_params(length=0, labelsize=9)
@@ -133,11 +139,16 @@ def race_chart(report: VerdictReport) -> str:
             axes.plot([middle], [place], marker="o", markersize=6, color=line)
             said = race_words.span(span, contest.unit)
             axes.text(1.06, place, said, ha="left", va="center", color=_TEXT, fontsize=9)
-        _label(axes, top, contest.name)
+        _label(axes, top, _line(contest.name))
     axes.axvline(0, color=_MUTED, linewidth=0.8)
     axes.set_xticks([])
     titles = words.listed(runner.title for runner in race.runners)
     return _svg(figure, f"What was measured with {titles}", "race")
+
+
+def _is_diverging(report: VerdictReport) -> bool:
+    """Whether bars go both ways from one axis, those of the first framework to the left."""
+    return len(report.frameworks) == 2
 
 
 def _colours(report: VerdictReport) -> dict[str, str]:
@@ -152,14 +163,16 @@ def _bars(
     overlaid: bool = True,
 ) -> str:
     """A row for each label: its bars in one line, or below each other; value, figure, colour."""
+    labels = [_lines(label) for label, _ in rows]
+    further = [LINE * label.count("\n") for label in labels]
     most = max((abs(value) for _, bars in rows for value, _, _ in bars), default=0) or 1
     count = 1 if overlaid else max(len(bars) for _, bars in rows)
-    figure, axes = _figure(len(rows) * (1 + (count - 1) * 0.45))
+    figure, axes = _figure(len(rows) * (1 + (count - 1) * 0.45) + sum(further))
     left = -1.3 * most if any(value < 0 for _, bars in rows for value, _, _ in bars) else 0
     axes.set_xlim(left, 1.3 * most)
     step = 1 + (count - 1) * 0.45
-    for row, (label, bars) in enumerate(rows):
-        top = row * step
+    for row, (_, bars) in enumerate(rows):
+        top = row * step + sum(further[: row + 1])
         for at, (value, figure_text, colour) in enumerate(bars):
             place = top + (0 if overlaid else at * 0.45)
             axes.barh(place, value, height=0.34, color=colour)
@@ -174,8 +187,9 @@ def _bars(
                     color=_TEXT,
                     fontsize=9,
                 )
-        _label(axes, top, label)
-    axes.axvline(0, color=_MUTED, linewidth=0.8)
+        _label(axes, top, labels[row])
+        # beside the bars alone: a line from top to bottom would cross the labels
+        axes.vlines(0, top - 0.2, top + (step - 1) + 0.2, color=_MUTED, linewidth=0.8)
     axes.set_xticks([])
     return _svg(figure, title, name)
 
@@ -198,18 +212,27 @@ def _figure(rows: float) -> tuple[Figure, Axes]:
 
 def _label(axes: Axes, row: float, label: str) -> None:
     """Above its bar, from the left edge: there is no room for it beside the bar on a phone."""
-    text = words.visible(label)
-    text = text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
     axes.text(
         axes.get_xlim()[0],
         row - 0.22,
-        text,
+        label,
         ha="left",
         va="bottom",
         color=_TEXT,
         fontsize=9.5,
         parse_math=False,
     )
+
+
+def _line(label: str) -> str:
+    text = words.visible(label)
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
+
+
+def _lines(label: str) -> str:
+    """A label in as many lines as it needs, and no more than there is room for."""
+    lines = wrap(words.visible(label), LONGEST, max_lines=LINES, placeholder=" …")
+    return "\n".join(lines)
 
 
 def _svg(figure: Figure, title: str, name: str) -> str:
