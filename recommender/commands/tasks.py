@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+
+from recommender.cells import wrap
 from recommender.output import emit, say
 from recommender.resources import templates_folder
 from recommender.starter.model import SupportedFramework, Task, Templates
@@ -23,11 +26,18 @@ def run(*, style: str) -> None:
         return
     for _, task in sorted(templates.tasks.items()):
         say((task.id, "bold"))
-        say(f"    {task.title}: {task.summary}")
-        say(f"    {'; '.join(map(_stack, templates.frameworks_of(task)))}")
+        _say_below(f"{task.title}: {task.summary}")
+        _say_below("; ".join(map(_stack, templates.frameworks_of(task))))
     say()
     for line in _next(templates):
         say(line)
+
+
+def _say_below(text: str) -> None:
+    """In lines of the terminal, further in than the id."""
+    width = shutil.get_terminal_size((80, 24)).columns
+    for line in wrap(text, max(width - 4, 8)):
+        say(f"    {line}")
 
 
 def _stack(framework: SupportedFramework) -> str:

@@ -244,7 +244,7 @@ def next_steps(report: VerdictReport) -> list[str]:
     is one."""
     if report.fails:
         resolve = dict.fromkeys(requirement.resolve for requirement in report.requirements)
-        return [f"Change an answer that sets a limit. {' '.join(resolve)}"]
+        return ["Lift one of the limits, in one of these ways:", *resolve]
     said = []
     if isinstance(report, Report) and report.open and not report.settled.settled:
         said.append(settled(report))

@@ -33,7 +33,7 @@ def tasks(run: Run) -> Any:
 def test_every_project_is_listed(run: Run, tasks: Any) -> None:
     validator("task_list").validate(tasks)
     assert [task["id"] for task in tasks["tasks"]] == task_ids(templates_folder())
-    text = run("tasks").stdout
+    text = run("tasks", COLUMNS="200").stdout
     for task in tasks["tasks"]:
         assert f"{task['id']}\n    {task['title']}: {task['summary']}\n" in text
         frameworks = TEMPLATES.frameworks_of(TEMPLATES.tasks[task["id"]])

@@ -175,7 +175,8 @@ def _bars(
                 side = -1 if value < 0 else 1
                 _beside(axes, value + side * 0.03 * most, place, figure_text, _TEXT)
         _label(axes, top, label)
-    axes.axvline(0, color=_MUTED, linewidth=0.8)
+        # Beside the bars alone: a line from top to bottom would cross the labels.
+        axes.vlines(0, top - 0.2, top + step - 0.8, color=_MUTED, linewidth=0.8)
     axes.set_xticks([])
     return _svg(figure, title, "factors")
 
