@@ -37,7 +37,7 @@ def read_ledger(templates: Path) -> Ledger:
 
 
 def read_by(reads: Iterable[str], files: Mapping[str, str]) -> dict[str, str]:
-    """Of the files, path → what counts in it, those that a check reads.
+    """Of the files, path → what counts in it, those that a check reads and in which anything does.
 
     `reads` are patterns of paths, in which `*` stays within a folder; one that begins with `!`
     takes files out again.
@@ -51,7 +51,8 @@ def read_by(reads: Iterable[str], files: Mapping[str, str]) -> dict[str, str]:
             if path.count("/") == name.count("/") and fnmatch.fnmatchcase(path, name)
         }
         if name == pattern:
-            chosen |= {path: what_counts(path, files[path]) for path in fitting}
+            counting = {path: what_counts(path, files[path]) for path in fitting}
+            chosen |= {path: text for path, text in counting.items() if text}
         else:
             chosen = {path: text for path, text in chosen.items() if path not in fitting}
     return chosen
