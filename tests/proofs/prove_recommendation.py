@@ -45,8 +45,9 @@ def test_what_the_built_in_run_recommends(trained: Path) -> None:
         ["predict.py", "--user", "15", "--user", "nobody", "--count", "3"],
         ["predict.py", "--similar", "Star Wars: Episode V - The Empire Strikes Back (1980)"],
         ["predict.py", "--similar", "Toy Story"],
+        ["predict.py", "--all", "--out", "all.csv"],
     ]
-    example, users, similar, wrong = call_all(trained, calls)
+    example, users, similar, wrong, everybody = call_all(trained, calls)
     assert (example.code, users.code, similar.code, wrong.code) == (0, 0, 0, 1), wrong.err
     assert len(pd.read_csv(trained / "example-out.csv")) == 50
     assert [line.split(",")[0] for line in users.out.splitlines()[1:]] == ["15"] * 3 + [
@@ -55,6 +56,11 @@ def test_what_the_built_in_run_recommends(trained: Path) -> None:
     assert "'nobody'" in users.err
     assert "Star Wars: Episode" in similar.out.partition("\n")[2].replace("Episode V - ", "")
     assert "did you mean 'Toy Story" in wrong.err
+    assert everybody.code == 0, everybody.err
+    table = pd.read_csv(trained / "all.csv")
+    assert (table.groupby("user").size() == 10).all() and table["user"].nunique() == 671
+    assert table["item"].nunique() > 100 and set(table["because"]) == {"learnt"}
+    assert table["rating"].between(0.5, 5).all()
 
 
 ROWS = [
