@@ -409,6 +409,7 @@ def test_every_subject_has_a_starter_or_says_which_comes_closest() -> None:
         "text-class",
         "text-long",
         "time-series",
+        "recommender",
         "linear-example",
     }
 

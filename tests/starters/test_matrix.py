@@ -18,7 +18,8 @@ from tests.proofs.plan import Starter
 from .conftest import PLAIN, TEMPLATES, Generate
 
 ROOT = TEMPLATES.parent
-MARKS = re.compile(r"#:|:#|(?<!\$)\{\{|\{%|%\}|#%|%#")  # ${{ … }} belongs to a workflow
+# ${{ … }} belongs to a workflow, and {share:.1%} to an f-string.
+MARKS = re.compile(r"#:|:#|(?<!\$)\{\{|\{%|(?<!\d)%\}|#%|%#")
 
 Projects = dict[Starter, dict[str, str]]
 
