@@ -83,6 +83,7 @@ class _Program(click.Group):
 def cli(
     context: click.Context,
     answers: tuple[Path, ...],
+    preset: str | None,
     resume: Path | None,
     measured: Path | None,
     style: str,
@@ -101,6 +102,7 @@ def cli(
     recommender --answers answers.yaml                 the same without questions
     recommender --answers ann.yaml --answers bo.yaml   a team's verdict
     recommender new my-project --answers answers.yaml  the starter project
+    recommender new my-project --preset kaggle-images  the same with answers that have a name
     """
     context.obj = rules
     if context.invoked_subcommand is not None:
@@ -108,6 +110,7 @@ def cli(
             name
             for name, given in (
                 ("--answers", answers),
+                ("--preset", preset),
                 ("--resume", resume),
                 ("--measured", measured),
                 ("--output", output),
@@ -122,12 +125,11 @@ def cli(
                 f"{stray[0]} before '{command}' has no effect; put it after the command"
             )
         return
+    from recommender.commands.inputs import Given
     from recommender.commands.recommend import run
 
     run(
-        answers=answers,
-        resume=resume,
-        measured=measured,
+        given=Given(answers, preset, resume, measured),
         style=style,
         output=output,
         force=force,
@@ -162,6 +164,9 @@ def cli(
     shell_complete=complete_task,
     help="Use this task, whatever the answers.",
 )
+@click.option("--notebook", is_flag=True, help="Write one notebook in place of scripts and tests.")
+@click.option("--zip", "zipped", is_flag=True, help="Write the file DIR.zip, not a folder.")
+@click.option("--force", is_flag=True, help="Let --zip replace an existing file.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, but write nothing.")
 @rules_option
 @click.pass_obj
@@ -169,11 +174,15 @@ def new(
     inherited: Path | None,
     folder: str,
     answers: tuple[Path, ...],
+    preset: str | None,
     resume: Path | None,
     measured: Path | None,
     framework: str | None,
     backend: str | None,
     task: str | None,
+    notebook: bool,
+    zipped: bool,
+    force: bool,
     dry_run: bool,
     rules: Path | None,
 ) -> None:
@@ -182,23 +191,26 @@ def new(
     The project uses the recommended framework and does the task that the answers name. Questions
     are asked only in a terminal, and only for what is missing.
     """
-    from recommender.commands.new import run
+    from recommender.commands.inputs import Given
+    from recommender.commands.new import Archive, run
 
+    if force and not zipped:
+        raise click.UsageError("--force has no effect without --zip: no folder is ever replaced")
     run(
         folder=folder,
-        answers=answers,
-        resume=resume,
-        measured=measured,
+        given=Given(answers, preset, resume, measured),
         framework=framework,
         backend=backend,
         task=task,
+        notebook=notebook,
         dry_run=dry_run,
         rules=rules or inherited,
+        archive=Archive(force) if zipped else None,
     )
 
 
 @cli.command()
-@format_option(("text", "yaml"), "A list to read, or an answers file to fill in.")
+@format_option(("text", "yaml", "json"), "A list to read, an answers file to fill in, or JSON.")
 @rules_option
 @click.pass_obj
 def questions(inherited: Path | None, style: str, rules: Path | None) -> None:
@@ -206,6 +218,26 @@ def questions(inherited: Path | None, style: str, rules: Path | None) -> None:
     from recommender.commands.questions import run
 
     run(style=style, rules=rules or inherited)
+
+
+@cli.command()
+@format_option(TABLES, "A list to read, or JSON.")
+@rules_option
+@click.pass_obj
+def presets(inherited: Path | None, style: str, rules: Path | None) -> None:
+    """List the presets: answers that have a name, for --preset NAME."""
+    from recommender.commands.presets import run
+
+    run(style=style, rules=rules or inherited)
+
+
+@cli.command()
+@format_option(TABLES, "A list to read, or JSON with what was verified of each project.")
+def tasks(style: str) -> None:
+    """List the projects that 'recommender new' can write."""
+    from recommender.commands.tasks import run
+
+    run(style=style)
 
 
 @cli.command()

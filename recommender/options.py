@@ -12,6 +12,7 @@ __all__ = [
     "NAME",
     "PLACE",
     "answers_option",
+    "complete_preset",
     "complete_task",
     "complete_variant",
     "folder_argument",
@@ -83,6 +84,13 @@ def complete_task(context: click.Context, parameter: click.Parameter, start: str
     return [task for task in tasks() if task.startswith(start)]
 
 
+def complete_preset(context: click.Context, parameter: click.Parameter, start: str) -> list[str]:
+    from recommender.commands.completion import preset_names
+
+    names = preset_names(context.params.get("rules"))
+    return [name for name in names if name.startswith(start)]
+
+
 def complete_variant(context: click.Context, parameter: click.Parameter, start: str) -> list[str]:
     from recommender.commands.completion import frameworks_and_backends
 
@@ -109,14 +117,23 @@ def output_options(help: str) -> Callable[[Command], Command]:
 
 
 def answers_option(command: Command) -> Command:
-    return click.option(
+    """Where answers come from that nobody is asked for: files, or a preset."""
+    preset = click.option(
+        "--preset",
+        metavar="NAME",
+        type=NAME,
+        shell_complete=complete_preset,
+        help="Use the answers that go by this name; 'recommender presets' lists them.",
+    )
+    files = click.option(
         "--answers",
         metavar="FILE",
         multiple=True,
         type=_Place(allow_dash=True),
         help="Read the answers from FILE ('-': standard input) and never ask. Given several times, "
         "or with a folder of such files: a team's verdict, one file per member.",
-    )(command)
+    )
+    return files(preset(command))
 
 
 def measured_option(command: Command) -> Command:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
 from collections.abc import Mapping
@@ -11,7 +12,14 @@ from pathlib import Path, PurePosixPath
 from recommender.errors import TargetError
 from recommender.staging import abandoned, clear, staging
 
-__all__ = ["check_file", "check_folder", "write_file", "write_project"]
+__all__ = [
+    "check_file",
+    "check_folder",
+    "check_way",
+    "write_archive",
+    "write_file",
+    "write_project",
+]
 
 _IN_PLACE = {errno.EACCES, errno.EBUSY, errno.EPERM, errno.EROFS, errno.EXDEV}
 """What the system says where something cannot be replaced by a rename and yet may be writable: a
@@ -23,10 +31,7 @@ def check_folder(target: Path) -> Path:
 
     The parent must exist; the folder itself must be absent or empty.
     """
-    if ".." in target.parts:
-        raise TargetError(
-            f"{target}: '..' leads out of this folder; change to the folder you mean first"
-        )
+    check_way(target)
     try:
         place = _real(target)
         parent = place.parent
@@ -43,6 +48,14 @@ def check_folder(target: Path) -> Path:
     except OSError as error:
         raise TargetError(f"{target}: {error.strerror or error}") from error
     return place
+
+
+def check_way(target: Path) -> None:
+    """TargetError where the way to a project goes up."""
+    if ".." in target.parts:
+        raise TargetError(
+            f"{target}: '..' leads out of this folder; change to the folder you mean first"
+        )
 
 
 def write_project(files: Mapping[str, str], target: Path) -> Path:
@@ -113,7 +126,26 @@ def check_file(target: Path, force: bool = False) -> None:
         raise TargetError(f"{target}: exists already; name another file or add --force")
 
 
-def write_file(text: str, target: Path, force: bool = False) -> None:
+def write_archive(files: Mapping[str, str], target: Path, folder: str, force: bool = False) -> None:
+    """Write path → text as a zip file in which everything lies below `folder`; TargetError where it
+    cannot be.
+
+    The same files give the same bytes, on any day and any machine: so nothing is compressed, since
+    that depends on the library. As for `write_file`, the file is whole or not there.
+    """
+    from zipfile import ZipFile, ZipInfo
+
+    archive = io.BytesIO()
+    with ZipFile(archive, "w") as zipped:
+        for path, text in sorted(files.items()):
+            entry = ZipInfo(f"{folder}/{path}", date_time=(1980, 1, 1, 0, 0, 0))
+            entry.create_system = 3  # Unix, whose modes it has, on Windows as well
+            entry.external_attr = (stat.S_IFREG | 0o644) << 16
+            zipped.writestr(entry, _bytes(text))
+    write_file(archive.getvalue(), target, force)
+
+
+def write_file(content: str | bytes, target: Path, force: bool = False) -> None:
     """Write one file whole or not at all; TargetError where it cannot be.
 
     A file that exists is replaced only by `force` and keeps its mode and its owner. A symbolic
@@ -121,7 +153,7 @@ def write_file(text: str, target: Path, force: bool = False) -> None:
     thing is written through: a device, a pipe, a file of several names.
     """
     check_file(target, force)
-    data = _bytes(text)
+    data = content if isinstance(content, bytes) else _bytes(content)
     try:
         status = _status(target)
         if status is None:

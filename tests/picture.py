@@ -24,8 +24,7 @@ from rich.text import Text
 
 ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / ".github"
-CASE = "rules/cases/beginner-tabular.yaml"
-CASE_OF_THE_PAGE = "rules/cases/student-of-backpropagation.yaml"
+PRESET, PRESET_OF_THE_PAGE = "beginner-tabular", "backpropagation"
 
 
 def start(*arguments: str, rows: int, folder: Path = ROOT) -> pexpect.spawn[str]:
@@ -101,7 +100,7 @@ def page() -> None:
     target = PICTURES / "report.png"
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "report.html"
-        made = ["--answers", CASE_OF_THE_PAGE, "--format", "html", "--output", file]
+        made = ["--preset", PRESET_OF_THE_PAGE, "--format", "html", "--output", file]
         subprocess.run([sys.executable, "-m", "recommender", *made], cwd=ROOT, check=True)
         look = ["--headless", "--no-sandbox", "--hide-scrollbars", "--window-size=800,1000"]
         shot = [browser, *look, f"--screenshot={target}", file.as_uri()]
@@ -111,7 +110,7 @@ def page() -> None:
 
 def main() -> None:
     PICTURES.mkdir(exist_ok=True)
-    save("verdict", f"recommender --answers {CASE}", printed("--answers", CASE))
+    save("verdict", f"recommender --preset {PRESET}", printed("--preset", PRESET))
     save("question", "recommender", question())
     page()
 

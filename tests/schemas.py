@@ -26,6 +26,9 @@ from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 import jsonschema
 from referencing import Registry, Resource
 
+from recommender.catalogue.presets import PresetList
+from recommender.catalogue.questions import QuestionList
+from recommender.catalogue.tasks import TaskList
 from recommender.compare.claims.model import ClaimComparison
 from recommender.compare.code.model import CodeComparison
 from recommender.report.as_json import SCHEMA
@@ -42,6 +45,9 @@ DOCUMENTS: Mapping[str, type[Document]] = {
     "race": RaceReport,
     "comparison": ClaimComparison,
     "code_comparison": CodeComparison,
+    "question_list": QuestionList,
+    "task_list": TaskList,
+    "preset_list": PresetList,
 }
 TITLES = {
     "recommendation": "A recommendation",
@@ -49,6 +55,9 @@ TITLES = {
     "race": "A race",
     "comparison": "A comparison",
     "code_comparison": "Projects side by side",
+    "question_list": "The questions",
+    "task_list": "The projects",
+    "preset_list": "The presets",
 }
 NAMES = {document: name for name, document in DOCUMENTS.items()}
 

@@ -9,7 +9,7 @@ import click
 from recommender.errors import RecommenderError
 from recommender.resources import rules_folder, templates_folder
 
-__all__ = ["frameworks_and_backends", "script", "tasks"]
+__all__ = ["frameworks_and_backends", "preset_names", "script", "tasks"]
 
 
 def script(command: click.Command, shell: str) -> str:
@@ -25,6 +25,18 @@ def tasks() -> list[str]:
     from recommender.starter.templates import task_ids
 
     return task_ids(templates_folder())
+
+
+def preset_names(folder: Path | None) -> list[str]:
+    """Nothing for a rule base that cannot be read."""
+    from recommender.rulebase.loader import load_rules
+    from recommender.rulebase.presets import presets
+
+    place = folder or rules_folder()
+    try:
+        return list(presets(load_rules(place), place))
+    except (RecommenderError, OSError):
+        return []
 
 
 def frameworks_and_backends(folder: Path | None) -> tuple[list[str], list[str]]:

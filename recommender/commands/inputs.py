@@ -23,9 +23,10 @@ from recommender.rulebase.answers_file import (
 )
 from recommender.rulebase.files import CASES, other_endings, too_deep
 from recommender.rulebase.loader import load_rules
+from recommender.rulebase.presets import presets
 from recommender.rulebase.questions import Answers
 from recommender.rulebase.rules import RuleBase
-from recommender.wording import composed, listing
+from recommender.wording import closest, composed, listing, possible, shorten
 from recommender.writer import write_file
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "KEPT",
+    "Given",
     "Judged",
     "judge",
     "keep",
@@ -40,7 +42,6 @@ __all__ = [
     "say_renamed",
     "say_unread",
     "say_unread_cases",
-    "with_answers",
     "with_rules",
 ]
 
@@ -51,6 +52,44 @@ STANDARD_INPUT, STANDARD_INPUT_PATH = "standard input", Path("-")
 
 KEPT = "recommender-answers.yaml"
 """Where answers are kept when a session is interrupted or the user asks for it."""
+
+
+class Given(NamedTuple):
+    """Where the answers come from, as the command line says: files, a preset, or the user at the
+    terminal, who may `resume` with what a file has; and what was `measured`."""
+
+    answers: tuple[Path, ...] = ()
+    preset: str | None = None
+    resume: Path | None = None
+    measured: Path | None = None
+
+    @property
+    def asks(self) -> bool:
+        """Whether the user is asked."""
+        return not self.answers and self.preset is None
+
+    @property
+    def again(self) -> str:
+        """What a command to type next needs to read the same answers, with a space before it."""
+        flags = "".join(f" --answers {shlex.quote(str(path))}" for path in self.answers)
+        if self.preset is not None:
+            flags += f" --preset {self.preset}"
+        if self.measured is not None:
+            flags += f" --measured {shlex.quote(str(self.measured))}"
+        return flags
+
+    @property
+    def can_be_read_again(self) -> bool:
+        """Whether there are answers, and none of them came from the standard input."""
+        return not self.asks and STANDARD_INPUT_PATH not in self.answers
+
+    def check(self) -> None:
+        """UsageError where two sources are named."""
+        if not self.asks and self.resume is not None:
+            flag = "--answers" if self.answers else "--preset"
+            raise UsageError(f"{flag} never asks and --resume does: give only one of them")
+        if self.answers and self.preset is not None:
+            raise UsageError("--answers and --preset both give the answers: give only one of them")
 
 
 class Judged(NamedTuple):
@@ -167,6 +206,19 @@ def _read(rulebase: RuleBase, path: Path) -> AnswersFile:
     return file
 
 
+def _read_preset(rulebase: RuleBase, name: str, rules: Path | None) -> AnswersFile:
+    """The answers of the preset of this name; UsageError with what is close where there is none."""
+    known = presets(rulebase, rules or rules_folder())
+    if name in known:
+        say_renamed(known[name].file)
+        return known[name].file
+    if not known:
+        raise UsageError(f"--preset: rule base {rulebase.id} has no presets")
+    near = closest(name, known) or f"; expected {possible(known)}"
+    listed = f"'recommender presets{with_rules(rules)}' lists them"
+    raise UsageError(f"--preset: there is no preset '{shorten(name)}'{near} ({listed})")
+
+
 def _standard_input() -> bytes:
     if sys.stdin is None:
         raise AnswersError([Fault(STANDARD_INPUT, 0, "", "is closed")])
@@ -204,26 +256,23 @@ def _ask_answers(rulebase: RuleBase, resume: Path | None, command: str, rules: s
 
 
 def judge(
-    rulebase: RuleBase,
-    given: Sequence[Path],
-    resume: Path | None,
-    rules: Path | None,
-    measured: Path | None,
-    command: str = "recommender",
+    rulebase: RuleBase, given: Given, rules: Path | None, command: str = "recommender"
 ) -> Judged:
-    """The verdict on the answers of files, of one or of several, or of the user at the terminal.
+    """The verdict on the answers of files, of one or of several, of a preset, or of the user at the
+    terminal.
 
-    `measured` is the result of a race; where it counts, it answers for all of them. Says where the
-    answers were given to another rule base or version. `command` is what to type to go on where
-    asking is interrupted.
+    `given.measured` is the result of a race; where it counts, it answers for all of them. Says
+    where the answers were given to another rule base or version. `command` is what to type to go on
+    where asking is interrupted.
     """
-    if given and resume is not None:
-        raise UsageError("--answers never asks and --resume does: give only one of them")
-    race = None if measured is None else read_measured(rulebase, measured)
-    if not given:
-        people = {"": _ask_answers(rulebase, resume, command, with_rules(rules))}
+    given.check()
+    race = None if given.measured is None else read_measured(rulebase, given.measured)
+    if given.preset is not None:
+        people = {given.preset: _read_preset(rulebase, given.preset, rules)}
+    elif given.asks:
+        people = {"": _ask_answers(rulebase, given.resume, command, with_rules(rules))}
     else:
-        people = _read_answers(rulebase, _answers_files(given))
+        people = _read_answers(rulebase, _answers_files(given.answers))
     weighed = None
     if race is not None:
         weighed, people = count_measured(rulebase, race, people)
@@ -247,12 +296,6 @@ def say_renamed(file: AnswersFile) -> None:
 def _notice(file: AnswersFile, recommendation: Recommendation, whose: str = "") -> None:
     if notice := _changed_since(file, recommendation):
         note(f"{whose}{notice}")
-
-
-def with_answers(given: Sequence[Path], measured: Path | None = None) -> str:
-    """What a command to type next needs to read the same answers, with a space before it."""
-    flags = "".join(f" --answers {shlex.quote(str(path))}" for path in given)
-    return flags if measured is None else f"{flags} --measured {shlex.quote(str(measured))}"
 
 
 def keep(answers: Answers, rulebase: RuleBase, begun_as: Path | None = None) -> Path:

@@ -8,10 +8,10 @@ import shlex
 import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from recommender.cells import wrap
-from recommender.commands.inputs import judge, keep, read_rules
+from recommender.commands.inputs import Given, judge, keep, read_rules
 from recommender.commands.terminal import shows_unicode
 from recommender.decide.project import ProjectChoice, choose_project
 from recommender.decide.scoring import Recommendation, Verdict
@@ -25,34 +25,50 @@ from recommender.starter.generate import generate
 from recommender.starter.model import Templates
 from recommender.starter.project_name import check_name
 from recommender.starter.templates import load_templates
-from recommender.writer import check_folder, write_project
+from recommender.writer import (
+    check_file,
+    check_folder,
+    check_way,
+    write_archive,
+    write_project,
+)
 
 if TYPE_CHECKING:
     from recommender.report.team import TeamReport
 
-__all__ = ["keeping", "offer", "run"]
+__all__ = ["Archive", "keeping", "offer", "run"]
+
+
+class Archive(NamedTuple):
+    """That the project becomes a zip file, which may replace another one by `force`."""
+
+    force: bool
+
+    def place(self, folder: Path) -> Path:
+        """Beside where the folder would be."""
+        return folder.with_name(f"{folder.name}.zip")
 
 
 def run(
     *,
     folder: str,
-    answers: tuple[Path, ...],
-    resume: Path | None,
-    measured: Path | None,
+    given: Given,
     framework: str | None,
     backend: str | None,
     task: str | None,
+    notebook: bool,
     dry_run: bool,
     rules: Path | None,
+    archive: Archive | None = None,
 ) -> None:
     templates = load_templates(templates_folder())
-    _check(folder, templates)
+    _check(folder, templates, archive)
     rulebase = read_rules(rules)
     command = f"recommender new {shlex.quote(folder)}"
-    verdict, measurement = judge(rulebase, answers, resume, rules, measured, command)
+    verdict, measurement = judge(rulebase, given, rules, command)
     recommendation = verdict.together
     starter = choose_starter(rulebase, recommendation.known)
-    with contextlib.nullcontext() if answers else keeping(recommendation, resume):
+    with keeping(recommendation, given.resume) if given.asks else contextlib.nullcontext():
         framework, task = _ask_missing(recommendation, starter, templates, framework, task)
         report = build_report(verdict, starter=starter, measured=measurement)
         _show(report, starter.closest if task is None else "")
@@ -64,7 +80,7 @@ def run(
             backend=backend,
             task=task,
         )
-        _make(verdict, choice, templates, report, Path(folder), dry_run)
+        _make(verdict, choice, templates, report, Path(folder), dry_run, notebook, archive)
 
 
 def offer(recommendation: Recommendation, starter: StarterChoice, report: Report) -> None:
@@ -103,11 +119,15 @@ def keeping(recommendation: Recommendation, begun_as: Path | None = None) -> Ite
         raise
 
 
-def _check(folder: str, templates: Templates) -> None:
+def _check(folder: str, templates: Templates, archive: Archive | None = None) -> None:
     """TargetError unless a project of this name can be written at this place."""
     place = Path(folder)
     if place.name or not folder:  # '.' has no name, which check_folder says better
         check_name(place.name, templates.reserved)
+        if archive is not None:
+            check_way(place)
+            check_file(archive.place(place), archive.force)
+            return
     check_folder(place)
 
 
@@ -179,25 +199,47 @@ def _make(
     report: Report | TeamReport,
     folder: Path,
     dry_run: bool,
+    notebook: bool = False,
+    archive: Archive | None = None,
 ) -> None:
-    files, left_out = generate(verdict, choice, templates, name=folder.name, report=report)
+    files, left_out = generate(
+        verdict, choice, templates, name=folder.name, notebook=notebook, report=report
+    )
     for sentence in left_out:
         note(sentence)
-    project = f"{len(files)} files to {folder} ({choice.variant.title}, {choice.task}):"
+    target = folder if archive is None else archive.place(folder)
+    project = f"{len(files)} files to {target} ({choice.variant.title}, {choice.task}):"
     if dry_run:
         say(f"Would write {project}")
         _say_files(files)
         return
-    write_project(files, folder)
+    if archive is None:
+        write_project(files, folder)
+        unpack = []
+    else:
+        write_archive(files, target, folder.name, archive.force)
+        unpack = [f"python -m zipfile -e {_quoted(target)} {_quoted(folder.parent)}"]
     say(f"Wrote {project}")
     _say_files(files)
-    activate = ".venv\\Scripts\\activate" if os.name == "nt" else "source .venv/bin/activate"
-    next_steps = [f"cd {shlex.quote(str(folder))}", "python -m venv .venv", activate]
     say("Next:")
     say()
-    for command in [*next_steps, "pip install .", "python train.py"]:
+    for command in [*unpack, *_next_steps(folder, notebook)]:
         say(f"  {command}")
     say()
+
+
+def _next_steps(folder: Path, notebook: bool) -> list[str]:
+    """The commands to type once the folder is there, up to the first training."""
+    activate = ".venv\\Scripts\\activate" if os.name == "nt" else "source .venv/bin/activate"
+    begin = [f"cd {_quoted(folder)}", "python -m venv .venv", activate]
+    if notebook:
+        opened = shlex.quote(f"{folder.name}.ipynb")
+        return [*begin, "pip install jupyterlab", f"jupyter lab {opened}"]
+    return [*begin, "pip install .", "python train.py"]
+
+
+def _quoted(path: Path) -> str:
+    return shlex.quote(str(path))
 
 
 def _say_files(paths: Iterable[str]) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from recommender.commands.inputs import read_rules, with_rules
-from recommender.output import Piece, say
+from recommender.output import Piece, emit, say
 from recommender.rulebase.conditions import All, AnyOf, Chosen, Condition
 from recommender.rulebase.questions import ASIDE, MEASURED, MOST, NOT_SURE, Kind, Question
 from recommender.rulebase.rules import RuleBase
@@ -34,6 +34,12 @@ def run(*, style: str, rules: Path | None) -> None:
     if style == "yaml":
         for line in _yaml(rulebase, with_rules(rules)):
             say(line)
+        return
+    if style == "json":
+        from recommender.catalogue.questions import build_questions
+        from recommender.report.as_json import to_json
+
+        emit(to_json(build_questions(rulebase)))
         return
     for pieces in _text(rulebase):
         say(*pieces)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recommender.commands.inputs import judge, keep, read_rules, with_answers, with_rules
+from recommender.commands.inputs import Given, judge, keep, read_rules, with_rules
 from recommender.commands.terminal import look
 from recommender.decide.scoring import Recommendation, Verdict
 from recommender.decide.starter import StarterChoice, choose_starter
@@ -25,9 +24,7 @@ __all__ = ["run"]
 
 def run(
     *,
-    answers: tuple[Path, ...],
-    resume: Path | None,
-    measured: Path | None,
+    given: Given,
     style: str,
     output: Path | None,
     force: bool,
@@ -35,12 +32,12 @@ def run(
     rules: Path | None,
 ) -> None:
     rulebase = read_rules(rules)
-    verdict, measurement = judge(rulebase, answers, resume, rules, measured)
-    again = with_answers(answers, measured) + with_rules(rules)
+    verdict, measurement = judge(rulebase, given, rules)
+    again = given.again + with_rules(rules)
     starter = _starter(verdict.together)
-    report = _report(verdict, starter, measurement, answers, again)
+    report = _report(verdict, starter, measurement, given, again)
     if style == "markdown":
-        text = _record(report, answers, again)
+        text = _record(report, given, again)
     elif style == "html":
         text = _page(report)
     else:
@@ -50,7 +47,7 @@ def run(
         say(f"wrote {output}", err=True)
     else:
         emit(text)
-    if not answers:
+    if given.asks:
         assert isinstance(verdict, Recommendation) and isinstance(report, Report)
         _offer(verdict, starter, report, rules)
 
@@ -59,11 +56,11 @@ def _report(
     verdict: Recommendation | Team,
     starter: StarterChoice | None,
     measurement: Measurement | None,
-    answers: Sequence[Path],
+    given: Given,
     again: str,
 ) -> Report | TeamReport:
     command = ""
-    if starter is not None and answers and all(str(file) != "-" for file in answers):
+    if starter is not None and given.can_be_read_again:
         command = f"recommender new my-project{again}"
         if verdict.together.verdict is Verdict.TIE:
             command += " --framework FRAMEWORK"
@@ -86,8 +83,8 @@ def _starter(recommendation: Recommendation) -> StarterChoice | None:
     return choose_starter(recommendation.rulebase, recommendation.known)
 
 
-def _record(report: Report | TeamReport, answers: Sequence[Path], again: str) -> str:
-    if isinstance(report, Report) and not answers:
+def _record(report: Report | TeamReport, given: Given, again: str) -> str:
+    if isinstance(report, Report) and given.asks:
         return decision_record(report)
     verdict = f"recommender{again} --details"
     commands = [verdict, report.next_command] if report.next_command else [verdict]

@@ -20,6 +20,7 @@ from recommender.rulebase.answers_file import Case, load_answers
 from recommender.rulebase.files import HEAD, QUESTIONS, case_files, unread
 from recommender.rulebase.loader import load_rules
 from recommender.rulebase.places import Places
+from recommender.rulebase.presets import Preset, preset_faults
 from recommender.rulebase.rules import RuleBase, stale
 from recommender.starter.templates import starter_words
 from recommender.wording import closest, listing, possible, shorten
@@ -89,9 +90,10 @@ def review_faults(rulebase: RuleBase, folder: Path) -> list[Fault]:
 
 
 def case_faults(rulebase: RuleBase, cases: list[Path]) -> list[Fault]:
-    """Cases that cannot be read, promise nothing, or give another verdict than they promise; says
-    on the way which ones use old names."""
+    """Cases that cannot be read, promise nothing, give another verdict than they promise, or are a
+    preset by a name that is taken; says on the way which ones use old names."""
     faults: list[Fault] = []
+    presets: list[Preset] = []
     for path in cases:
         try:
             file = load_answers(path, rulebase)
@@ -103,10 +105,12 @@ def case_faults(rulebase: RuleBase, cases: list[Path]) -> list[Fault]:
         if case is None:
             faults.append(Fault(str(path), 0, "case", "is missing; a case must state its verdict"))
             continue
+        if case.preset:
+            presets.append(Preset(case.preset, path, file))
         faults += _unknown_words(case, rulebase, str(path)) or _broken_promise(
             case, recommend(rulebase, file.answers), str(path)
         )
-    return faults
+    return faults + preset_faults(presets)
 
 
 def _unknown_words(case: Case, rulebase: RuleBase, file: str) -> list[Fault]:

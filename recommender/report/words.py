@@ -26,6 +26,7 @@ __all__ = [
     "listed",
     "named",
     "near_tie",
+    "next_steps",
     "number",
     "outcome",
     "outdated",
@@ -236,6 +237,30 @@ def outcome(rulebase: RuleBase, id: str) -> str:
 def turned(said: Sequence[str], outcome: str) -> str:
     """'If you answered … and dropped …: Keras'."""
     return f"If you {listed(said)}: {outcome}"
+
+
+def next_steps(report: VerdictReport) -> list[str]:
+    """What to do with the verdict, in sentences; the last one leads to `next_command`, where there
+    is one."""
+    if report.fails:
+        resolve = dict.fromkeys(requirement.resolve for requirement in report.requirements)
+        return ["Lift one of the limits, in one of these ways:", *resolve]
+    said = []
+    if isinstance(report, Report) and report.open and not report.settled.settled:
+        said.append(settled(report))
+    starter = report.starter
+    if starter is not None and starter.closest:
+        said.append(starter.closest)
+    if report.next_command:
+        stands = []
+        if report.tied:
+            stands.append(f"FRAMEWORK stands for {listed(report.tied, 'or')}")
+        if starter is not None and starter.task is None:
+            stands.append("TASK stands for a kind of project, which 'recommender tasks' lists")
+        task = f" ({starter.task})" if starter is not None and starter.task else ""
+        how = f"; {', and '.join(stands)}" if stands else ""
+        said.append(f"Write the starter project{task}{how}:")
+    return said
 
 
 def good_choices(report: VerdictReport) -> str:

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from recommender.documents import Fields, Node, decode, describe, parse, plain, read_text
-from recommender.documents.forms import Form, form, mapping, text, words
+from recommender.documents.forms import Form, form, ident, mapping, text, words
 from recommender.errors import AnswersError, Faults
 from recommender.rulebase.questions import (
     ASIDE,
@@ -50,6 +50,7 @@ class MadeByForm(Form):
 
 class CaseForm(Form):
     title = text()
+    preset = ident(default="")
     argues = text()
     evidence = words(required=False)
     verdict = text()
@@ -69,7 +70,8 @@ MADE_BY = tuple(MadeByForm.keys)
 class Case(NamedTuple):
     """What a case promises: the verdict that its answers must give.
 
-    `lines` has the lines of its keys, and under '' that of `case` itself.
+    `preset` is the name that its answers go by, if they have one. `lines` has the lines of its
+    keys, and under '' that of `case` itself.
     """
 
     title: str
@@ -78,6 +80,7 @@ class Case(NamedTuple):
     verdict: str
     strength: str
     variant: str
+    preset: str = ""
     lines: Mapping[str, int] = MappingProxyType({})
 
 
@@ -135,6 +138,7 @@ def _case(form: CaseForm, node: Node) -> Case:
         verdict=form.verdict,
         strength=form.strength,
         variant=form.variant,
+        preset=form.preset,
         lines={"": node.key_line, **{key: inner.line for key, inner in form.nodes.items()}},
     )
 

@@ -99,9 +99,23 @@ FILES = ["a.yaml", "habit.yaml", "speed.json", "base", "empty", "circle", "gone"
 FLAGS = [
     *("--answers", "--resume", "--measured", "--rules", "--output", "--force", "--details"),
     *("--format", "--framework", "--backend", "--task", "--dry-run", "--file", "--repeats"),
-    *("--half", "--help", "-h", "--version", "--", "-x", "--rules=base", "--answers=habit.yaml"),
+    *(
+        "--preset",
+        "--zip",
+        "--half",
+        "--help",
+        "-h",
+        "--version",
+        "--",
+        "-x",
+        "--rules=base",
+        "--answers=habit.yaml",
+    ),
 ]
-COMMANDS = ["new", "questions", "compare", "rules", "check", "cases", "diff", "agree", "completion"]
+COMMANDS = [
+    *("new", "questions", "presets", "tasks", "compare", "rules", "check", "cases", "diff"),
+    *("agree", "completion"),
+]
 WORDS = ["text", "json", "markdown", "yaml", "pytorch", "keras", "jax", "minimal", "bash", "0", "3"]
 arguments = st.lists(
     st.one_of(*map(st.sampled_from, (FILES, FLAGS, COMMANDS, WORDS)), names), max_size=8

@@ -206,7 +206,7 @@ def report(answers: Answers, rulebase: RuleBase = RULEBASE, **more: object) -> R
     )
 
 
-def starter(task: str = "tables", closest: str = "") -> object:
+def starter(task: str | None = "tables", closest: str = "") -> object:
     """What the answers ask for, as `build` reads it."""
     return SimpleNamespace(task=task, closest=closest)
 

@@ -15,7 +15,16 @@ import pytest
 
 from recommender.report.verdict import VerdictReport
 from recommender.report.web import render_page
-from tests.report.examples import CONFLICT, EXAMPLES, LEADER, THREE, TOSS_UP, report, starter
+from tests.report.examples import (
+    CONFLICT,
+    EXAMPLES,
+    LEADER,
+    THREE,
+    TIE,
+    TOSS_UP,
+    report,
+    starter,
+)
 from tests.report.races import ANT, GONE, measurement, race
 from tests.report.test_formats import HOSTILE, dangerous, hostile
 from tests.report.test_team import PEOPLE, team_report
@@ -85,13 +94,64 @@ def test_it_says_what_the_report_says() -> None:
     assert said
     for sentence in said:
         assert sentence in text
-    charts = [attributes for tag, attributes in page(shown).found if tag == "svg"]
+    drawn = [attributes for tag, attributes in page(shown).found if tag == "svg"]
+    charts = [attributes for attributes in drawn if "aria-hidden" not in attributes]
     assert [chart["aria-label"] for chart in charts] == [
         "Points by factor for Bee and Ant",
-        "What each rule counts for and against Bee",
         "Weights of each factor for which the verdict holds",
     ]
     assert all(chart["role"] == "img" for chart in charts)
+
+
+def sides(made: str, axis: float, bar: str) -> dict[str, set[str]]:
+    """Colour → the sides of the axis on which it has bars; `bar` finds where they begin and end."""
+    found: dict[str, set[str]] = {}
+    for match in re.finditer(bar, made):
+        middle = sum(map(float, match.group("from", "to"))) / 2
+        found.setdefault(match["colour"], set()).add("left" if middle < axis else "right")
+    return found
+
+
+def test_a_framework_stands_on_one_side_in_the_chart_and_among_the_reasons() -> None:
+    made = render_page(report(LEADER))
+    chart = made.partition('aria-label="Points by factor')[2].partition("</svg>")[0]
+    [axis] = {float(x) for x in re.findall(r'd="M ([\d.]+) [\d.]+\s+L \1 ', chart)}
+    path = r'd="M (?P<from>[\d.]+) [\d.]+\s+L (?P<to>[\d.]+) [^"]*"[^>]*--(?P<colour>framework-\d)'
+    in_chart = sides(chart, axis, path)
+    assert in_chart == {"framework-1": {"left"}, "framework-0": {"right"}}
+    bars = re.sub(
+        r'<rect x="([\d.]+)" width="([\d.]+)"',
+        lambda bar: f"{bar[1]} {float(bar[1]) + float(bar[2])}",
+        made,
+    )
+    row = r'"(?P<colour>framework-\d)"><svg[^>]*>(?P<from>[\d.]+) (?P<to>[\d.]+)'
+    assert sides(bars, 50, row) == in_chart
+
+
+def test_a_rule_is_told_by_its_sentence_once() -> None:
+    shown = report(LEADER)
+    made = render_page(shown)
+    reasons = made[made.index("<h2>Why") : made.index("<h2>Backend")]
+    for reason in (*shown.frameworks[0].reasons, *shown.against):
+        assert reasons.count(shown.rule[reason.rule].because) == 1
+    chart = made.partition('aria-label="Points by factor')[2].partition("</svg>")[0]
+    labels = {text for text in re.findall(r">([^<>]+)</text>", chart) if not text.isdecimal()}
+    assert labels == {"Ant", "Bee", "Ease of use", "Speed &amp; weight"}
+
+
+def test_what_to_do_next_comes_first() -> None:
+    shown = report(LEADER, starter=starter(closest="Nothing is closer."))
+    head = page(shown).text.partition("Points by factor")[0]
+    assert "What to do next" in head
+    assert "Nothing is closer." in head
+    assert "Write the starter project (tables):" in head
+    assert shown.next_command in head
+    assert "What to do next" not in page(report({**LEADER, "priorities": {}}, next_command="")).text
+    tie = " ".join(page(report(TIE, starter=starter(None))).text.split())
+    assert "FRAMEWORK stands for ant or bee, and TASK stands for a kind of project, which" in tie
+    conflict = page(report(CONFLICT, next_command="")).text.partition("Limits that hold")[0]
+    for way in ("Lift one of the limits", "Stay ashore.", "Stay where it is flat."):
+        assert way in conflict
 
 
 def test_it_shows_what_was_measured() -> None:
@@ -103,7 +163,7 @@ def test_it_shows_what_was_measured() -> None:
         "2.00 times as fast." in text
     )
     assert "It counts as your answer: “Bee, by far”." in text
-    labels = [attributes["aria-label"] for tag, attributes in made.found if tag == "svg"]
+    labels = [attributes.get("aria-label") for tag, attributes in made.found if tag == "svg"]
     assert "What was measured with Ant and Bee on a hive" in labels
     chart = render_page(shown).partition("What was measured with")[2].partition("</svg>")[0]
     for said in ("Whole run", "12 s (11 to 13)", "21 s (20 to 22)", "4000"):

@@ -34,7 +34,9 @@ def test_files_of_the_contract(generate: Generate, plain: Starter) -> None:
     """What was not asked for is not there."""
     files = set(generate(*plain[:3]))
     if plain.task == "minimal":
-        assert files == {"README.md", "pyproject.toml", "train.py", "tests/test_train.py"}
+        assert files == {
+            *("AGENTS.md", "README.md", "pyproject.toml", "train.py", "tests/test_train.py")
+        }
     else:
         scripts = {
             "data.py",
@@ -45,7 +47,8 @@ def test_files_of_the_contract(generate: Generate, plain: Starter) -> None:
             "runs.py",
             "settings.py",
         }
-        others = {"README.md", "pyproject.toml", ".gitignore", "tests/test_project.py"}
+        others = {"AGENTS.md", "README.md", "pyproject.toml", ".gitignore"}
+        others.add("tests/test_project.py")
         assert files - {*READERS} == (scripts | others) - {*READERS}
 
 

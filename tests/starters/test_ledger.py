@@ -169,6 +169,11 @@ def test_a_pattern_stays_within_its_folder_and_may_take_away() -> None:
     assert read_by(("tests/*.py",), files).keys() == {"tests/test_a.py"}
 
 
+def test_a_file_in_which_nothing_counts_is_not_read() -> None:
+    files = {"README.md": "Text.\n", "a.py": "# why\n", "b.py": "x = 1\n"}
+    assert read_by(("*",), files).keys() == {"b.py"}
+
+
 def test_a_check_rests_on_the_scripts_that_it_names_and_the_helpers_that_it_imports() -> None:
     folder = Path(code_of.__code__.co_filename).parent
     rests = {Path(name).name for name in code_of(folder / "prove_resumed.py")}

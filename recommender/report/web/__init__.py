@@ -5,6 +5,7 @@ imported here alone.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import matplotlib as _  # noqa: F401  -- what is missing shows here, not in the middle of a chart
@@ -16,11 +17,12 @@ from recommender.report.model import Report
 from recommender.report.race import words as race_words
 from recommender.report.team.model import TeamReport
 from recommender.report.team.words import agreement, apart, rounded, votes
+from recommender.report.verdict import Reason
 from recommender.report.web.charts import (
     COLOURS,
     factors_chart,
     race_chart,
-    rules_chart,
+    reason_bars,
     weights_chart,
 )
 
@@ -57,6 +59,7 @@ def render_page(report: Report | TeamReport) -> str:
         style=style,
         places={id: place for place, id in enumerate(sorted(shown.framework))},
         charts=_charts(shown),
+        bar=_marked_up(reason_bars(shown)),
     )
 
 
@@ -68,10 +71,13 @@ def _visible(value: object) -> object:
     return words.visible(value) if isinstance(value, str) else value
 
 
+def _marked_up(draw: Callable[[Reason], str]) -> Callable[[Reason], Markup]:
+    return lambda reason: Markup(draw(reason))
+
+
 def _charts(report: Report | TeamReport) -> dict[str, Markup]:
     charts = {
         "factors": factors_chart(report),
-        "rules": rules_chart(report),
         "race": race_chart(report),
     }
     if isinstance(report, Report) and report.lead is not None:

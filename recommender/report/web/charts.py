@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import log2
 from typing import TYPE_CHECKING
 
@@ -13,13 +13,13 @@ from recommender.report import words
 from recommender.report.model import FactorSide, Report
 from recommender.report.race import words as race_words
 from recommender.report.team.model import TeamReport, TeamSide
-from recommender.report.verdict import VerdictReport
+from recommender.report.verdict import Reason, VerdictReport
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["COLOURS", "factors_chart", "race_chart", "rules_chart", "weights_chart"]
+__all__ = ["COLOURS", "factors_chart", "race_chart", "reason_bars", "weights_chart"]
 
 COLOURS = 4
 """How many colours the page has for frameworks; the place of an id among the ids picks one."""
@@ -27,10 +27,11 @@ COLOURS = 4
 WIDTH = 4.8
 """Inches: as wide as a phone held upright, so that nothing is made smaller there."""
 ROW, HEAD = 0.5, 0.3
-RULES = 12
 LONGEST = 44
 """Characters of a label; the page has it in full elsewhere."""
 MOST_WEIGHT = 8
+MARGIN = 1.3
+"""How much longer an axis is than its longest bar: the figure stands at the end of the bar."""
 
 # Stand-ins, one for each variable of the style sheet: a chart that stands in the page takes part in
 # its light and dark colours.
@@ -42,7 +43,8 @@ _VARIABLES = {_TEXT: "--text", _MUTED: "--muted"} | {
 
 
 def factors_chart(report: Report | TeamReport) -> str:
-    """Points by factor: two frameworks from one axis, more of them below each other."""
+    """Points by factor: of two frameworks the first to the left of one axis, as its reasons are,
+    and more of them below each other."""
     colour = _colours(report)
     diverging = len(report.frameworks) == 2
     rows: list[tuple[str, list[tuple[float, str, str]]]] = []
@@ -55,27 +57,31 @@ def factors_chart(report: Report | TeamReport) -> str:
             bars.append((value, words.number(side.points), colour[side.framework]))
         rows.append((factor.title, bars))
     titles = words.listed(map(words.named, report.frameworks))
-    return _bars(rows, f"Points by factor for {titles}", "factors", overlaid=diverging)
+    heads = [(framework.title, colour[framework.id]) for framework in report.frameworks]
+    return _bars(rows, f"Points by factor for {titles}", heads if diverging else ())
 
 
-def rules_chart(report: VerdictReport) -> str:
-    """The rules that count most, to the right for the leader and to the left against it."""
-    if report.chosen is None:
-        return ""
-    colour = _colours(report)
-    reasons = [(float(reason.points), reason) for reason in report.chosen.reasons]
-    reasons += [(-float(reason.points), reason) for reason in report.against]
-    reasons.sort(key=lambda signed: -abs(signed[0]))
-    rows = [
-        (
-            reason.rule.replace("-", " "),
-            [(value, words.number(reason.points), colour[reason.framework])],
+def reason_bars(report: VerdictReport) -> Callable[[Reason], str]:
+    """What draws the bar of a reason: from the axis that the chart of the factors has, to the side
+    that its framework has there. The sentence stands below, so the bar itself says nothing."""
+    first, *others = report.frameworks
+    shown = [reason for framework in report.frameworks for reason in framework.reasons]
+    if report.chosen is not None:
+        shown = [*report.chosen.reasons, *report.against]
+    most = max((reason.points for reason in shown), default=1)
+    axis = 50 if len(others) == 1 else 0
+
+    def bar(reason: Reason) -> str:
+        length = float(reason.points / most) * (100 - axis) / MARGIN
+        start = axis - length if axis and reason.framework == first.id else axis
+        return (
+            '<svg class="bar" viewBox="0 0 100 3" preserveAspectRatio="none" aria-hidden="true">'
+            f'<rect x="{start:.2f}" width="{length:.2f}" height="3" fill="currentColor"/>'
+            f'<path d="M{axis} 0V3" stroke="var(--muted)" vector-effect="non-scaling-stroke"/>'
+            "</svg>"
         )
-        for value, reason in reasons[:RULES]
-    ]
-    if not rows:
-        return ""
-    return _bars(rows, f"What each rule counts for and against {report.chosen.title}", "rules")
+
+    return bar
 
 
 def weights_chart(report: Report) -> str:
@@ -148,48 +154,58 @@ def _colours(report: VerdictReport) -> dict[str, str]:
 def _bars(
     rows: Sequence[tuple[str, Sequence[tuple[float, str, str]]]],
     title: str,
-    name: str,
-    overlaid: bool = True,
+    heads: Sequence[tuple[str, str]],
 ) -> str:
-    """A row for each label: its bars in one line, or below each other; value, figure, colour."""
+    """A row for each label, with its bars: value, figure, colour. With `heads`, the title and the
+    colour of two frameworks, they are in one line to the two sides of an axis in the middle; else
+    below each other."""
     most = max((abs(value) for _, bars in rows for value, _, _ in bars), default=0) or 1
-    count = 1 if overlaid else max(len(bars) for _, bars in rows)
-    figure, axes = _figure(len(rows) * (1 + (count - 1) * 0.45))
-    left = -1.3 * most if any(value < 0 for _, bars in rows for value, _, _ in bars) else 0
-    axes.set_xlim(left, 1.3 * most)
+    count = 1 if heads else max(len(bars) for _, bars in rows)
     step = 1 + (count - 1) * 0.45
+    figure, axes = _figure(len(rows) * step, above=0.7 if heads else 0)
+    axes.set_xlim(-MARGIN * most if heads else 0, MARGIN * most)
+    for side, (framework, colour) in zip((-1, 1), heads, strict=False):
+        _beside(axes, side * 0.03 * most, -1.05, framework, colour, weight="bold")
     for row, (label, bars) in enumerate(rows):
         top = row * step
         for at, (value, figure_text, colour) in enumerate(bars):
-            place = top + (0 if overlaid else at * 0.45)
+            place = top + (0 if heads else at * 0.45)
             axes.barh(place, value, height=0.34, color=colour)
-            if value or not overlaid:
+            if value or not heads:
                 side = -1 if value < 0 else 1
-                axes.text(
-                    value + side * 0.03 * most,
-                    place,
-                    figure_text,
-                    ha="right" if side < 0 else "left",
-                    va="center",
-                    color=_TEXT,
-                    fontsize=9,
-                )
+                _beside(axes, value + side * 0.03 * most, place, figure_text, _TEXT)
         _label(axes, top, label)
-    axes.axvline(0, color=_MUTED, linewidth=0.8)
+        # Beside the bars alone: a line from top to bottom would cross the labels.
+        axes.vlines(0, top - 0.2, top + step - 0.8, color=_MUTED, linewidth=0.8)
     axes.set_xticks([])
-    return _svg(figure, title, name)
+    return _svg(figure, title, "factors")
 
 
-def _figure(rows: float) -> tuple[Figure, Axes]:
-    """Axes without a frame, the first row at the top."""
+def _beside(axes: Axes, x: float, y: float, text: str, colour: str, weight: str = "normal") -> None:
+    """A short text that begins at a place, or ends there to the left of the axis."""
+    axes.text(
+        x,
+        y,
+        _short(text, LONGEST // 2),
+        ha="left" if x > 0 else "right",
+        va="center",
+        color=colour,
+        fontsize=9,
+        fontweight=weight,
+        parse_math=False,
+    )
+
+
+def _figure(rows: float, above: float = 0) -> tuple[Figure, Axes]:
+    """Axes without a frame, the first row at the top, with so much of a row above it."""
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    height = HEAD + ROW * rows
+    height = HEAD + ROW * (rows + above)
     with rc_context({"font.family": "sans-serif"}):
         figure = Figure(figsize=(WIDTH, height))
         axes = figure.add_axes((0.02, 0.2 / height, 0.96, 1 - 0.3 / height))
-    axes.set_ylim(rows - 0.45, -0.65)
+    axes.set_ylim(rows - 0.45, -0.65 - above)
     axes.set_yticks([])
     for spine in axes.spines.values():
         spine.set_visible(False)
@@ -198,18 +214,21 @@ def _figure(rows: float) -> tuple[Figure, Axes]:
 
 def _label(axes: Axes, row: float, label: str) -> None:
     """Above its bar, from the left edge: there is no room for it beside the bar on a phone."""
-    text = words.visible(label)
-    text = text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…"
     axes.text(
         axes.get_xlim()[0],
         row - 0.22,
-        text,
+        _short(label, LONGEST),
         ha="left",
         va="bottom",
         color=_TEXT,
         fontsize=9.5,
         parse_math=False,
     )
+
+
+def _short(raw: str, most: int) -> str:
+    text = words.visible(raw)
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def _svg(figure: Figure, title: str, name: str) -> str:

@@ -1,0 +1,1 @@
+"""What there is to choose from, for programs and for people: questions, presets and projects."""
