@@ -16,6 +16,7 @@ from recommender.resources import templates_folder
 from recommender.starter.verified import LEDGER, describe, proven, read_by, read_ledger, what_counts
 from tests.conftest import LEFT_OUT
 from tests.ledger import PAGE, Ledger, as_text, differs, page
+from tests.proofs.needs import scripts_of
 from tests.proofs.plan import TASKS, Proof, Starter, code_of, every, modules, plan, starters
 from tests.prove import SHARE, chosen, parse
 
@@ -172,7 +173,9 @@ def test_a_check_rests_on_the_scripts_that_it_names_and_the_helpers_that_it_impo
     assert rests >= {"prove_resumed.py", "killed.py", "checkpoints.py", "running.py", "conftest.py"}
     assert "plan.py" not in rests
     every_script = {path.name for path in folder.glob("*.py")} - {"__init__.py", "plan.py"}
-    used = {Path(name).name for module in modules() for name in code_of(Path(module.__file__))}
+    checks = [Path(str(module.__file__)) for module in modules()]
+    of_tasks = [folder / script for task in TASKS for script in scripts_of(task)]
+    used = {Path(name).name for path in (*checks, *of_tasks) for name in code_of(path)}
     assert used == every_script
 
 
