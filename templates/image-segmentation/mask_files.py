@@ -1,4 +1,4 @@
-"""Masks as people have them: numbers, palettes or colours, named after their images or nearly so."""
+"""Masks as people have them: numbers, palettes or colours, named after their images or nearly."""
 
 import csv
 import re
@@ -38,17 +38,25 @@ def find_pairs(folder: Path, masks: Path) -> list[tuple[Path, Path]]:
         raise UserError(f"{empty}: no images in it; they end in {', '.join(SUFFIXES)}.")
     # 7_mask.png belongs to 7.jpg if the others end in _mask, too.
     endings = Counter(
-        name[length:] for name in others for length in range(1, len(name) + 1)
+        name[length:]
+        for name in others
+        for length in range(1, len(name) + 1)
         if name[:length] in images
     )
     ending = max(endings, key=lambda text: (endings[text], -len(text)), default="")
     of = {name.removesuffix(ending): file for name, file in others.items()}
     raise_faults(
         twice,
-        [f"{file}: no mask in {masks} has its name." for name, file in images.items()
-         if name not in of],
-        [f"{file}: no image in {folder} has its name." for name, file in of.items()
-         if name not in images],
+        [
+            f"{file}: no mask in {masks} has its name."
+            for name, file in images.items()
+            if name not in of
+        ],
+        [
+            f"{file}: no image in {folder} has its name."
+            for name, file in of.items()
+            if name not in images
+        ],
     )
     if len(images) < FEWEST_IMAGES:
         raise UserError(f"{folder}: {len(images)} images are too few: {FEWEST_IMAGES} are needed.")
@@ -89,8 +97,9 @@ def count_values(mask: Image.Image, by_colour: bool) -> dict[str, int]:
         values, counts = np.unique(np.asarray(mask), return_counts=True)
         return {str(value): int(count) for value, count in zip(values, counts, strict=True)}
     colours = mask.getcolors(mask.width * mask.height)
-    spell = (lambda value: "#%02x%02x%02x" % value) if mask.mode == "RGB" else str
-    return {spell(value): count for count, value in colours}
+    if mask.mode == "RGB":
+        return {f"#{bytes(value).hex()}": count for count, value in colours}
+    return {str(value): count for count, value in colours}
 
 
 def read_classes(path: Path) -> dict[str, str]:
@@ -130,7 +139,7 @@ def find_classes(
     """What masks mean by their values, and what is wrong with them."""
     faults, seen = [], {value for _, counts in contents for value in counts}
     for file, counts in contents if named else ():
-        others = sorted(counts.keys() - named.keys(), key=counts.get, reverse=True)
+        others = sorted(counts.keys() - named.keys(), key=lambda value: -counts[value])
         if others:
             pixels = f"{sum(counts[value] for value in others)} pixels"
             faults.append(
