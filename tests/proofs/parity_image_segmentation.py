@@ -11,8 +11,9 @@ def case(data, precision):
     images = data.load(None)
     x, y = images.read(data.split(images.groups, 0)["train"][:130])
     y[np.random.default_rng(0).random(y.shape) < 0.2] = data.VOID
-    x = x.astype(precision)
-    shape = {"image": x.shape[1:], "classes": 6, "widths": (4, 8, 16)}
+    # Small and around 0: in a deep network, float32 rounds a little in each layer.
+    x, y = (x[:, :16, :16] - x.mean()).astype(precision), np.ascontiguousarray(y[:, :16, :16])
+    shape = {"image": x.shape[1:], "classes": 6, "widths": (8, 16)}
 
     def build(ours, theirs):
         return ours.UNet(**shape), theirs.build_model(**shape)

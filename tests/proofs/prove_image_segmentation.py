@@ -21,9 +21,7 @@ SMALL = ["--set", "widths=4,8", "--epochs", "2"]
 DIGITS = ("zero", "one", "two", "three", "four")
 
 
-def test_digits_are_outlined_and_told_apart(
-    own_folder: Path, figures: Note, details: Note
-) -> None:
+def test_digits_are_outlined_and_told_apart(own_folder: Path, figures: Note, details: Note) -> None:
     trained, predicted = call_all(
         own_folder, [["train.py"], ["predict.py", "run/example.png", "--overlay"]]
     )
@@ -77,7 +75,7 @@ def recode(folder: Path, kind: str) -> None:
         elif kind == "colours":
             stored = Image.fromarray(rgb[mask])
         else:
-            stored = Image.fromarray(np.where(mask == 2, 1000, mask).astype(np.uint16))
+            stored = Image.fromarray(np.array([0, 1, 1000], np.uint16)[mask])
         stored.save(file)
 
 
