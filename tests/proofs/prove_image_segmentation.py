@@ -1,4 +1,4 @@
-"""Image segmentation: digits are outlined and told apart, and the user's own masks, of every kind."""
+"""Image segmentation: digits are outlined and told apart, and masks of every kind are read."""
 
 from __future__ import annotations
 
