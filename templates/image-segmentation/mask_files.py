@@ -124,6 +124,8 @@ def read_classes(path: Path) -> dict[str, str]:
             )
         elif value.lower() in named:
             faults.append(f"{path}: line {line}: value {value} a second time.")
+        elif name != "void" and name in named.values():
+            faults.append(f"{path}: line {line}: class {name} a second time.")
         named[value.lower()] = name
     raise_faults(faults)
     if len({name for name in named.values() if name != "void"}) < 2:

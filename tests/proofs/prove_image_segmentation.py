@@ -169,6 +169,7 @@ def test_every_fault_is_named(own_folder: Path) -> None:
         "lines.csv": "name,value\nground,0\nsmall,one\nlarge,0\n",
         "mixed.csv": "name,value\nground,0\nsmall,#ff0000\n",
         "colours.csv": "name,r,g,b\nground,0,0,0\nsmall,1,1,1\nlarge,2,2,300\n",
+        "names.csv": "name,value\nground,0\nsmall,1\nsmall,2\n",
     }
     for name, text in named.items():
         (folder / name).write_text(text)
@@ -193,6 +194,7 @@ def test_every_fault_is_named(own_folder: Path) -> None:
         "lines.csv: line 4: value 0 a second time.\n",
         ("flat", "mixed.csv"): "mixed.csv: values are either all numbers or all colours.\n",
         ("flat", "colours.csv"): f"colours.csv: line 4: {expects}name,value.\n",
+        ("flat", "names.csv"): "names.csv: line 4: class small a second time.\n",
         ("flat", "none.csv"): "none.csv: cannot be read: No such file or directory.\n",
     }
     calls = [
