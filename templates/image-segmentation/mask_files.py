@@ -130,6 +130,8 @@ def read_classes(path: Path) -> dict[str, str]:
     raise_faults(faults)
     if len({name for name in named.values() if name != "void"}) < 2:
         raise UserError(f"{path}: at least two classes are needed, each with a name and a value.")
+    if len(named) > VOID:
+        raise UserError(f"{path}: {len(named)} values are too many: at most {VOID} are possible.")
     if len({value.startswith("#") for value in named}) > 1:
         raise UserError(f"{path}: values are either all numbers or all colours.")
     return named
