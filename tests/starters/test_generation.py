@@ -31,6 +31,7 @@ READERS = (
     "csv_file.py",
     "date_rules.py",
     "image_files.py",
+    "mask_files.py",
     "rollout.py",
 )
 """The modules that get data; a project has data.py and those that it imports."""
