@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import subprocess
 import sys
 from collections import Counter
@@ -11,7 +12,8 @@ from types import ModuleType
 
 import pytest
 
-from .plan import Proof, Starter, catalogue
+from .needs import needs
+from .plan import Proof, Starter
 from .running import HERE, change, write
 
 
@@ -78,16 +80,15 @@ def details(record_property: Callable[[str, object], None]) -> Callable[..., Non
 
 @pytest.fixture(scope="session")
 def make(
-    tmp_path_factory: pytest.TempPathFactory, tiny_model: Callable[[], Path]
+    tmp_path_factory: pytest.TempPathFactory, pretrained: Callable[[Starter], Path]
 ) -> Callable[[Starter], Path]:
     """Write a project into a folder of its own."""
 
     def call(starter: Starter) -> Path:
         folder = write(tmp_path_factory.mktemp("project") / "my-project", starter.files())
-        # A task that names a pretrained model in a setting gets a folder there, as its owner may.
-        setting = catalogue().tasks[starter.task].settings.get("pretrained")
-        if setting:
-            change(folder, **{str(setting): str(tiny_model())})
+        # A task that names a pretrained model in a setting gets a tiny one, as its owner may.
+        for setting in needs(starter.task)["pretrained"]:
+            change(folder, **{setting: str(pretrained(starter))})
         return folder
 
     return call
@@ -106,17 +107,19 @@ def own_folder(starter: Starter, make: Callable[[Starter], Path]) -> Path:
 
 
 @pytest.fixture(scope="session")
-def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+def pretrained(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Starter], Path]:
     """The folder of a pretrained model, for tasks that would download theirs; made when asked."""
-    made: list[Path] = []
 
-    def call() -> Path:
-        if not made:
-            place = tmp_path_factory.mktemp("tiny-model")
-            subprocess.run(
-                [sys.executable, HERE / "tiny_model.py", place], check=True, capture_output=True
-            )
-            made.append(place)
-        return made[0]
+    @functools.cache
+    def made(script: str, stack: str) -> Path:
+        place = tmp_path_factory.mktemp("pretrained")
+        subprocess.run(
+            [sys.executable, HERE / script, place, stack], check=True, capture_output=True
+        )
+        return place
+
+    def call(starter: Starter) -> Path:
+        [script] = needs(starter.task)["pretrained"].values()
+        return made(script, starter.stack)
 
     return call

@@ -20,6 +20,7 @@ import ast
 import functools
 import importlib
 import itertools
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from types import ModuleType
@@ -31,6 +32,8 @@ from recommender.starter.plan import plan_project
 from recommender.starter.render import render
 from recommender.starter.templates import load_templates, starter_words
 from recommender.starter.verified import digest, read_by, what_counts
+
+from .needs import needs, scripts_of
 
 __all__ = [
     "PYTHON",
@@ -245,11 +248,11 @@ class Proof(NamedTuple):
     def digest(self) -> str:
         """That of everything the result depends on."""
         beside: Callable[[Starter], list[Starter]] = getattr(self.module, "BESIDE", lambda _: [])
-        read = [
-            _digest(self.module.READS, starter) for starter in (self.starter, *beside(self.starter))
-        ]
-        code = _digest_of_code(Path(str(self.module.__file__)))
-        return digest(read, code, dict(catalogue().versions), PYTHON)
+        starters = (self.starter, *beside(self.starter))
+        read = [_digest(self.module.READS, starter) for starter in starters]
+        path = Path(str(self.module.__file__))
+        code = _digest_of_code(path), *(_digest_of_needs(starter.task) for starter in starters)
+        return digest(read, code, _versions(self.module, starters), PYTHON)
 
 
 @functools.cache
@@ -263,6 +266,46 @@ def _digest_of_code(path: Path) -> str:
 
 
 @functools.cache
+def _digest_of_needs(task: str) -> str:
+    """Of what `tasks.yaml` says of a task, with the files that it names."""
+    entry = {key: value for key, value in needs(task).items() if key != "without"}
+    little = [(HERE / "little" / name).read_text("utf-8") for name in entry["data"][:1]]
+    scripts = [code_of(HERE / script) for script in scripts_of(task)]
+    return digest(entry, little, scripts)
+
+
+def _versions(module: ModuleType, starters: Iterable[Starter]) -> dict[str, str]:
+    """The packages that a check can meet: those that each project of a task depends on, and those
+    that stand in what the check reads of a project, or in its own code."""
+    names: set[str] = set()
+    for starter in starters:
+        names |= _named_by(starter, module.READS)
+        for script in (Path(str(module.__file__)), *_scripts(starter.task)):
+            names |= _named_in_code(script)
+    return {name: text for name, text in catalogue().versions.items() if name in names}
+
+
+def _scripts(task: str) -> list[Path]:
+    return [HERE / script for script in scripts_of(task)]
+
+
+@functools.cache
+def _named_by(starter: Starter, reads: tuple[str, ...]) -> frozenset[str]:
+    plain = starter._replace(shapes=()).files()["pyproject.toml"]
+    return _packages_in("\n".join([plain, *read_by(reads, starter.files()).values()]))
+
+
+@functools.cache
+def _named_in_code(path: Path) -> frozenset[str]:
+    return _packages_in("\n".join(code_of(path).values()))
+
+
+def _packages_in(text: str) -> frozenset[str]:
+    text, names = text.replace("_", "-"), catalogue().versions
+    return frozenset(name for name in names if re.search(rf"(?<![\w-]){name}(?![\w-])", text))
+
+
+@functools.cache
 def plan() -> dict[str, Proof]:
     """id → proof: each check of each project, but of projects that are the same to a check, only
     the simplest."""
@@ -270,6 +313,8 @@ def plan() -> dict[str, Proof]:
     for module in modules():
         for starter in module.STARTERS:
             proof = Proof(module, starter)
+            if proof.check in needs(starter.task)["without"]:
+                continue
             found.setdefault((proof.check, proof.digest()), proof)
     named = {proof.id: proof for proof in found.values()}
     assert len(named) == len(found), "two modules make the same check of the same project"

@@ -161,7 +161,9 @@ def test_trains_on_a_folder_in_colour(own_folder: Path) -> None:
         [["train.py", "--smoke", "--data", "photos"], ["predict.py", "--run", "run-smoke"]],
     )
     assert trained.code == 0, trained.err
-    assert trained.err == "note: left out, not images by their names: photos/notes.txt\n"
+    assert trained.err == (
+        "note: left out, not images by their names: photos/notes.txt\nnote: photos: 24 images.\n"
+    )
     assert drawn.code == 0, drawn.err
     with Image.open(folder / "samples.png") as picture:
         assert (picture.mode, picture.size) == ("RGB", (263, 263))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .checkpoints import epoch, same_run
 from .plan import TASKS, Starter, every
-from .running import HERE, change, copy, run, shrink, suffix_of
+from .running import HERE, copy, run, shrink, suffix_of
 
 CHECK = "killed and resumed"
 SAYS = "killed and resumed, to exactly the weights of a run that was never stopped"
@@ -47,7 +47,6 @@ TABLE = {
 # that. The report that is made of them takes as long again, so it is left to the tables.
 SHORT = [("batch", 2)]
 SHORT_EPOCHS = 3
-LIGHTER = {"language-model": {"WINDOWS": 320}}  # whose epochs are long
 STARTERS = [
     *(every(stack, tasks=[task])[0] for stack, task in TABLE.items()),
     *every(
@@ -67,7 +66,6 @@ def test_it_ends_like_a_run_that_nobody_stopped(
     kills = KILLS[starter.stack] if at_every_instant else SHORT
     epochs = EPOCHS if at_every_instant else SHORT_EPOCHS
     last = ["train.py"] if at_every_instant else [HERE / "killed.py", "trained", "0"]
-    change(folder, **LIGHTER.get(starter.task, {}))
     flags = [*shrink(folder, starter.task), "--epochs", str(epochs)]
     broken = copy(folder, tmp_path / "broken")
 

@@ -14,7 +14,7 @@ import pytest
 
 from .checkpoints import epoch, same_run, snapshot
 from .plan import Starter, every
-from .running import call_all, change, copy, finish, run, start, suffix_of
+from .running import call_all, change, copy, finish, run, set_to, start, suffix_of
 
 CHECK = "resuming"
 SAYS = "refusing by name to resume with damaged files, other settings or other data"
@@ -192,9 +192,9 @@ def files_of_keras(folder: Path, name: str) -> list[str]:
 
 
 SETTINGS = {
-    "BATCH_SIZE": (16, "batch size was 32, is now 16"),
-    "LEARNING_RATE": (0.01, "learning rate was 0.001, is now 0.01"),
-    "WEIGHT_DECAY": (0.0, "weight decay was 0.1, is now 0.0"),
+    "BATCH_SIZE": (16, "batch_size was 32, is now 16"),
+    "LEARNING_RATE": (0.01, "learning_rate was 0.001, is now 0.01"),
+    "WEIGHT_DECAY": (0.0, "weight_decay was 0.1, is now 0.0"),
     "HIDDEN": (8, "hidden was 64, is now 8"),
     "DROPOUT": (0.1, "dropout was 0.5, is now 0.1"),
     "PATIENCE": (5, "patience was 20, is now 5"),
@@ -224,12 +224,19 @@ def test_other_settings_or_data_are_refused_by_name(
         f"{rows}error: run was trained on other data than this; give the same --data.\n",
     ]
     for name, (value, message) in SETTINGS.items():
-        (folder / "train.py").write_text(script)
-        change(folder, **{name: value})
-        (folder / "train.py").rename(folder / f"with_{name.lower()}.py")
-        calls.append([f"with_{name.lower()}.py", "--resume"])
+        calls.append(["train.py", "--resume", *set_to(**{name: value})])
         expected.append(f"error: {last} cannot be resumed: {message}.\n")
+    change(folder, HIDDEN=8)  # by an editor, where the others came by a flag
+    (folder / "train.py").rename(folder / "edited.py")
+    calls.append(["edited.py", "--resume"])
+    expected.append(f"error: {last} cannot be resumed: hidden was 64, is now 8.\n")
     (folder / "train.py").write_text(script)
+    # A flag that means nothing changes nothing, and is told from one that does.
+    calls.append(["train.py", "--resume", "--set", "hiden=8", "--set", "dropout=1"])
+    expected.append(
+        "error: --set hiden=8: no setting is called hiden; did you mean hidden?\n"
+        "--set dropout=1: dropout takes a number from 0 up and below 1, such as 0.5.\n"
+    )
     done = call_all(folder, calls)
     assert [one.err for one in done] == expected
     assert {one.code for one in done} == {1}

@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 from .plan import Starter, catalogue, every
-from .running import epochs_and_rest, run, shrink, suffix_of
+from .running import epochs_and_rest, run, shrink, small_settings, suffix_of
 
 CHECK = "a run"
 SAYS = "leaving what its README says and nothing else"
@@ -40,6 +40,10 @@ def test_a_smoke_run(starter: Starter, own_folder: Path) -> None:
     assert all(math.isfinite(figure) for figure in report["model"].values())
     assert [line.split()[0] for line in lines[2:]] == list(report["model"])
     assert report["model"].keys() == report["baseline"].keys()
+    kept = report["settings"]
+    assert kept["seed"] == 0
+    for name, value in small_settings(folder, task).items():
+        assert kept[name.lower()] == (list(value) if isinstance(value, tuple) else value)
 
     settings = catalogue().tasks[task].settings
     pictures = ["learning_curve.png", str(settings["picture"])]

@@ -6,27 +6,22 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from .plan import Starter, every
+from .needs import parity_case
+from .plan import Starter, starters
 from .running import HERE, UNOPTIMIZED, WITHOUT_TENSORFLOW, finish, start
 
 CHECK = "same numbers"
 SAYS = "giving the same outputs, gradients and losses as the project of the other framework"
 READS = ("*.py", "!export.py", "!predict.py")
-# A case of `same_numbers.py` for each task, and for a shape that has a model of its own.
-CASES = {
-    "adversarial": "parity_adversarial.py",
-    "image-classification": "parity_image_classification.py",
-    "language-model": "parity_language_model.py",
-    "tabular-classification": "parity_tabular.py",
-    "tabular-regression": "parity_tabular.py",
-    "text-classification": "parity_text_classification.py",
-    "text-classification data=long-texts": "parity_text_classification_long.py",
-    "text-fine-tuning": "parity_text_fine_tuning.py",
-    "time-series-forecasting": "parity_time_series_forecasting.py",
-    "variational-autoencoder": "parity_variational_autoencoder.py",
-}
 KERAS = ("keras-tensorflow", "keras-torch", "keras-jax")
-STARTERS = [*every(*KERAS), *every(*KERAS, shapes={"data": "long-texts"})]
+
+
+def case_of(starter: Starter) -> str | None:
+    """A case of `same_numbers.py`: each task has one, and each shape with a model of its own."""
+    return parity_case(starter.task, " ".join(f"{key}={word}" for key, word in starter.shapes))
+
+
+STARTERS = [one for one in starters() if one.stack in KERAS and case_of(one)]
 
 
 def BESIDE(starter: Starter) -> list[Starter]:  # noqa: N802
@@ -37,7 +32,6 @@ def test_equal_weights_give_equal_numbers(
     starter: Starter, make: Callable[[Starter], Path], tmp_path: Path
 ) -> None:
     [other] = BESIDE(starter)
-    case = CASES[starter.id.replace(f" {starter.stack}", "")]
     projects = [str(make(one)) for one in (other, starter)]
     backend = starter.backend
     variables = {"PRECISIONS": "float32 float64"}
@@ -45,7 +39,7 @@ def test_equal_weights_give_equal_numbers(
         variables = {"PRECISIONS": "float32", **UNOPTIMIZED}
     if backend != "tensorflow":
         variables |= WITHOUT_TENSORFLOW
-    command = [HERE / "same_numbers.py", HERE / case, *projects, backend]
+    command = [HERE / "same_numbers.py", HERE / str(case_of(starter)), *projects, backend]
     done = finish(start(tmp_path, *command, **variables))
     assert done.code == 0, done.err[-3000:]
     found = json.loads(done.out.splitlines()[-1])

@@ -24,9 +24,9 @@ KIND = {"pytorch": "transformers", "keras": "KerasHub"}
 
 
 @pytest.fixture(scope="module")
-def trained(folder: Path, tiny_model: Callable[[], Path]) -> Path:
+def trained(starter: Starter, folder: Path, pretrained: Callable[[Starter], Path]) -> Path:
     """The project after a run from a pretrained model that is gone afterwards."""
-    shutil.copytree(tiny_model(), folder / "pretrained")
+    shutil.copytree(pretrained(starter), folder / "pretrained")
     change(folder, LEARNING_RATE=3e-3, BATCH_SIZE=16, MODEL="pretrained")
     [done] = call_all(folder, [["train.py", "--epochs", "3"]])
     assert done.code == 0, done.err
@@ -58,7 +58,7 @@ def downloaded(cache: Path, model: Path) -> dict[str, str]:
 
 
 def test_predicts_without_the_pretrained_model_and_names_faults(
-    starter: Starter, trained: Path, tmp_path: Path, tiny_model: Callable[[], Path]
+    starter: Starter, trained: Path, tmp_path: Path, pretrained: Callable[[Starter], Path]
 ) -> None:
     # Nobody listens there, and nothing else was downloaded before.
     variables = {
@@ -74,7 +74,7 @@ def test_predicts_without_the_pretrained_model_and_names_faults(
     (folder / "empty").mkdir()
     (folder / "half").mkdir()
     (folder / "half" / "config.json").write_text('{"model_type": "distilbert"}')
-    weights = copy(tiny_model(), folder / "damaged") / "model.safetensors"
+    weights = copy(pretrained(starter), folder / "damaged") / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:-100])
     cached = downloaded(tmp_path / "cache", folder / "damaged")[choice]
     (folder / "my.csv").write_text("a,b\n1,2\n")

@@ -15,27 +15,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-HERE = Path(__file__).parent
+from .needs import HERE, needs
+
 Note = Callable[..., None]
 """A fixture that notes what was found."""
 
-# Networks as small as they can be and little data, where other things than those are tested.
-SMALL: dict[str, dict[str, object]] = {
-    "adversarial": {"WIDTH": 4},
-    "image-classification": {"WIDTHS": (4, 8)},
-    "language-model": {"WIDTH": 16, "BLOCKS": 1},
-    "text-classification": {"WIDTH": 8, "BLOCKS": 1, "BATCH_SIZE": 32},  # long texts have blocks
-    "time-series-forecasting": {"CHANNELS": 4},
-    "variational-autoencoder": {"HIDDEN": 16},
-}
-LITTLE = {
-    "language-model": ("text.txt", "The quick brown fox jumps over the lazy dog.\n" * 100),
-    "text-classification": (
-        "texts.csv",
-        "text,label\n" + "".join(f"{'abc'[n % 3]} in row {n},{n % 3}\n" for n in range(480)),
-    ),
-}
-LITTLE["text-fine-tuning"] = LITTLE["text-classification"]
 # For XLA, where compiling takes longer than what is compiled: that need not be quick.
 UNOPTIMIZED = {"XLA_FLAGS": "--xla_backend_optimization_level=0"}
 # For all but Keras on TensorFlow; the module there says why.
@@ -167,22 +151,30 @@ def change(folder: Path, **constants: object) -> None:
 
 
 def shrink(folder: Path, task: str) -> list[str]:
-    """Make the network small, and the data where there is much of it; the flags that this needs."""
-    script = (folder / "train.py").read_text(encoding="utf-8")
-    there = {name: value for name, value in SMALL.get(task, {}).items() if f"\n{name} = " in script}
-    assert there or task not in SMALL
-    change(folder, **there)
-    return give_little(folder, task)
+    """The flags that make the network small, and the data where there is much of it."""
+    return [*set_to(**small_settings(folder, task)), *give_little(folder, task)]
+
+
+def small_settings(folder: Path, task: str) -> dict[str, Any]:
+    """The settings that make the network of this project as small as can be."""
+    script, small = (folder / "train.py").read_text(encoding="utf-8"), needs(task)["small"]
+    there = {name: value for name, value in small.items() if f"\n{name} = " in script}
+    assert there or not small
+    return there
+
+
+def set_to(**constants: object) -> list[str]:
+    """The flags that change settings for a run: `--set widths=4,8`."""
+    texts = {name.lower(): str(value).strip("()") for name, value in constants.items()}
+    return [word for name, text in texts.items() for word in ("--set", f"{name}={text}")]
 
 
 def give_little(folder: Path, task: str) -> list[str]:
-    """Write a small file where the built-in data is large; the flags that name it."""
-    if task not in LITTLE:
-        return []
-    name, text = LITTLE[task]
-    (folder / name).write_text(text, encoding="utf-8")
-    columns = ["--text", "text", "--label", "label"] if name.endswith(".csv") else []
-    return ["--data", name, *columns]
+    """Put a small file where the built-in data is large; the flags that name it."""
+    name, *flags = needs(task)["data"] or [None]
+    if name is not None:
+        shutil.copy(HERE / "little" / name, folder)
+    return flags
 
 
 def copy(folder: Path, to: Path) -> Path:

@@ -36,7 +36,15 @@ def test_files_of_the_contract(generate: Generate, plain: Starter) -> None:
     if plain.task == "minimal":
         assert files == {"README.md", "pyproject.toml", "train.py", "tests/test_train.py"}
     else:
-        scripts = {"data.py", "model.py", "train.py", "evaluate.py", "predict.py", "runs.py"}
+        scripts = {
+            "data.py",
+            "model.py",
+            "train.py",
+            "evaluate.py",
+            "predict.py",
+            "runs.py",
+            "settings.py",
+        }
         others = {"README.md", "pyproject.toml", ".gitignore", "tests/test_project.py"}
         assert files - {*READERS} == (scripts | others) - {*READERS}
 

@@ -23,6 +23,7 @@ import pandas as pd
 import torch
 
 from data import UserError
+from settings import change_settings
 
 LINE_EVERY = 5  # seconds at least between two lines in a log
 
@@ -49,16 +50,30 @@ def call(main: Callable[[Sequence[str]], None], hint: str = "") -> None:
 def parse(
     parser: argparse.ArgumentParser,
     argv: Sequence[str],
-    epochs: int,
+    constants: dict[str, Any],
     seed: str = "splits, weights, order",
 ) -> argparse.Namespace:
-    """Add the flags of every run to those of its data, and read them; the folder exists then."""
+    """Add the flags of every run to those of its data, and read them; the folder exists then.
+
+    `constants` are the globals of train.py. Those in capitals that are numbers are its settings,
+    which --set changes for this run alone; args.settings has them as they are in force.
+    """
     parser.add_argument("--run", type=Path, help="folder of the run (default: run)")
     parser.add_argument("--seed", type=int, default=0, help=f"{seed} (default: 0)")
-    parser.add_argument("--epochs", type=int, default=epochs, help=f"default: {epochs}")
+    parser.add_argument("--epochs", type=int, help=f"default: {constants['EPOCHS']}")
     parser.add_argument("--resume", action="store_true", help="continue a run that was stopped")
     parser.add_argument("--smoke", action="store_true", help="two epochs, in run-smoke/")
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="change a setting of train.py for this run, such as batch_size=32; may be repeated",
+    )
     args = parser.parse_args(argv)
+    args.settings = {"seed": args.seed, **change_settings(constants, args.set)}
+    epochs = args.settings.pop("epochs")
+    args.epochs = epochs if args.epochs is None else args.epochs
     if args.seed < 0 or args.epochs < 1:
         parser.error("--seed must be 0 or more, and --epochs 1 or more")
     if args.smoke:
@@ -248,11 +263,12 @@ def write_metrics(folder: Path, history: list[dict]) -> None:
         pd.DataFrame(history).to_csv(folder / "metrics.csv", index=False)
 
 
-def write_report(folder: Path, figures: dict) -> None:
+def write_report(folder: Path, figures: dict, checkpoint: dict) -> None:
     """The end of a run: --resume takes one that has this file as finished."""
+    report = {**figures, "best_epoch": checkpoint["epoch"], "settings": checkpoint["settings"]}
     partial = folder / "report.partial"
     with writing(folder / "report.json"):
-        partial.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+        partial.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
         os.replace(partial, folder / "report.json")
 
 
