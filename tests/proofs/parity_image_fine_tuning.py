@@ -30,7 +30,8 @@ def case(data, precision):
 
     def build(ours, theirs):
         twin, model = (
-            loader(module).load_pretrained(folder, CLASSES, x.shape[1:]) for module in (ours, theirs)
+            loader(module).load_pretrained(folder, CLASSES, x.shape[1:])
+            for module in (ours, theirs)
         )
         twins[:] = [twin]
         return twin, model

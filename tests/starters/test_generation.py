@@ -25,8 +25,16 @@ def test_minimal_and_both_tables_come_in_both_frameworks() -> None:
         assert {plain.framework for plain in PLAIN if plain.task == task} == {"pytorch", "keras"}
 
 
-READERS = ("data.py", "columns.py", "csv_file.py", "date_rules.py", "image_files.py")
-"""The modules that read data; a project has data.py and those that it imports."""
+READERS = (
+    "data.py",
+    "columns.py",
+    "csv_file.py",
+    "date_rules.py",
+    "image_files.py",
+    "pretrained.py",
+)
+"""The modules that read data and pretrained networks; a project has data.py and those that it
+imports."""
 
 
 @every_plain
