@@ -28,10 +28,11 @@ def case(data, precision):
     # Where the ground is flat, rounding would choose the largest of equal numbers for max pooling.
     x = (x + np.random.default_rng(0).random(x.shape)).astype(precision) / 2
 
+    shape = x.shape[1:]
+
     def build(ours, theirs):
         twin, model = (
-            loader(module).load_pretrained(folder, CLASSES, x.shape[1:])
-            for module in (ours, theirs)
+            loader(module).load_pretrained(folder, CLASSES, shape) for module in (ours, theirs)
         )
         twins[:] = [twin]
         return twin, model
