@@ -16,6 +16,7 @@ from recommender.commands.rules_check import review_faults
 from recommender.resources import rules_folder
 from recommender.rulebase.questions import MEASURED, Kind
 from recommender.rulebase.rules import RuleBase, stale
+from tests.benchmarks.drawn import FACTORS, write_factor, write_frame
 from tests.engine.completions import completions, ways
 from tests.engine.reference import Reference, truth
 from tests.engine.strategies import holds, rule_bases
@@ -24,7 +25,7 @@ THREE = Path(__file__).parent / "engine" / "three"
 
 
 def test_nothing_is_wrong_with_the_shipped_rule_base() -> None:
-    assert review(load_rules()) == ()
+    assert review(load_rules()) == ((), ())
 
 
 @pytest.fixture
@@ -180,7 +181,6 @@ def test_rules_on_the_same_answers_that_count_twice_or_contradict(mine: Path) ->
         "rules.again.fact: counts the same answers as 'quick-prototype': give both the same fact, "
         "or make them one rule",
         "rules.against.when: is the same as in 'quick-prototype', which favours the other side",
-        "rules.against.when: is the same as in 'again', which favours the other side",
     ]
 
 
@@ -213,6 +213,73 @@ def test_a_condition_can_hold_where_some_way_to_answer_makes_it_true(rulebase: R
     for rule in rulebase.rules:
         holding = any(truth(rule.when, one.facts) == 1 for one in every)
         assert can_hold(rulebase, rule.when) == holding
+
+
+def large(folder: Path, rules: int, questions: int, when: str, fact: str = "") -> RuleBase:
+    """A rule base in which each question depends on the one before, and rule after rule has this
+    condition, with `n` for its number and `q` for that of a question."""
+    write_frame(folder, questions=questions, options=3, cap=9)
+    lines = (folder / "questions.yaml").read_text(encoding="utf-8").splitlines()
+    for number in range(1, questions):
+        before = f"when: {{q{number - 1}: [o0, o1]}}, kind: one"
+        lines[number + 1] = lines[number + 1].replace("kind: one", before)
+    (folder / "questions.yaml").write_text("\n".join(lines), encoding="utf-8")
+    for factor in range(FACTORS):
+        found = [
+            f"  - {{id: r{n}, kind: need, {fact} when: {when.format(n=n, q=n % questions)}, "
+            f"favours: {{oak: {n % 19 + 1}}}, because: It is so., evidence: [seen{factor}]}}"
+            for n in range(factor, rules, FACTORS)
+        ]
+        write_factor(folder, factor, found)
+    return load_rules(folder)
+
+
+def never(rulebase: RuleBase, **limits: int) -> tuple[int, tuple[str, ...]]:
+    """How many remarks say that something never counts or is never true, and what is unchecked."""
+    found = review(rulebase, **limits)
+    return sum("never" in remark.message for remark in found.remarks), found.unchecked
+
+
+@pytest.mark.parametrize(
+    ("when", "never_true"),
+    [
+        ("{{not: {{q{q}: [o0]}}}}", 0),
+        ("{{all: [{{q{q}: o2}}, {{not: {{q{q}: o2}}}}]}}", 6),
+        ("{{any: [{{all: [{{q{q}: o1}}, {{q{q}: o2}}]}}, {{q{q}: o0}}]}}", 0),
+    ],
+)
+def test_each_condition_is_checked_on_its_own(tmp_path: Path, when: str, never_true: int) -> None:
+    rulebase = large(tmp_path, 6, 5, when)
+    assert never(rulebase) == (never_true, ())
+
+
+def test_a_large_rule_base_is_gone_through_within_the_limits(tmp_path: Path) -> None:
+    rulebase = large(tmp_path, 3000, 150, "{{not: {{q{q}: [o0]}}}}")
+    assert never(rulebase, most_work=3150 * 150) == (0, ())
+
+
+@pytest.mark.parametrize(("work", "skipped"), [(0, 99), (20, 94), (10**6, 0)])
+def test_conditions_that_take_too_much_work_are_counted(
+    tmp_path: Path, work: int, skipped: int
+) -> None:
+    rulebase = large(tmp_path, 90, 10, "{{q{q}: [o0]}}")
+    said = (
+        f"whether it can be true was not checked for {skipped} of 99 conditions: too many "
+        "questions depend on each other",
+    )
+    assert never(rulebase, most_work=work)[1] == (said if skipped else ())
+
+
+@pytest.mark.parametrize(("pairs", "told", "skipped"), [(0, 0, 15), (4, 2, 11), (15, 5, 0)])
+def test_pairs_of_rules_that_were_not_compared_are_counted(
+    tmp_path: Path, pairs: int, told: int, skipped: int
+) -> None:
+    rulebase = large(tmp_path, 6, 1, "{{q{q}: [o0]}}", "fact: light,")
+    said = (
+        f"whether one of them never counts was not checked for {skipped} pairs of rules: too many "
+        "share one fact",
+    )
+    assert never(rulebase, most_pairs=pairs) == (told, said if skipped else ())
 
 
 def test_claims_go_stale_after_a_year() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,6 +21,7 @@ from recommender.rulebase.answers_file import (
     parse_answers,
     write_answers,
 )
+from recommender.rulebase.files import CASES, other_endings, too_deep
 from recommender.rulebase.loader import load_rules
 from recommender.rulebase.questions import Answers
 from recommender.rulebase.rules import RuleBase
@@ -37,6 +38,8 @@ __all__ = [
     "keep",
     "read_rules",
     "say_renamed",
+    "say_unread",
+    "say_unread_cases",
     "with_answers",
     "with_rules",
 ]
@@ -73,6 +76,7 @@ def _answers_files(given: Sequence[Path]) -> list[Path]:
         if not path.is_dir():
             files.append(path)
             continue
+        say_unread(path, *SUFFIXES)
         inside = sorted(file for file in path.iterdir() if file.suffix in SUFFIXES)
         inside = [file for file in inside if file.is_file()]
         if not inside:
@@ -80,6 +84,21 @@ def _answers_files(given: Sequence[Path]) -> list[Path]:
         files += inside
     _refuse_twice(files)
     return files
+
+
+def say_unread(folder: Path, *endings: str) -> None:
+    """Names the files of a folder that look as if they were meant to be read and are not."""
+    _say_why(other_endings(folder, *endings))
+
+
+def say_unread_cases(folder: Path) -> None:
+    """The same of the cases of a rule base."""
+    _say_why(other_endings(folder / CASES, ".yaml") | too_deep(folder / CASES))
+
+
+def _say_why(files: Mapping[Path, str]) -> None:
+    for path, why in files.items():
+        note(f"{path} is not read: {why}")
 
 
 def _refuse_twice(files: Sequence[Path]) -> None:

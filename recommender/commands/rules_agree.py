@@ -7,7 +7,7 @@ from pathlib import Path
 from recommender.audit.experts import half_of, read_all, score
 from recommender.audit.experts_report import as_json, as_tables
 from recommender.audit.situations import load_situations
-from recommender.commands.inputs import read_rules
+from recommender.commands.inputs import read_rules, say_unread
 from recommender.output import emit, note
 
 __all__ = ["run"]
@@ -17,6 +17,7 @@ HALVES = (1, 2)
 
 def run(*, folder: Path, half: int | None, style: str, rules: Path | None) -> None:
     rulebase = read_rules(rules)
+    say_unread(folder, ".yaml")
     situations = load_situations(folder, rulebase)
     if renamed := sum(situation.renamed for situation in situations):
         note(f"{renamed} of the answers use old names, which are read as the new ones")

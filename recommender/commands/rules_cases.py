@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from recommender.commands.inputs import say_unread_cases
 from recommender.commands.rules_check import case_faults
 from recommender.decide.scoring import Recommendation, recommend
 from recommender.errors import RuleBaseError
@@ -12,6 +13,7 @@ from recommender.output import say
 from recommender.report import words
 from recommender.resources import rules_folder
 from recommender.rulebase.answers_file import load_answers
+from recommender.rulebase.files import case_files
 from recommender.rulebase.loader import load_rules
 from recommender.rulebase.questions import Kind
 from recommender.rulebase.rules import RuleBase
@@ -22,7 +24,8 @@ __all__ = ["run"]
 def run(*, folder: Path | None) -> None:
     place = folder or rules_folder()
     rulebase = load_rules(place)
-    paths = sorted(place.glob("cases/*.yaml"))
+    paths = case_files(place)
+    say_unread_cases(place)
     if faults := case_faults(rulebase, paths):
         raise RuleBaseError(faults)
     recommendations = []

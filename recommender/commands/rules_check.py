@@ -1,22 +1,23 @@
 """`recommender rules check`: everything that can be wrong with a rule base, in one go.
 
-Claims that were checked more than a year ago are named too, but are no fault.
+Claims that were checked more than a year ago or that nothing cites, and files that nobody reads,
+are named too, but are no fault.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sized
+from collections.abc import Iterable, Sized
 from datetime import date
 from pathlib import Path
 
 from recommender.audit.lint import review
-from recommender.commands.inputs import say_renamed
+from recommender.commands.inputs import say_renamed, say_unread_cases
 from recommender.decide.scoring import Recommendation, Verdict, recommend
 from recommender.errors import Fault, InputError, RuleBaseError
 from recommender.output import note, say
 from recommender.resources import rules_folder, templates_folder
 from recommender.rulebase.answers_file import Case, load_answers
-from recommender.rulebase.files import HEAD, QUESTIONS, unread
+from recommender.rulebase.files import HEAD, QUESTIONS, case_files, unread
 from recommender.rulebase.loader import load_rules
 from recommender.rulebase.places import Places
 from recommender.rulebase.rules import RuleBase, stale
@@ -29,12 +30,18 @@ __all__ = ["case_faults", "review_faults", "run"]
 def run(*, folder: Path | None) -> None:
     place = folder or rules_folder()
     rulebase = load_rules(place, starter_words(templates_folder()))
-    cases = sorted(place.glob("cases/*.yaml"))
+    cases = case_files(place)
+    say_unread_cases(place)
     if faults := [*review_faults(rulebase, place), *case_faults(rulebase, cases)]:
         raise RuleBaseError(faults)
     for name, meant in unread(place, rulebase.factor).items():
+        if Path(name).stem == Path(meant).stem:
+            note(f"{place / name} is not read, but {meant} is")
+            continue
         hint = f"; did you mean '{meant}'?" if meant else ""
         note(f"{place / name} is not read, since {HEAD} names no such factor{hint}")
+    for id in uncited(rulebase, cases):
+        note(f"no rule, requirement or case cites the evidence '{id}'")
     for source in stale(rulebase.evidence.values(), date.today()):
         note(f"'{source.id}' was last checked on {source.checked}, more than a year ago")
     say(
@@ -46,13 +53,30 @@ def run(*, folder: Path | None) -> None:
     )
 
 
+def uncited(rulebase: RuleBase, cases: Iterable[Path]) -> list[str]:
+    """The evidence that is no reason of anything, and no claim of the comparison page either."""
+    cited = {id for rule in rulebase.rules for id in rule.evidence}
+    cited |= {id for limit in rulebase.requirements for id in limit.evidence}
+    cited |= {id for framework in rulebase.frameworks for id in framework.checked_by}
+    for factor in rulebase.factors:
+        cited |= {id for ids in factor.page_checked_by.values() for id in ids}
+    left = [id for id, one in rulebase.evidence.items() if not one.page and id not in cited]
+    for path in cases if left else ():
+        case = load_answers(path, rulebase).case
+        cited |= set(case.evidence) if case is not None else set()
+    return [id for id in left if id not in cited]
+
+
 def _count(what: Sized, word: str) -> str:
     return f"{len(what)} {word}" if len(what) == 1 else f"{len(what)} {word}s"
 
 
 def review_faults(rulebase: RuleBase, folder: Path) -> list[Fault]:
-    """What is wrong although it loads, with the line of what is at fault."""
-    remarks = review(rulebase)
+    """What is wrong although it loads, with the line of what is at fault; says on the way what was
+    not checked because there is too much of it."""
+    remarks, unchecked = review(rulebase)
+    for sentence in unchecked:
+        note(sentence)
     if not remarks:
         return []
     places = Places(rulebase, folder)

@@ -158,7 +158,7 @@ class Outlook:
         """What each answer to the question leaves open that leaves as many ways out of the scale
         as any."""
         side, others = pair
-        place = self._place[id]
+        place = self.rulebase.place[id]
         question = self.rulebase.questions[place]
         if question.kind is Kind.PRIORITIES:
             points = prospect.furthest(side) + prospect.furthest(others)
@@ -183,11 +183,6 @@ class Outlook:
             none = []
         ids = sorted(question.option, key=lambda id: self._readers[question.id, id])
         return [*none, *(frozenset((id,)) for id in ids)]
-
-    @cached_property
-    def _place(self) -> dict[str, int]:
-        """Question id → its place in the file."""
-        return {question.id: place for place, question in enumerate(self.rulebase.questions)}
 
     @cached_property
     def _readers(self) -> Counter[tuple[str, str]]:

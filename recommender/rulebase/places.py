@@ -28,6 +28,7 @@ class Places:
         names = [QUESTIONS, REQUIREMENTS, *map(factor_file, rulebase.factor)]
         self.folder = folder
         self.roots: dict[str, Node] = {}
+        self.entries: dict[int, dict[str, Node]] = {}
         for name in names:
             path, faults = str(folder / name), list[Fault]()
             text = read_text(folder / name, path, faults)
@@ -38,25 +39,31 @@ class Places:
     def find(self, path: str) -> tuple[str, int]:
         """File and line of what the path leads to, or of what is nearest to it."""
         steps = path.split(".")
-        found = [_find(file, root, steps) for file, root in self.roots.items()]
+        found = [self._find(file, root, steps) for file, root in self.roots.items()]
         best = max(found, key=lambda place: place.depth, default=None)
         return (best.file, best.line) if best and best.depth else (str(self.folder), 0)
 
+    def _find(self, file: str, node: Node, steps: list[str]) -> _Place:
+        line = node.line
+        for depth, step in enumerate(steps):
+            if isinstance(node.value, dict):
+                inner = node.value.get(step)
+            elif isinstance(node.value, list):
+                inner = self._entries(node.value).get(step)
+            else:
+                inner = None
+            if inner is None:
+                return _Place(file, line, depth)
+            node = inner
+            line = node.key_line or node.line
+        return _Place(file, line, len(steps))
 
-def _find(file: str, node: Node, steps: list[str]) -> _Place:
-    line = node.line
-    for depth, step in enumerate(steps):
-        if isinstance(node.value, dict):
-            inner = node.value.get(step)
-        elif isinstance(node.value, list):
-            inner = next((entry for entry in node.value if _id(entry) == step), None)
-        else:
-            inner = None
-        if inner is None:
-            return _Place(file, line, depth)
-        node = inner
-        line = node.key_line or node.line
-    return _Place(file, line, len(steps))
+    def _entries(self, sequence: list[Node]) -> dict[str, Node]:
+        """Id → the entry of a sequence, worked out once, since many remarks may be about it."""
+        key = id(sequence)
+        if key not in self.entries:
+            self.entries[key] = {_id(entry): entry for entry in reversed(sequence)}
+        return self.entries[key]
 
 
 def _id(entry: Node) -> str:

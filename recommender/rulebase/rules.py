@@ -254,6 +254,11 @@ class RuleBase:
         return {question.id: question for question in self.questions}
 
     @cached_property
+    def place(self) -> Mapping[str, int]:
+        """Question id → its place in the file."""
+        return {question.id: place for place, question in enumerate(self.questions)}
+
+    @cached_property
     def part(self) -> Mapping[str, Part]:
         """Part id → part."""
         return {part.id: part for part in self.parts}

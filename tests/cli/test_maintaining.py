@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -128,17 +129,96 @@ def test_a_case_that_gives_another_verdict_is_a_fault(run: Run) -> None:
     )
 
 
-def test_a_file_that_nobody_reads_is_named_and_no_fault(run: Run) -> None:
-    shutil.copytree(ROOT / "rules", "mine", ignore=shutil.ignore_patterns("cases"))
-    for name in ("debuging.yaml", "notes.yml", "notes.txt"):
+@pytest.mark.parametrize(
+    ("names", "notes"),
+    [
+        (
+            ("debuging.yaml", "notes.yml", "notes.txt"),
+            [
+                "debuging.yaml is not read, since rulebase.yaml names no such factor; "
+                "did you mean 'debugging.yaml'?",
+                "notes.yml is not read, since rulebase.yaml names no such factor",
+            ],
+        ),
+        (  # beside a file of the same name
+            ("questions.yml", "debugging.YAML", "RULEBASE.yaml"),
+            [
+                "RULEBASE.yaml is not read, since rulebase.yaml names no such factor; "
+                "did you mean 'rulebase.yaml'?",
+                "debugging.YAML is not read, but debugging.yaml is",
+                "questions.yml is not read, but questions.yaml is",
+            ],
+        ),
+    ],
+)
+def test_a_file_that_nobody_reads_is_named_and_no_fault(
+    run: Run, names: Sequence[str], notes: Sequence[str]
+) -> None:
+    shutil.copytree(ROOT / "rules", "mine")
+    for name in names:
         Path("mine", name).write_text("title: Anything\n")
     done = run("rules", "check", "mine")
+    assert done.stderr.splitlines() == [f"note: mine/{note}" for note in notes]
+    assert done.returncode == 0
+
+
+@pytest.mark.parametrize("command", ["check", "cases"])
+def test_a_case_that_nobody_reads_is_named(run: Run, command: str) -> None:
+    shutil.copytree(ROOT / "rules", "mine")
+    cases = Path("mine/cases")
+    for name in ("camper.yml", "amd-workstation.yml", "camper.JSON", "notes.txt"):
+        (cases / name).write_text("case: {}\n")
+    (cases / "old").mkdir()
+    (cases / "old" / "camper.yaml").write_text("case: {}\n")
+    done = run("rules", command, "mine")
     assert done.stderr.splitlines() == [
-        "note: mine/debuging.yaml is not read, since rulebase.yaml names no such factor; "
-        "did you mean 'debugging.yaml'?",
-        "note: mine/notes.yml is not read, since rulebase.yaml names no such factor",
+        "note: mine/cases/amd-workstation.yml is not read: amd-workstation.yaml is",
+        "note: mine/cases/camper.JSON is not read: name it camper.yaml",
+        "note: mine/cases/camper.yml is not read: name it camper.yaml",
+        "note: mine/cases/old/camper.yaml is not read: only files directly in cases are",
     ]
     assert done.returncode == 0
+
+
+def test_a_team_member_whom_nobody_reads_is_named(run: Run, beginner: Path) -> None:
+    Path("team").mkdir()
+    for name in ("ada.yaml", "bo.yml", "cy.json", "di.YAML", "eve.Json", "fay.txt"):
+        text = "{}" if name.lower().endswith("json") else "{}\n"
+        Path("team", name).write_text(f'{{"answers": {text.strip()}}}')
+    done = run("--answers", "team")
+    assert done.stderr.splitlines()[:2] == [
+        "note: team/di.YAML is not read: name it di.yaml",
+        "note: team/eve.Json is not read: name it eve.yaml",
+    ]
+    assert done.returncode == 0
+
+
+SPARE = """
+  - id: spare
+    claim: It was seen.
+    source: A run
+    checked: 2026-11-01
+    status: holds
+rules:
+"""
+
+
+@pytest.mark.parametrize("by", ["", "page", "case", "rule"])
+def test_a_claim_that_nothing_cites_is_named(run: Run, by: str) -> None:
+    shutil.copytree(ROOT / "rules", "mine")
+    factor, case = Path("mine/debugging.yaml"), Path("mine/cases/beginner-tabular.yaml")
+    text = factor.read_text().replace("\nrules:\n", SPARE, 1)
+    if by == "page":
+        text = text.replace("id: spare", "id: spare\n    page: true")
+    if by == "rule":
+        place = text.index("evidence: [", text.index("\nrules:")) + len("evidence: [")
+        text = f"{text[:place]}spare, {text[place:]}"
+    factor.write_text(text)
+    if by == "case":
+        case.write_text(case.read_text().replace("evidence: [", "evidence: [spare, ", 1))
+    done = run("rules", "check", "mine")
+    said = "note: no rule, requirement or case cites the evidence 'spare'\n"
+    assert (done.returncode, done.stderr) == (0, "" if by else said)
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

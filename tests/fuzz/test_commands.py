@@ -28,7 +28,7 @@ from recommender.report.page import Look
 from recommender.report.race import build_race
 from recommender.report.race.read import read_race
 from recommender.report.race.text import render_race
-from tests.fuzz import SECONDS, fuzzed, limited
+from tests.fuzz import fuzzed, limited
 from tests.report.races import ANT, BEE, GONE, race
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -81,7 +81,7 @@ def call(arguments: Sequence[str], stdin: bytes = b"") -> Ended:
 def check(ended: Ended) -> None:
     assert ended.code in (0, 1, 2), ended.messages
     assert "Traceback" not in ended.messages and "this is a bug" not in ended.messages
-    assert f"took more than {SECONDS} s" not in ended.messages  # which is an error of the system's
+    assert "took more than" not in ended.messages  # TimeoutError, which is an error of the system's
     assert ended.code == 0 or ended.messages.startswith(("error: ", "Usage: "))
 
 

@@ -157,7 +157,7 @@ def two_language_models_equal_one_and_the_second_writes_nothing(folder: Path) ->
     assert alone.code == 0, alone.err
     assert (refused.code, refused.err) == (
         1,
-        "error: first/last.pt cannot be resumed: batch size was 16, is now 32; "
+        "error: first/last.pt cannot be resumed: batch_size was 16, is now 32; "
         "processes was 2, is now 1.\n",
     )
     assert {path.name for path in (folder / "first").iterdir()} == {

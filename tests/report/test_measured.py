@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -86,6 +87,25 @@ NO_RESULT = "is not a result of 'recommender compare TASK --run --format json': 
 )
 def test_what_is_no_result_is_refused(tmp_path: Path, text: str, said: str) -> None:
     assert faults(tmp_path / "result.json", text) == [said]
+
+
+@pytest.mark.parametrize(
+    ("keys", "twice"),
+    [
+        (["a", "b", "c", "b", "a"], "b"),
+        (["", "x", ""], ""),
+        (["long " * 100, "long " * 100], "long " * 11 + "lo..."),
+        ([*map(str, range(100_000)), "99999"], "99999"),
+    ],
+)
+def test_the_first_key_that_stands_twice_is_named(
+    tmp_path: Path, keys: list[str], twice: str
+) -> None:
+    text = "{" + ",".join(f"{json.dumps(key)}:1" for key in keys) + "}"
+    start = process_time()
+    found = faults(tmp_path / "result.json", text)
+    assert found == [f": the key '{twice}' stands twice in a mapping"]
+    assert process_time() - start < 3
 
 
 def test_a_result_that_is_not_there(tmp_path: Path) -> None:

@@ -11,12 +11,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from recommender.resources import templates_folder
 from recommender.starter.verified import LEDGER, describe, proven, read_by, read_ledger, what_counts
 from tests.conftest import LEFT_OUT
 from tests.ledger import PAGE, Ledger, as_text, differs, page
+from tests.proofs.needs import HERE, needs, scripts_of
 from tests.proofs.plan import TASKS, Proof, Starter, code_of, every, modules, plan, starters
+from tests.proofs.prove_same_numbers import STARTERS as SAME_NUMBERS
 from tests.prove import SHARE, chosen, parse
 
 TEMPLATES = templates_folder()
@@ -172,8 +175,28 @@ def test_a_check_rests_on_the_scripts_that_it_names_and_the_helpers_that_it_impo
     assert rests >= {"prove_resumed.py", "killed.py", "checkpoints.py", "running.py", "conftest.py"}
     assert "plan.py" not in rests
     every_script = {path.name for path in folder.glob("*.py")} - {"__init__.py", "plan.py"}
-    used = {Path(name).name for module in modules() for name in code_of(Path(module.__file__))}
+    checks = [Path(str(module.__file__)) for module in modules()]
+    of_tasks = [folder / script for task in TASKS for script in scripts_of(task)]
+    used = {Path(name).name for path in (*checks, *of_tasks) for name in code_of(path)}
     assert used == every_script
+
+
+def test_no_task_leaves_out_a_check_without_saying_why() -> None:
+    """`tasks.yaml` knows no other tasks and checks than there are, and no other shapes."""
+    checks = {module.CHECK for module in modules()}
+    assert yaml.safe_load((HERE / "tasks.yaml").read_text("utf-8")).keys() <= set(TASKS)
+    for task in TASKS:
+        entry = needs(task)
+        assert entry["without"].keys() <= checks
+        assert all(str(reason).strip() for reason in entry["without"].values())
+        # Both frameworks give the same numbers, wherever a model has a form of its own.
+        proven_shapes = {
+            " ".join("=".join(shape) for shape in starter.shapes) or "plain"
+            for starter in SAME_NUMBERS
+            if starter.task == task
+        }
+        assert proven_shapes == entry["parity"].keys()
+        assert "plain" in proven_shapes or "same numbers" in entry["without"]
 
 
 @pytest.mark.parametrize("what", ["project", "check", "version"])

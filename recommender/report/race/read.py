@@ -12,6 +12,7 @@ from recommender.errors import Fault, InputError
 from recommender.race.model import RunTimes
 from recommender.report.as_json import SCHEMA
 from recommender.report.race.model import Contest, RaceReport, Range, RunnerReport, Told
+from recommender.wording import shorten
 
 __all__ = ["read_race"]
 
@@ -89,11 +90,12 @@ def _parse(text: str, name: str, faults: list[Fault]) -> Node | None:
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    keys = [key for key, _ in pairs]
-    for place, key in enumerate(keys):
-        if key in keys[:place]:
-            raise ValueError(f"the key '{key}' stands twice in a mapping")
-    return dict(pairs)
+    unique: dict[str, object] = {}
+    for key, value in pairs:
+        if key in unique:
+            raise ValueError(f"the key '{shorten(key)}' stands twice in a mapping")
+        unique[key] = value
+    return unique
 
 
 def _whole(digits: str) -> int | str:
