@@ -21,7 +21,7 @@ if (run / "best.pt").exists():
     prepared = ["preprocessor_config.json"]
 else:
     model, _ = runs.load_checkpoint(run / "best.keras")
-    inside = model.get_layer("pretrained").network.layers
+    inside = model.get_layer("pretrained").layer.layers
     [backbone] = [layer for layer in inside if hasattr(layer, "stackwise_num_filters")]
     backbone.save_to_preset(str(folder))
     prepared = ["preprocessor.json", "image_converter.json"]

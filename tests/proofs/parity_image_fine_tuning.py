@@ -63,7 +63,7 @@ def loader(model: ModuleType) -> ModuleType:
 
 
 def copy_weights(model, twin):
-    inside = model.get_layer("pretrained").network
+    inside = model.get_layer("pretrained").layer
     [backbone] = [layer for layer in inside.layers if hasattr(layer, "stackwise_num_filters")]
     maker["copy_resnet"](backbone, twin.pretrained)
     kernel, bias = (keras.ops.convert_to_numpy(weight) for weight in inside.layers[-1].weights)
