@@ -35,6 +35,8 @@ READERS = (
     "rollout.py",
 )
 """The modules that get data; a project has data.py and those that it imports."""
+LOADERS = ("pretrained.py",)
+"""The modules that read pretrained networks, each framework its own."""
 
 
 @every_plain
@@ -57,7 +59,7 @@ def test_files_of_the_contract(generate: Generate, plain: Starter) -> None:
         }
         others = {"AGENTS.md", "README.md", "pyproject.toml", ".gitignore"}
         others.add("tests/test_project.py")
-        assert files - {*READERS} == (scripts | others) - {*READERS}
+        assert files - {*READERS, *LOADERS} == (scripts | others) - {*READERS}
 
 
 @every_plain
