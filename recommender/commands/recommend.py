@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from recommender.commands.inputs import judge, keep, read_rules, with_answers, with_rules
 from recommender.commands.terminal import look
-from recommender.decide.scoring import Recommendation, Verdict
-from recommender.decide.starter import StarterChoice, choose_starter
+from recommender.decide.scoring import Recommendation
+from recommender.decide.starter import StarterChoice
 from recommender.decide.team import Team
 from recommender.errors import UsageError
+from recommender.guide import next_command, starter_of
 from recommender.output import emit, say
 from recommender.report import Report, build_report, decision_record, record
 from recommender.writer import write_file
@@ -37,7 +38,7 @@ def run(
     rulebase = read_rules(rules)
     verdict, measurement = judge(rulebase, answers, resume, rules, measured)
     again = with_answers(answers, measured) + with_rules(rules)
-    starter = _starter(verdict.together)
+    starter = starter_of(verdict.together)
     report = _report(verdict, starter, measurement, answers, again)
     if style == "markdown":
         text = _record(report, answers, again)
@@ -64,26 +65,8 @@ def _report(
 ) -> Report | TeamReport:
     command = ""
     if starter is not None and answers and all(str(file) != "-" for file in answers):
-        command = f"recommender new my-project{again}"
-        if verdict.together.verdict is Verdict.TIE:
-            command += " --framework FRAMEWORK"
-        if starter.task is None:
-            command += " --task TASK"
+        command = next_command(verdict.together, starter, again)
     return build_report(verdict, starter=starter, measured=measurement, next_command=command)
-
-
-def _starter(recommendation: Recommendation) -> StarterChoice | None:
-    """What the answers say of the starter; None where none is to be had: nothing is left to
-    recommend, or nobody has written templates for it."""
-    from recommender.resources import framework_ids, templates_folder
-
-    if recommendation.verdict is Verdict.CONFLICT:
-        return None
-    leading = [recommendation.leader] if recommendation.leader is not None else recommendation.tied
-    there = framework_ids(templates_folder())
-    if not any(framework.id in there for framework in leading):
-        return None
-    return choose_starter(recommendation.rulebase, recommendation.known)
 
 
 def _record(report: Report | TeamReport, answers: Sequence[Path], again: str) -> str:
