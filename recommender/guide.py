@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote
 
@@ -27,7 +28,16 @@ from recommender.prompt.menu import BACK, Menu, Reply
 from recommender.prompt.questionnaire import ENDS, Page, Questionnaire
 from recommender.resources import framework_ids, rules_folder, templates_folder
 from recommender.rulebase.answers_given import check_answers
-from recommender.rulebase.questions import NOT_SURE, Answer, Answers, Kind, Question
+from recommender.rulebase.questions import (
+    ASIDE,
+    MOST,
+    NOT_SURE,
+    Answer,
+    Answers,
+    Kind,
+    Question,
+    asked,
+)
 from recommender.rulebase.rules import RuleBase
 
 if TYPE_CHECKING:
@@ -62,6 +72,7 @@ __all__ = [
     "starter_of",
     "templates",
     "verdict_json",
+    "weighed",
 ]
 
 REVIEW = ENDS[Page.REVIEW]
@@ -91,7 +102,7 @@ class State(NamedTuple):
     """Where a conversation stands: the answers, the way here and the way forward (as in a
     browser's history), and the question that is shown, or REVIEW."""
 
-    answers: Answers = {}
+    answers: Answers = MappingProxyType({})
     trail: tuple[str, ...] = ()
     again: tuple[str, ...] = ()
     starter_only: bool = False
@@ -259,12 +270,28 @@ def next_command(recommendation: Recommendation, starter: StarterChoice, flags: 
     return command
 
 
-def changed(guide: Guide, answers: object, changes: tuple[Change, ...]) -> Answers:
+def changed(guide: Guide, answers: object, *changes: Change) -> Answers:
     """The answers with what a flip changes; what no longer applies is left out."""
     from recommender.explain.flips import apply
 
     after = apply(check_answers(answers, guide.rulebase), *changes)
     return Questionnaire(guide.rulebase, after).counted()
+
+
+def weighed(guide: Guide, answers: Answers, factor: str, grade: str) -> Answers:
+    """The answers with one factor's weight changed: MOST, ASIDE, or anything else for neither."""
+    for question in asked(guide.rulebase.questions, answers):
+        if question.kind is Kind.PRIORITIES:
+            given = answers.get(question.id, NOT_SURE)
+            before = dict(given) if isinstance(given, Mapping) else {}
+            after = {id: said for id, said in before.items() if id != factor}
+            if grade in (MOST, ASIDE):
+                after[factor] = grade
+            in_order = {
+                option.id: after[option.id] for option in question.options if option.id in after
+            }
+            return {**answers, question.id: in_order}
+    return answers
 
 
 # The project
@@ -342,8 +369,8 @@ def read_answers_text(guide: Guide, text: str) -> tuple[Answers, tuple[str, ...]
 def link(guide: Guide, answers: object) -> str:
     """The answers as the fragment of an address: `subject=table-class&own-parts=a,b`."""
     checked = check_answers(answers, guide.rulebase)
-    asked = (question.id for question in guide.rulebase.questions if question.id in checked)
-    return "&".join(f"{quote(id, safe='')}={_written(checked[id])}" for id in asked)
+    ids = (question.id for question in guide.rulebase.questions if question.id in checked)
+    return "&".join(f"{quote(id, safe='')}={_written(checked[id])}" for id in ids)
 
 
 def _written(answer: Answer) -> str:

@@ -45,8 +45,9 @@ def check_folder(target: Path) -> Path:
     return place
 
 
-def write_project(files: Mapping[str, str], target: Path) -> Path:
-    """Write path → text under `target` and return its real place; TargetError where it cannot be.
+def write_project(files: Mapping[str, str] | Mapping[str, bytes], target: Path) -> Path:
+    """Write path → content under `target` and return its real place; TargetError where it cannot
+    be.
 
     Everything goes to a hidden folder beside it first, which is renamed at the end. A killed run
     leaves only that, and the next one in the same folder clears it away.
@@ -65,7 +66,7 @@ def write_project(files: Mapping[str, str], target: Path) -> Path:
     return place
 
 
-def _fill(files: Mapping[str, str], place: Path) -> None:
+def _fill(files: Mapping[str, str] | Mapping[str, bytes], place: Path) -> None:
     """Write into an empty folder, which keeps its mode and its owner."""
     clear(place)
     if os.name != "nt":  # there, a rename does not replace an empty folder
@@ -90,7 +91,7 @@ def _fill(files: Mapping[str, str], place: Path) -> None:
             raise
 
 
-def _write(files: Mapping[str, str], folder: Path) -> None:
+def _write(files: Mapping[str, str] | Mapping[str, bytes], folder: Path) -> None:
     for path, text in files.items():
         for parent in reversed(PurePosixPath(path).parents):
             if parent.name:  # `folder` itself is there, or has vanished and does not come back
@@ -139,9 +140,9 @@ def write_file(text: str, target: Path, force: bool = False) -> None:
         raise _cannot_be_written(target, error) from error
 
 
-def _bytes(text: str) -> bytes:
+def _bytes(text: str | bytes) -> bytes:
     """As a file holds it; the name of a user's file, which a text may quote, need not be UTF-8."""
-    return text.encode("utf-8", "replace")
+    return text if isinstance(text, bytes) else text.encode("utf-8", "replace")
 
 
 def _can_be_replaced(status: os.stat_result) -> bool:
