@@ -19,14 +19,14 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, unquote
 
-from recommender.decide.scoring import Recommendation, Verdict, recommend
-from recommender.decide.starter import StarterChoice, choose_starter
+from recommender.decide.scoring import Recommendation, recommend
+from recommender.decide.starter import choose_starter
 from recommender.errors import UsageError
 from recommender.explain.outlook import outlook_of
 from recommender.machine import Machine
 from recommender.prompt.menu import BACK, Menu, Reply
 from recommender.prompt.questionnaire import ENDS, Page, Questionnaire
-from recommender.resources import framework_ids, rules_folder, templates_folder
+from recommender.resources import rules_folder, templates_folder
 from recommender.rulebase.answers_given import check_answers
 from recommender.rulebase.questions import (
     ASIDE,
@@ -39,6 +39,7 @@ from recommender.rulebase.questions import (
     asked,
 )
 from recommender.rulebase.rules import RuleBase
+from recommender.starter.offered import next_command, starter_of
 
 if TYPE_CHECKING:
     from recommender.explain.flips import Change
@@ -62,14 +63,12 @@ __all__ = [
     "link",
     "load",
     "new_command",
-    "next_command",
     "project",
     "read_answers_text",
     "reply",
     "report",
     "review",
     "show",
-    "starter_of",
     "templates",
     "verdict_json",
     "weighed",
@@ -246,28 +245,6 @@ def decision(guide: Guide, answers: object) -> str:
     verdict = f"recommender{guide.flags} --details"
     commands = [verdict, shown.next_command] if shown.next_command else [verdict]
     return record(shown, commands=commands)
-
-
-def starter_of(recommendation: Recommendation) -> StarterChoice | None:
-    """What the answers say of the starter; None where none is to be had: nothing is left to
-    recommend, or nobody has written templates for it."""
-    if recommendation.verdict is Verdict.CONFLICT:
-        return None
-    leading = [recommendation.leader] if recommendation.leader is not None else recommendation.tied
-    there = framework_ids(templates_folder())
-    if not any(framework.id in there for framework in leading):
-        return None
-    return choose_starter(recommendation.rulebase, recommendation.known)
-
-
-def next_command(recommendation: Recommendation, starter: StarterChoice, flags: str) -> str:
-    """What to type for the project; `flags` name the files, with a space before them."""
-    command = f"recommender new my-project{flags}"
-    if recommendation.verdict is Verdict.TIE:
-        command += " --framework FRAMEWORK"
-    if starter.task is None:
-        command += " --task TASK"
-    return command
 
 
 def changed(guide: Guide, answers: object, *changes: Change) -> Answers:

@@ -12,9 +12,9 @@ from recommender.decide.scoring import Recommendation
 from recommender.decide.starter import StarterChoice
 from recommender.decide.team import Team
 from recommender.errors import UsageError
-from recommender.guide import next_command, starter_of
 from recommender.output import emit, say
 from recommender.report import Report, build_report, decision_record, record
+from recommender.starter.offered import next_command, starter_of
 from recommender.writer import write_file
 
 if TYPE_CHECKING:

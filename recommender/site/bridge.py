@@ -18,6 +18,7 @@ from recommender.errors import RecommenderError, TargetError
 from recommender.guide import BACK, Guide, Shown, State
 from recommender.rulebase.questions import Answer
 from recommender.site.verdict import standing, verdict
+from recommender.starter.offered import starter_of
 from recommender.visible import visible
 
 __all__ = ["Bridge", "start"]
@@ -95,7 +96,7 @@ class Bridge:
         """What of a project can be chosen: frameworks in the order of the verdict, their backends,
         and tasks."""
         found = engine.judge(self.guide, engine.from_link(self.guide, given["link"]))
-        starter = engine.starter_of(found)
+        starter = starter_of(found)
         made = engine.templates()
         return _seen(
             {

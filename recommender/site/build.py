@@ -14,13 +14,13 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from recommender import __version__
 from recommender.guide import Guide
-from recommender.resources import rules_folder, templates_folder
+from recommender.resources import framework_ids, rules_folder, templates_folder
 from recommender.rulebase.files import HEAD
 from recommender.rulebase.questions import NOT_SURE, Kind
 from recommender.site.bridge import Bridge
 from recommender.site.runtime import VERSION, compiled
+from recommender.wording import listed
 
 __all__ = ["POLICY", "build_site"]
 
@@ -117,7 +117,19 @@ def _index(guide: Guide, first: Mapping[str, Any]) -> str:
         first=first,
         policy=POLICY,
         rulebase=guide.rulebase,
-        version=__version__,
+        promise=_promise(guide),
+    )
+
+
+def _promise(guide: Guide) -> str:
+    """What one gets for answering; a starter only where somebody has written templates."""
+    ids = set(framework_ids(templates_folder()))
+    starter = bool(ids & set(guide.rulebase.framework))
+    gets = ["a recommendation with its reasons", "what would change it"]
+    gets += ["a starter project that trains"] if starter else []
+    return (
+        "Answer what you know, and leave open what you do not: the answers lead to "
+        f"{listed(gets)}. It takes a few minutes, and nothing that you answer leaves this browser."
     )
 
 

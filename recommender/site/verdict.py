@@ -47,7 +47,7 @@ def verdict(guide: Guide, found: Recommendation, report: Report) -> Shown:
         "leader": report.leader,
         "colour": None if report.leader is None else places[report.leader],
         "headline": words.headline(report),
-        "standing": f"{words.standing(report)}.",
+        "standing": _sentence(words.standing(report)),
         "meter": report.strength and {"rank": report.strength.rank, "bands": report.strength.bands},
         "near_tie": words.near_tie(report) if report.near_tie else "",
         "limits": [
@@ -73,7 +73,7 @@ def verdict(guide: Guide, found: Recommendation, report: Report) -> Shown:
         "backend": _backend(report),
         "conflict": report.conflict is not None,
         "turns": _turns(guide, found, report),
-        "unturned": "" if report.turns else f"{words.unturned(report).capitalize()}.",
+        "unturned": "" if report.turns else _sentence(words.unturned(report)),
         "weights": _weights(found, report),
         "open": [question.ask for question in report.open],
         "settled": words.settled(report),
@@ -93,9 +93,12 @@ def verdict(guide: Guide, found: Recommendation, report: Report) -> Shown:
         ],
         "rulebase": {"id": report.rulebase.id, "version": report.rulebase.version},
         "starter": report.starter is not None,
-        "closest": "" if report.starter is None else report.starter.closest,
         "command": report.next_command,
     }
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def _places(found: Recommendation) -> Mapping[str, int]:

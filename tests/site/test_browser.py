@@ -110,7 +110,7 @@ def test_a_conversation_by_mouse(tab: Tab, tmp_path: Path) -> None:
     page.get_by_role("button", name="See the starter project").click()
     page.locator(".pane pre").nth(1).wait_for()
     with page.expect_download() as caught:
-        page.get_by_role("button", name="Download the project").first.click()
+        page.get_by_role("button", name="Download zip").first.click()
     unpacked = unpack(caught.value.path(), tmp_path)
     assert unpacked == dict(engine.project(GUIDE, answers, name="my-project").files)
     train(tmp_path / "my-project")
@@ -135,7 +135,7 @@ def said(answers: Any) -> dict[str, Any]:
     from recommender.report import words
 
     report = engine.report(GUIDE, engine.judge(GUIDE, answers))
-    return {"headline": words.headline(report), "standing": f"{words.standing(report)}."}
+    return {"headline": words.headline(report), "standing": words.standing(report)[1:]}
 
 
 def unpack(archive: Path, folder: Path) -> dict[str, str]:

@@ -6,7 +6,7 @@
 //
 // The fragment of an address is never sent to a server.
 
-import { address, h, say } from "./dom.js";
+import { h, say } from "./dom.js";
 import * as engine from "./engine.js";
 import { askView } from "./ask.js";
 import { projectView } from "./project.js";
@@ -17,6 +17,7 @@ const main = document.getElementById("main");
 const side = document.getElementById("side");
 const peek = document.getElementById("peek");
 const standing = document.getElementById("standing");
+const intro = document.getElementById("intro");
 const status = document.getElementById("engine");
 
 const start = fetch("start.json").then((response) => response.json());
@@ -28,6 +29,7 @@ let busy = 0;
 // What is on the screen
 
 function put(view, heading) {
+  if (main.className !== "asking") intro.hidden = true;
   const old = document.getElementById("view");
   view.id = "view";
   old.replaceWith(view);
@@ -40,7 +42,8 @@ function show(shown, { focus = true } = {}) {
   page = shown;
   side.hidden = false;
   main.className = "asking";
-  if (focus) put(askView(shown, { answer, back }), shown.menu.message);
+  intro.hidden = shown.link !== "" || shown.page !== "question" || Boolean(shown.menu.back);
+  if (focus) put(askView(shown, { answer, back }), shown.page === "question" ? shown.menu.message : shown.menu.heading);
   tellStanding();
 }
 
@@ -63,7 +66,8 @@ async function waitFor(promise) {
   const view = document.getElementById("view");
   const timer = setTimeout(() => {
     view.setAttribute("aria-busy", "true");
-    status.textContent = "One moment …";
+    const ready = document.documentElement.dataset.engine;
+    status.textContent = ready ? "One moment …" : "Loading the engine …";
   }, 250);
   try {
     return await promise;
@@ -133,6 +137,7 @@ function showVerdict(shown, state) {
         document.getElementById(id)?.focus({ preventScroll: true });
       },
       change: async (question) => next(await waitFor(engine.call("review", { link, question }))),
+      goOn: () => go("ask", link),
       project: () => go("project", link),
     }),
     shown.headline);

@@ -6,15 +6,20 @@ const GRADES = [["aside", "Set aside"], ["", "As usual"], ["most", "Matters most
 
 export function askView(shown, actions) {
   const { menu } = shown;
-  const kind = shown.page === "question" ? menu.kind : shown.page;
+  if (shown.page !== "question") {
+    return h("section", { class: "ask" },
+      h("h1", { tabindex: "-1" }, menu.heading),
+      h("p", { class: "lead" }, menu.message),
+      items(shown, actions));
+  }
   return h("section", { class: "ask" },
-    shown.page === "question" && progress(menu.heading),
+    progress(menu.heading),
     h("p", { class: "heading" },
-      menu.part && shown.page === "question" && [h("span", { class: "part" }, menu.part), " "],
+      menu.part && [h("span", { class: "part" }, menu.part), " "],
       h("span", {}, menu.heading)),
     h("h1", { tabindex: "-1" }, menu.message),
     menu.why && h("p", { class: "why" }, h("span", { class: "label" }, "Why we ask:"), ` ${menu.why}`),
-    { one, many, priorities, settled: items, review: items }[kind](shown, actions));
+    { one, many, priorities }[menu.kind](shown, actions));
 }
 
 /** How far it is, as far as the heading knows: "Question 3 · at most 11 more". */

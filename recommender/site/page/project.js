@@ -89,12 +89,12 @@ export function projectView({ link, offer, call, toVerdict }) {
         h("h2", { class: colour(framework.colour) }, framework.title),
         framework.id === offer.leader && h("span", { class: "tag" }, "recommended"),
         backend,
-        files && h("button", { type: "button", class: framework.id === offer.leader ? "primary" : "", onclick: () => download(framework) }, "Download the project")),
+        files && h("button", { type: "button", class: framework.id === offer.leader ? "primary" : "", onclick: () => download(framework) }, "Download zip")),
       refused ? refused.map((line) => h("p", { class: "refused" }, line)) : [
         leftOut.map((sentence) => h("p", { class: "refused" }, sentence)),
         text === undefined
           ? h("p", { class: "refused" }, `There is no ${chosen.file} in this project.`)
-          : h("pre", { tabindex: "0", role: "region", "aria-label": `${chosen.file}, ${framework.title}` }, highlighted(chosen.file, text)),
+          : h("pre", { class: chosen.file.endsWith(".md") ? "prose" : "", tabindex: "0", role: "region", "aria-label": `${chosen.file}, ${framework.title}` }, highlighted(chosen.file, text)),
         h("p", { class: "hint" }, "The same on the command line: ", h("code", {}, command)),
       ]);
   }
