@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from recommender import guide as engine
+from recommender.compare.code.parts import align
 from recommender.errors import RecommenderError, TargetError
 from recommender.guide import BACK, Guide, Shown, State
 from recommender.rulebase.questions import Answer
@@ -46,6 +47,7 @@ class Bridge:
             "weigh": self.weigh,
             "offer": self.offer,
             "project": self.project,
+            "align": self.align,
             "archive": self.archive,
             "document": self.document,
             "open": self.open,
@@ -133,6 +135,17 @@ class Bridge:
             "left_out": [visible(sentence) for sentence in made.left_out],
             "command": engine.new_command(self.guide, given["name"], _flags(given)),
         }
+
+    def align(self, given: Json) -> object:
+        """Which lines of several texts belong together: groups of first line and number of lines
+        for each text, and whether the lines are the same."""
+        texts = [text.split("\n") for text in given["texts"]]
+        groups = []
+        for group in align(texts):
+            parts = [text[of.start : of.stop] for text, of in zip(texts, group, strict=True)]
+            lines = [[of.start, len(of)] for of in group]
+            groups.append({"lines": lines, "same": parts.count(parts[0]) == len(parts)})
+        return groups
 
     def archive(self, given: Json) -> object:
         data = engine.archive(self._project(given).files, given["name"])

@@ -36,6 +36,8 @@ POLICY = (
 ROOMS = (
     "__init__.py",
     "cells.py",
+    "compare/__init__.py",
+    "compare/code",
     "decide",
     "documents",
     "errors.py",
@@ -56,6 +58,7 @@ ROOMS = (
 )
 """What of this package the browser needs."""
 LEFT_OUT = (
+    "compare/code/text.py",
     "prompt/layout.py",
     "prompt/plain.py",
     "prompt/screen.py",

@@ -103,6 +103,7 @@ def _loaded(engine: bytes, rules: bytes) -> set[str]:
     for framework in bridge.guide.rulebase.framework:
         ask("project", link=link, name="my-project", framework=framework, task="minimal")
         ask("archive", link=link, name="my-project", framework=framework)
+    ask("align", texts=["a\n", "b\n"])
     for kind in ("answers", "json", "decision"):
         ask("document", link=link, kind=kind)
     ask("open", text="answers: {}")

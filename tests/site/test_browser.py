@@ -109,6 +109,7 @@ def test_a_conversation_by_mouse(tab: Tab, tmp_path: Path) -> None:
     # The project
     page.get_by_role("button", name="See the starter project").click()
     page.locator(".pane pre").nth(1).wait_for()
+    side_by_side(page)
     with page.expect_download() as caught:
         page.get_by_role("button", name="Download zip").first.click()
     unpacked = unpack(caught.value.path(), tmp_path)
@@ -145,6 +146,19 @@ def unpack(archive: Path, folder: Path) -> dict[str, str]:
             name.removeprefix("my-project/"): packed.read(name).decode()
             for name in packed.namelist()
         }
+
+
+def side_by_side(page: Page) -> None:
+    """Both files are whole, and `def main` stands at the same height in both."""
+    shown = page.locator(".pane pre code")
+    tops = []
+    for place in range(2):
+        assert 'if __name__ == "__main__":\n' in shown.nth(place).inner_text()
+        box = shown.nth(place).locator(".line").filter(has_text="def main(").bounding_box()
+        assert box is not None
+        tops.append(box["y"])
+    assert tops[0] == tops[1]
+    assert page.locator(".line.own").count() > 10
 
 
 def train(project: Path) -> None:

@@ -214,6 +214,16 @@ def _first(page: Any, question: Question | None) -> object:
     return {} if question.kind is Kind.PRIORITIES else page["ids"][:1]
 
 
+def test_lines_that_belong_together() -> None:
+    texts = ["import os\nimport torch\n\nx = 1", "import os\nimport keras\nimport math\n\nx = 1"]
+    assert call(Bridge(GUIDE), "align", texts=texts)["result"] == [
+        {"lines": [[0, 1], [0, 1]], "same": True},
+        {"lines": [[1, 1], [1, 2]], "same": False},
+        {"lines": [[2, 1], [3, 1]], "same": True},
+        {"lines": [[3, 1], [4, 1]], "same": True},
+    ]
+
+
 def test_faults_of_the_user_are_lines_and_bugs_are_not_hidden() -> None:
     bridge = Bridge(GUIDE)
     [line] = call(bridge, "verdict", link="subject=\u202etables")["error"]

@@ -196,6 +196,11 @@ peek.addEventListener("click", () => {
 
 // The page that is there from the beginning
 
+document.querySelector(".skip").addEventListener("click", (event) => {
+  event.preventDefault(); // the address keeps the answers
+  main.focus();
+});
+
 document.getElementById("main").addEventListener("click", (event) => {
   const button = event.target.closest("[data-pick], [data-unsure]");
   if (!button || !page) return;
@@ -223,16 +228,25 @@ document.getElementById("open").addEventListener("change", async (event) => {
 
 window.addEventListener("popstate", route);
 
+engine.start();
+
 start.then((data) => {
   first = data.first;
-  const plain = !location.hash || location.hash === "#ask" || location.hash === "#main";
-  if (plain && !history.state?.page) {
+  if (location.hash.length <= 1 && !history.state?.page) {
     const drawn = document.querySelector("#view .options");
     show(first, { focus: !drawn });
-  } else route();
+  }
 }).catch(showFault);
 
-engine.start();
+if (location.hash.length > 1 && !history.state?.page) {
+  side.hidden = true;
+  main.className = "telling";
+  put(h("section", { class: "ask" },
+    h("h1", { tabindex: "-1" }, "One moment …"),
+    h("p", { class: "lead" }, "The engine is being loaded. The first time, this takes a few seconds.")), title);
+  route();
+} else if (history.state?.page) route();
+
 engine.ready.then(
   () => {
     document.documentElement.dataset.engine = "ready";

@@ -5,23 +5,32 @@ import { h } from "./dom.js";
 const ENDINGS = { py: "python", md: "markdown", yaml: "yaml", yml: "yaml", toml: "toml", json: "json", sh: "bash" };
 const LONGEST = 200_000;
 
+/** The lines of a file, each as an element. */
 export function highlighted(path, text) {
   const name = path.split("/").pop();
   const language = name === "Dockerfile" ? "docker" : ENDINGS[name.split(".").pop()];
   const grammar = window.Prism?.languages[language];
-  const code = h("code", {});
-  if (!grammar || text.length > LONGEST) code.append(text);
-  else append(code, window.Prism.tokenize(text, grammar));
-  return code;
+  const lines = [h("span", { class: "line" })];
+  if (!grammar || text.length > LONGEST) append(lines, text, []);
+  else append(lines, window.Prism.tokenize(text, grammar), []);
+  if (text.endsWith("\n")) lines.pop(); // what follows the last end of a line is none
+  return lines;
 }
 
-function append(parent, tokens) {
+/** A token may go over several lines: then there is a span of its kind in each. */
+function append(lines, tokens, kinds) {
   for (const token of Array.isArray(tokens) ? tokens : [tokens]) {
-    if (typeof token === "string") parent.append(token);
-    else {
-      const span = h("span", { class: `t-${token.type}` });
-      append(span, token.content);
-      parent.append(span);
+    if (typeof token !== "string") {
+      append(lines, token.content, [...kinds, `t-${token.type}`]);
+      continue;
     }
+    token.split("\n").forEach((piece, place, pieces) => {
+      const end = place < pieces.length - 1 ? "\n" : "";
+      if (piece + end) {
+        const shown = kinds.length ? h("span", { class: kinds.join(" ") }, piece + end) : piece + end;
+        lines.at(-1).append(shown);
+      }
+      if (end) lines.push(h("span", { class: "line" }));
+    });
   }
 }

@@ -37,6 +37,7 @@ export function projectView({ link, offer, call, toVerdict }) {
   });
 
   let turn = 0;
+  let drawn = 0;
   async function show() {
     const own = ++turn;
     panes.setAttribute("aria-busy", "true");
@@ -56,16 +57,29 @@ export function projectView({ link, offer, call, toVerdict }) {
     draw();
   }
 
-  function draw() {
-    panes.removeAttribute("aria-busy");
+  /** Lines that belong together stand at the same height, and those that differ are marked. */
+  async function draw() {
+    const own = ++drawn;
     const paths = [...new Set(offer.frameworks.flatMap(({ id }) => Object.keys(made.get(id)?.files ?? {})))].sort(byPlace);
     if (!paths.includes(chosen.file)) chosen.file = paths.find((path) => path.endsWith(".py")) ?? paths[0];
+    const code = new Map(offer.frameworks
+      .map(({ id }) => [id, made.get(id)?.files?.[chosen.file]])
+      .filter(([, text]) => text !== undefined)
+      .map(([id, text]) => [id, highlighted(chosen.file, text)]));
+    if (code.size > 1) {
+      const texts = [...code.keys()].map((id) => made.get(id).files[chosen.file].replace(/\n$/, ""));
+      const groups = await call("align", { texts });
+      if (own !== drawn) return;
+      level(groups, [...code.values()]);
+    }
+    panes.removeAttribute("aria-busy");
     list.replaceChildren(h("ul", {}, paths.map((path) => h("li", {}, h("button", {
       type: "button", "aria-current": path === chosen.file ? "true" : null,
       onclick: () => { chosen.file = path; draw(); },
     }, path)))));
     list.hidden = !paths.length;
-    panes.replaceChildren(...offer.frameworks.filter(({ id }) => made.has(id)).map(pane));
+    panes.replaceChildren(...offer.frameworks.filter(({ id }) => made.has(id)).map((framework) => pane(framework, code.get(framework.id))));
+    follow(panes.querySelectorAll("pre"));
     tabs.hidden = !paths.length;
     tabs.replaceChildren(...offer.frameworks.map((framework) => h("button", {
       type: "button", class: colour(framework.colour), "aria-pressed": String(framework.id === chosen.shown),
@@ -73,9 +87,8 @@ export function projectView({ link, offer, call, toVerdict }) {
     }, framework.title)));
   }
 
-  function pane(framework) {
+  function pane(framework, lines) {
     const { files, refused, left_out: leftOut, command } = made.get(framework.id);
-    const text = files?.[chosen.file];
     const backend = framework.backends.length > 0 && h("select", {
       "aria-label": `Backend of ${framework.title}`,
       onchange: (event) => { chosen.backend[framework.id] = event.target.value; show(); },
@@ -92,9 +105,9 @@ export function projectView({ link, offer, call, toVerdict }) {
         files && h("button", { type: "button", class: framework.id === offer.leader ? "primary" : "", onclick: () => download(framework) }, "Download zip")),
       refused ? refused.map((line) => h("p", { class: "refused" }, line)) : [
         leftOut.map((sentence) => h("p", { class: "refused" }, sentence)),
-        text === undefined
+        lines === undefined
           ? h("p", { class: "refused" }, `There is no ${chosen.file} in this project.`)
-          : h("pre", { class: chosen.file.endsWith(".md") ? "prose" : "", tabindex: "0", role: "region", "aria-label": `${chosen.file}, ${framework.title}` }, highlighted(chosen.file, text)),
+          : h("pre", { class: chosen.file.endsWith(".md") ? "prose" : "", tabindex: "0", role: "region", "aria-label": `${chosen.file}, ${framework.title}` }, h("code", {}, lines)),
         h("p", { class: "hint" }, "The same on the command line: ", h("code", {}, command)),
       ]);
   }
@@ -121,6 +134,29 @@ export function projectView({ link, offer, call, toVerdict }) {
     faults, tabs,
     h("div", { class: "workbench" }, list, panes));
   return { element, show };
+}
+
+/** Marks what is not in all files, and leaves room where a file has fewer lines than another. */
+function level(groups, files) {
+  const filled = files.map(() => []);
+  for (const { lines, same } of groups) {
+    const most = Math.max(...lines.map(([, count]) => count));
+    lines.forEach(([first, count], place) => {
+      const own = files[place].slice(first, first + count);
+      if (!same) for (const line of own) line.classList.add("own");
+      filled[place].push(...own, ...Array.from({ length: most - count }, () => h("span", { class: "line none", "aria-hidden": "true" })));
+    });
+  }
+  files.forEach((file, place) => file.splice(0, file.length, ...filled[place]));
+}
+
+/** Scrolling one scrolls the others. */
+function follow(panes) {
+  for (const pane of panes) {
+    pane.addEventListener("scroll", () => {
+      for (const other of panes) if (other !== pane && other.scrollTop !== pane.scrollTop) other.scrollTop = pane.scrollTop;
+    }, { passive: true });
+  }
 }
 
 /** The files one reads first come first, then those in folders. */
