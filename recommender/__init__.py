@@ -105,10 +105,12 @@ def generate(
     framework: str | None = None,
     backend: str | None = None,
     task: str | None = None,
+    notebook: bool = False,
 ) -> Mapping[str, str]:
     """The starter project as {path: text}; nothing is written.
 
-    `framework`, `backend` and `task` override the recommendation. RefusedError where a requirement
+    `framework`, `backend` and `task` override the recommendation; with `notebook`, the scripts are
+    one notebook. RefusedError where a requirement
     rules the choice out, UsageError where there is no leader, no task or no template to choose or
     an argument is of a wrong type, TargetError where the name will not do.
     """
@@ -136,7 +138,7 @@ def generate(
     choice = choose_project(
         together, starter, templates.offered, framework=framework, backend=backend, task=task
     )
-    return generate_project(recommendation, choice, templates, name=name).files
+    return generate_project(recommendation, choice, templates, name=name, notebook=notebook).files
 
 
 def _rules(rulebase: RuleBase | None) -> RuleBase:

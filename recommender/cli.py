@@ -163,6 +163,7 @@ def cli(
     shell_complete=complete_task,
     help="Use this task, whatever the answers.",
 )
+@click.option("--notebook", is_flag=True, help="Write one notebook in place of scripts and tests.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, but write nothing.")
 @rules_option
 @click.pass_obj
@@ -175,6 +176,7 @@ def new(
     framework: str | None,
     backend: str | None,
     task: str | None,
+    notebook: bool,
     dry_run: bool,
     rules: Path | None,
 ) -> None:
@@ -193,6 +195,7 @@ def new(
         framework=framework,
         backend=backend,
         task=task,
+        notebook=notebook,
         dry_run=dry_run,
         rules=rules or inherited,
     )

@@ -72,7 +72,7 @@ def rows() -> Iterator[Row]:
     rulebase = load_rules()
     options = {question.id: question.options for question in rulebase.questions}
     for machine in options["training-machine"]:
-        if "machine" not in machine.starter.keys:
+        if not any("machine" in starter.words for starter in machine.starters):
             continue
         for beside, versions in PYTHONS.items():
             answers = {"training-machine": (machine.id, *beside)}

@@ -147,7 +147,7 @@ def test_cases_are_of_all_kinds() -> None:
 
 def test_both_starters_on_tables_are_reached() -> None:
     reached = {
-        (result.outcome, BASE.question["subject"].option[str(subject)].starter.keys.get("task"))
+        (result.outcome, BASE.question["subject"].option[str(subject)].starters[0].keys.get("task"))
         for result in RESULTS.values()
         if (subject := result.answers.get("subject")) in BASE.question["subject"].option
     }
@@ -389,7 +389,7 @@ def test_every_option_is_read_or_says_why_not(question: Question) -> None:
 
 def test_purpose_of_a_question_is_what_its_options_do() -> None:
     for question in BASE.questions:
-        starters = [bool(option.starter.keys) for option in question.options]
+        starters = [bool(option.starters) for option in question.options]
         assert question.shapes == any(starters), question.id
         assert question.decides, question.id
 
@@ -398,7 +398,7 @@ def test_every_subject_has_a_starter_or_says_which_comes_closest() -> None:
     tasks = set(task_ids(templates_folder()))
     exact = set()
     for option in BASE.question["subject"].options:
-        assert option.starter.keys["task"] in tasks, option.id
+        assert option.starters[0].keys["task"] in tasks, option.id
         if not option.closest:
             exact.add(option.id)
     assert exact == {
@@ -416,10 +416,11 @@ def test_every_subject_has_a_starter_or_says_which_comes_closest() -> None:
 def test_every_task_is_the_starter_of_some_answers() -> None:
     """By a subject alone, or refined by a later answer under a condition."""
     named = {
-        option.starter.keys["task"]
+        starter.keys["task"]
         for question in BASE.questions
         for option in question.options
-        if "task" in option.starter.keys
+        for starter in option.starters
+        if "task" in starter.keys
     }
     assert named == set(task_ids(templates_folder()))
 

@@ -143,7 +143,7 @@ def _purposes(rulebase: RuleBase, read: set[str]) -> Iterator[Remark]:
         if not question.decides and question.id in read:
             message = "does not say 'decides', but some condition reads its answers"
             yield Remark(f"{path}.purpose", message)
-        shapes = any(option.starter.keys for option in question.options)
+        shapes = any(starter.words for option in question.options for starter in option.starters)
         if question.shapes and not shapes:
             message = "says 'shapes', but no option of it has a 'starter'"
             yield Remark(f"{path}.purpose", message)

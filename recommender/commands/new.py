@@ -42,6 +42,7 @@ def run(
     framework: str | None,
     backend: str | None,
     task: str | None,
+    notebook: bool,
     dry_run: bool,
     rules: Path | None,
 ) -> None:
@@ -64,7 +65,7 @@ def run(
             backend=backend,
             task=task,
         )
-        _make(verdict, choice, templates, report, Path(folder), dry_run)
+        _make(verdict, choice, templates, report, Path(folder), dry_run, notebook)
 
 
 def offer(recommendation: Recommendation, starter: StarterChoice, report: Report) -> None:
@@ -179,8 +180,11 @@ def _make(
     report: Report | TeamReport,
     folder: Path,
     dry_run: bool,
+    notebook: bool = False,
 ) -> None:
-    files, left_out = generate(verdict, choice, templates, name=folder.name, report=report)
+    files, left_out = generate(
+        verdict, choice, templates, name=folder.name, notebook=notebook, report=report
+    )
     for sentence in left_out:
         note(sentence)
     project = f"{len(files)} files to {folder} ({choice.variant.title}, {choice.task}):"
@@ -191,13 +195,21 @@ def _make(
     write_project(files, folder)
     say(f"Wrote {project}")
     _say_files(files)
-    activate = ".venv\\Scripts\\activate" if os.name == "nt" else "source .venv/bin/activate"
-    next_steps = [f"cd {shlex.quote(str(folder))}", "python -m venv .venv", activate]
     say("Next:")
     say()
-    for command in [*next_steps, "pip install .", "python train.py"]:
+    for command in _next_steps(folder, notebook):
         say(f"  {command}")
     say()
+
+
+def _next_steps(folder: Path, notebook: bool) -> list[str]:
+    """The commands to type, up to the first training."""
+    activate = ".venv\\Scripts\\activate" if os.name == "nt" else "source .venv/bin/activate"
+    begin = [f"cd {shlex.quote(str(folder))}", "python -m venv .venv", activate]
+    if notebook:
+        opened = shlex.quote(f"{folder.name}.ipynb")
+        return [*begin, "pip install jupyterlab", f"jupyter lab {opened}"]
+    return [*begin, "pip install .", "python train.py"]
 
 
 def _say_files(paths: Iterable[str]) -> None:

@@ -58,13 +58,14 @@ def choose_starter(rulebase: RuleBase, known: Known) -> StarterChoice:
             continue
         said: dict[str, list[Words]] = {}
         for option in question.options:
-            chosen = option.id in known[question.id]
-            when, words = option.starter.when, option.starter.words
-            if not chosen or (when is not None and not when.truth(known)):
+            if option.id not in known[question.id]:
                 continue
-            if "task" in words and "task" not in said:
-                closest = option.closest
-            for key, wanted in words.items():
-                said.setdefault(key, []).append(wanted)
+            for words, when in option.starters:
+                if when is not None and not when.truth(known):
+                    continue
+                if "task" in words and "task" not in said:
+                    closest = option.closest
+                for key, wanted in words.items():
+                    said.setdefault(key, []).append(wanted)
         requests |= {key: tuple(dict.fromkeys(wanted)) for key, wanted in said.items()}
     return StarterChoice(requests, closest)

@@ -131,7 +131,7 @@ class OptionForm(Form):
     id = ident()
     label = text()
     help = text(default="")
-    starter = mapping(required=False)
+    starter = node()
     closest = text(default="")
     neutral = text(default="")
     detected = mapping(required=False)

@@ -90,18 +90,19 @@ class Starter(NamedTuple):
 class Option(NamedTuple):
     """One way to answer a question.
 
-    `starter` is the only link from answers to the generated project, for instance
-    {'task': 'tabular-regression'}. `closest` is set where no starter does just what the option
-    says: the sentence that tells which one comes closest, and why. `neutral` says why no rule
-    reads the option. `detected` are the facts of a machine that speak for it: fact → word.
-    `measured` is the framework that is ahead where a measurement gives this answer, or NEITHER.
-    `formerly` are the options of before that mean this one, each as (question, option).
+    `starters` are the only link from answers to the generated project, for instance one that says
+    {'task': 'tabular-regression'}; each may have a condition. `closest` is set where no starter
+    does just what the option says: the sentence that tells which one comes closest, and why.
+    `neutral` says why no rule reads the option. `detected` are the facts of a machine that speak
+    for it: fact → word. `measured` is the framework that is ahead where a measurement gives this
+    answer, or NEITHER. `formerly` are the options of before that mean this one, each as (question,
+    option).
     """
 
     id: str
     label: str
     help: str = ""
-    starter: Starter = Starter()
+    starters: tuple[Starter, ...] = ()
     closest: str = ""
     neutral: str = ""
     detected: Mapping[str, str] = NOTHING

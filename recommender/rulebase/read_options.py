@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from recommender.documents import Fields, Node
 from recommender.machine import FACTS, is_fact
@@ -43,7 +43,7 @@ def read_options(
             id=form.id,
             label=form.label,
             help=form.help,
-            starter=_Starters(reading).read(form),
+            starters=tuple(_Starters(reading).read(form)),
             closest=form.closest,
             neutral=form.neutral,
             detected=_read_detected(question, form),
@@ -99,13 +99,19 @@ class _Starters:
         self.reading = reading
         self.known = reading.starters
 
-    def read(self, option: OptionForm) -> Starter:
-        links = option.starter
-        if links is None:
-            return Starter()
-        given = {key: self.words(links, key) for key in links.nodes if key != "when"}
-        words = {key: some for key, some in given.items() if some}
-        return Starter(words, read_condition(links, self.reading))
+    def read(self, option: OptionForm) -> Iterator[Starter]:
+        """One, or a list of them: each with a condition of its own, as a rule."""
+        node = option.starter
+        if node is None:
+            return
+        if isinstance(node.value, list):
+            every = list(option.children("starter"))
+        else:
+            every = [option.fields("starter", node)]
+        for links in every:
+            given = {key: self.words(links, key) for key in links.nodes if key != "when"}
+            words = {key: some for key, some in given.items() if some}
+            yield Starter(words, read_condition(links, self.reading))
 
     def words(self, links: Fields, key: str) -> Words:
         """A word, or several in order of preference."""

@@ -17,6 +17,7 @@ from recommender.rulebase.answers_file import write_answers
 from recommender.rulebase.loader import read_id
 from recommender.rulebase.rules import Variant
 from recommender.starter.model import Templates
+from recommender.starter.notebook import as_notebook
 from recommender.starter.plan import PlannedProject, plan_project
 from recommender.starter.project_name import is_device
 from recommender.starter.render import render
@@ -49,11 +50,13 @@ def generate(
     templates: Templates,
     *,
     name: str,
+    notebook: bool = False,
     report: Report | TeamReport | None = None,
 ) -> Generated:
     """The project that was chosen; a `report` that is there already saves building it again.
 
-    A team's project is shaped by the answers that all of them share, and holds those of each.
+    A team's project is shaped by the answers that all of them share, and holds those of each. With
+    `notebook`, the scripts are one notebook, beside the same documents.
     See `plan_project` for the errors.
     """
     answers = "answers" if isinstance(verdict, Team) else ANSWERS
@@ -70,8 +73,10 @@ def generate(
         answers=answers,
     )
     files = _render_and_say_what_was_verified(project)
+    if notebook:
+        files = as_notebook(project, files)
     documents = {
-        DECISION: lambda: {DECISION: _decision(verdict, choice, name, answers, report)},
+        DECISION: lambda: {DECISION: _decision(verdict, choice, name, answers, notebook, report)},
         ANSWERS: lambda: _answers(verdict, choice, name),
     }
     for document in templates.tasks[choice.task].documents:
@@ -98,6 +103,7 @@ def _decision(
     choice: ProjectChoice,
     name: str,
     answers: str,
+    notebook: bool,
     report: Report | TeamReport | None,
 ) -> str:
     """The record of the decision, with the commands that give the same verdict and project."""
@@ -105,6 +111,7 @@ def _decision(
     rules = "" if verdict.rulebase.id == read_id(rules_folder()) else "DIR"
     with_rules = f" --rules {rules}" if rules else ""
     flags = "".join(f" {flag} {value}" for flag, value in choice.flags.items())
+    flags += " --notebook" if notebook else ""
     return record(
         report or build_report(verdict, starter=choice.starter),
         choice=choice.variant.id,

@@ -59,10 +59,15 @@ def read_by(reads: Iterable[str], files: Mapping[str, str]) -> dict[str, str]:
 
 @lru_cache(maxsize=4096)
 def what_counts(path: str, text: str) -> str:
-    """The part of a file that a result can depend on: Python without comments and blank lines, of
-    Markdown the code, of pyproject.toml all but the project's name, and all of anything else."""
+    """The part of a file that a result can depend on: Python without comments and blank lines, of a
+    notebook such code, of Markdown the code, of pyproject.toml all but the project's name, and all
+    of anything else."""
     if path.endswith(".py"):
         return _without_comments(text)
+    if path.endswith(".ipynb"):
+        cells = json.loads(text)["cells"]
+        code = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+        return _without_comments(re.sub(r"^%(.*\\\n)*", "#", "\n".join(code), flags=re.MULTILINE))
     if path == "pyproject.toml":
         return re.sub(r'^name = ".*"$', "", text, count=1, flags=re.MULTILINE)
     if path.endswith(".md"):

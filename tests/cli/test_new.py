@@ -61,6 +61,26 @@ def test_the_order_of_answers_the_locale_and_the_clock_change_nothing(
     assert tree(Path("a")) == tree(Path("b"))
 
 
+def test_a_notebook_stands_beside_the_same_documents(run: Run, beginner: Path) -> None:
+    Path("scripts").mkdir()
+    run("new", "scripts/my-project", "--answers", beginner)
+    done = run("new", "my-project", "--answers", beginner, "--notebook")
+    assert (done.returncode, done.stderr) == (0, "")
+    names = {path.name for path in Path("my-project").iterdir()}
+    assert names == {"README.md", "DECISION.md", "answers.yaml", "my-project.ipynb"}
+    assert "  jupyter lab my-project.ipynb\n" in done.stdout
+    for name in ("DECISION.md", "answers.yaml"):
+        ours, theirs = (Path(place, "my-project", name).read_text() for place in (".", "scripts"))
+        assert ours.replace(" --notebook", "") == theirs
+    # The command that the record names makes this project again.
+    record = Path("my-project/DECISION.md").read_text()
+    [command] = [line.split() for line in record.splitlines() if "recommender new" in line]
+    Path("again").mkdir()
+    again = ["again/my-project" if word == "my-project" else word for word in command[1:]]
+    run(*(f"my-project/{word}" if word == "answers.yaml" else word for word in again))
+    assert tree(Path("again/my-project")) == tree(Path("my-project"))
+
+
 def test_dry_run_writes_nothing(run: Run, beginner: Path) -> None:
     done = run("new", "my-project", "--answers", beginner, "--dry-run")
     assert done.returncode == 0

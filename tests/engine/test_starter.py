@@ -10,10 +10,10 @@ from recommender.rulebase.conditions import Chosen
 from recommender.rulebase.loader import load_rules
 from recommender.rulebase.questions import Kind, Option, Question, Starter, known_answers
 
-PHONE = Option("phone", "On a phone", starter=Starter({"export": ("tflite", "pte")}))
-SERVER = Option("server", "On a server", starter=Starter({"export": ("onnx",)}))
-BROWSER = Option("browser", "In a browser", starter=Starter({"export": ("onnx",)}))
-BOARD = Option("board", "On a board", starter=Starter({"export": ("tflite",)}))
+PHONE = Option("phone", "On a phone", starters=(Starter({"export": ("tflite", "pte")}),))
+SERVER = Option("server", "On a server", starters=(Starter({"export": ("onnx",)}),))
+BROWSER = Option("browser", "In a browser", starters=(Starter({"export": ("onnx",)}),))
+BOARD = Option("board", "On a board", starters=(Starter({"export": ("tflite",)}),))
 WHERE = Question("where", "?", "!", Kind.MANY, (PHONE, SERVER, BROWSER, BOARD))
 LATER = Question(
     "later",
@@ -21,11 +21,11 @@ LATER = Question(
     "!",
     Kind.ONE,
     (
-        Option("small", "Small", starter=Starter({"export": ("bin", "onnx")})),
+        Option("small", "Small", starters=(Starter({"export": ("bin", "onnx")}),)),
         Option(
             "phone-only",
             "Phone only",
-            starter=Starter({"export": ("apk",)}, Chosen("where", frozenset({"phone"}))),
+            starters=(Starter({"export": ("apk",)}, Chosen("where", frozenset({"phone"}))),),
         ),
     ),
 )
@@ -57,3 +57,16 @@ def test_a_later_question_takes_the_place_of_an_earlier_one() -> None:
         BASE, known_answers(BASE.questions, {"where": ("server",), "later": "phone-only"})
     )
     assert only.requests == {"export": (("onnx",),)}
+
+
+def test_an_option_says_one_thing_or_another_by_what_was_answered_before() -> None:
+    phone, server = (Chosen("where", frozenset({name})) for name in ("phone", "server"))
+    several = Option(
+        "both",
+        "Both",
+        starters=(Starter({"task": ("apps",)}, phone), Starter({"task": ("pages",)}, server)),
+    )
+    base = replace(BASE, questions=(WHERE, replace(LATER, options=(several,))))
+    for where, task in (("phone", "apps"), ("server", "pages"), ("board", None)):
+        known = known_answers(base.questions, {"where": (where,), "later": "both"})
+        assert choose_starter(base, known).task == task

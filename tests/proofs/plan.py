@@ -28,6 +28,7 @@ from typing import NamedTuple
 
 from recommender.resources import templates_folder
 from recommender.starter.model import Backend, Templates
+from recommender.starter.notebook import as_notebook
 from recommender.starter.plan import plan_project
 from recommender.starter.render import render
 from recommender.starter.templates import load_templates, starter_words
@@ -63,7 +64,11 @@ TASKS = tuple(task.id for task in catalogue().tasks.values() if task.has_runs)
 
 
 class Starter(NamedTuple):
-    """A project that can be generated; `shapes`, what answers add to it, in order."""
+    """A project that can be generated; `shapes`, what answers add to it, in order.
+
+    `form=notebook` stands there too: the project as a notebook, beside the scripts of which it is
+    made.
+    """
 
     task: str
     framework: str
@@ -91,17 +96,19 @@ class Starter(NamedTuple):
 
 @functools.cache
 def _rendered(starter: Starter) -> dict[str, str]:
-    return render(
-        plan_project(
-            catalogue(),
-            name="my-project",
-            version="1",
-            task=starter.task,
-            framework=starter.framework,
-            backend=starter.backend,
-            features=dict(starter.shapes),
-        )
+    shapes = dict(starter.shapes)
+    form = shapes.pop("form", "scripts")
+    project = plan_project(
+        catalogue(),
+        name="my-project",
+        version="1",
+        task=starter.task,
+        framework=starter.framework,
+        backend=starter.backend,
+        features=shapes,
     )
+    files = render(project)
+    return files | as_notebook(project, files) if form == "notebook" else files
 
 
 def every(

@@ -81,11 +81,14 @@ def test_jax_brings_amds_plug_in_on_linux_alone(generate: Generate) -> None:
 
 def test_the_command_that_asks_the_package_index_knows_every_machine_and_python() -> None:
     options = {question.id: question.options for question in load_rules().questions}
-    words = [option.starter.keys for option in options["training-machine"]]
-    assert {keys["machine"] for keys in words if "machine" in keys} == set(PLATFORMS)
-    others = [
-        option.id for option in options["training-machine"] if "machine" not in option.starter.keys
-    ]
+    named = {
+        option.id: starter.keys["machine"]
+        for option in options["training-machine"]
+        for starter in option.starters
+        if "machine" in starter.keys
+    }
+    assert set(named.values()) == set(PLATFORMS)
+    others = [option.id for option in options["training-machine"] if option.id not in named]
     assert set(PYTHONS) == {(), *((id,) for id in others)}
 
 
