@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import marshal
 import sys
 from io import BytesIO
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 __all__ = ["compiled"]
@@ -36,7 +38,7 @@ LEFT_OUT = (
     "xmlrpc/",
 )
 """Of the standard library, what asks a terminal, talks to servers, or is for those who write
-Python. Half of the rest is never loaded either, but may be needed where something goes wrong."""
+Python. Much of the rest is not loaded either, but might be where something goes wrong."""
 ENCODINGS = ("__init__", "aliases", "ascii", "cp1252", "cp437", "idna", "latin_1", "unicode", "utf")
 
 UNCHECKED = (1).to_bytes(4, "little") + bytes(8)
@@ -57,7 +59,7 @@ def _rewritten(archive: bytes, loaded: set[str] | None) -> bytes:
             module = name.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
             if name.endswith(".py") and (loaded is None or module in loaded):
                 code = compile(content, name, "exec", dont_inherit=True, optimize=0)
-                content = importlib.util.MAGIC_NUMBER + UNCHECKED + _dumped(code)
+                content = importlib.util.MAGIC_NUMBER + UNCHECKED + marshal.dumps(code)
                 path = f"{name}c"
             entry = ZipInfo(path)
             entry.compress_type = ZIP_DEFLATED
@@ -72,12 +74,6 @@ def _is_kept(name: str) -> bool:
     return file != "" and not name.startswith(LEFT_OUT)
 
 
-def _dumped(code: object) -> bytes:
-    import marshal
-
-    return marshal.dumps(code)  # type: ignore[arg-type]
-
-
 def _loaded(engine: bytes, rules: bytes) -> set[str]:
     """What is imported from the start until a project is written."""
     for archive in (engine, rules):
@@ -87,17 +83,15 @@ def _loaded(engine: bytes, rules: bytes) -> set[str]:
 
     bridge = start("/site/own")
 
-    def ask(call: str, **given: object) -> dict[str, object]:
-        said = json.loads(bridge.call(json.dumps({"call": call, **given})))
-        result: dict[str, object] = said.get("result") or {}
-        return result
+    def ask(call: str, **given: object) -> Any:
+        return json.loads(bridge.call(json.dumps({"call": call, **given}))).get("result")
 
     page = ask("begin")
     ids = page["ids"]
-    assert isinstance(ids, list)
-    page = ask("reply", state=page["state"], answer=ids[:1] if page.get("many") else ids[0])
-    link = page.get("link", "")
-    ask("reply", state=page.get("state"), back=True)
+    answer = {"one": ids[0], "many": ids[:1], "priorities": {}}[page["menu"]["kind"]]
+    page = ask("reply", state=page["state"], answer=answer)
+    link = page["link"]
+    ask("reply", state=page["state"], back=True)
     for call in ("verdict", "standing", "offer", "review"):
         ask(call, link=link)
     for framework in bridge.guide.rulebase.framework:

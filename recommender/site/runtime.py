@@ -1,8 +1,10 @@
-"""Pyodide, Python for the browser: where its files come from, and that they are the right ones.
+"""Pyodide, Python for the browser: where its files come from, that they are the right ones, and
+what it compiles.
 
 npm has it. `npm pack` brings the package of one version, which is kept in the user's cache; a
 folder that somebody has unpacked already does as well. Either way every file that goes into a site
-must have the digest that is written here.
+must have the digest that is written here. Node, which comes with npm, then runs it once to compile
+the sources of the engine.
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import subprocess
 import sys
 import tarfile
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
@@ -36,6 +39,9 @@ FILES: Mapping[str, str] = {
 """File of the package → its SHA-256."""
 
 _TIMEOUT = 600
+"""Seconds for npm or Node."""
+_OLD = 30 * 86_400
+"""Seconds after which something is compiled again."""
 _COMPILER = ("compiling.mjs", "compiling.py")
 
 
@@ -107,6 +113,7 @@ def compiled(files: Mapping[str, bytes]) -> dict[str, bytes]:
         _run([*_tool("node"), str(folder / "compiling.mjs"), str(folder)], folder, "compile it")
         result = {name: (folder / name).with_suffix(".out").read_bytes() for name in made}
     _keep(result, kept)
+    _forget_old(kept.parent)
     return result
 
 
@@ -155,6 +162,14 @@ def _keep(files: Mapping[str, bytes], folder: Path) -> None:
             part = folder / f".{os.getpid()}-{name}"
             part.write_bytes(data)
             part.replace(folder / name)
+
+
+def _forget_old(cache: Path) -> None:
+    """What was compiled long ago was made of files that are hardly those of today."""
+    with suppress(OSError):
+        for folder in cache.glob("compiled-*"):
+            if time.time() - folder.stat().st_mtime > _OLD:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _unpacked(package: Path) -> dict[str, bytes]:
