@@ -65,6 +65,14 @@ def test_the_first_question_does_not_wait_for_the_engine(tab: Tab) -> None:
     tab.heading("What is the model mainly about?")
 
 
+def test_a_double_click_answers_one_question(tab: Tab) -> None:
+    page = tab.open()
+    page.locator(".option").first.dblclick()
+    tab.heading("What is the project for?")
+    page.wait_for_timeout(300)
+    assert page.url.endswith("#ask?subject=table-number")
+
+
 def test_a_conversation_by_mouse(tab: Tab, tmp_path: Path) -> None:
     page = tab.open()
     began = time.monotonic()
@@ -100,8 +108,11 @@ def test_a_conversation_by_mouse(tab: Tab, tmp_path: Path) -> None:
     # A weight
     slider = page.locator(".slider input").first
     slider.focus()
+    place = slider.bounding_box()
     page.keyboard.press("ArrowRight")
     page.locator(".trying").wait_for()
+    after = page.locator(".slider input").first.bounding_box()
+    assert place is not None and after is not None and abs(place["y"] - after["y"]) < 2
     assert "priorities=" in page.url and ":most" in page.url
     assert page.evaluate("document.activeElement.id") == "weight0"
     page.get_by_role("button", name="Back to my answers").click()

@@ -6,7 +6,7 @@
 //
 // The fragment of an address is never sent to a server.
 
-import { h, say } from "./dom.js";
+import { h, save, say } from "./dom.js";
 import * as engine from "./engine.js";
 import { askView } from "./ask.js";
 import { projectView } from "./project.js";
@@ -78,6 +78,9 @@ async function waitFor(promise) {
   }
 }
 
+/** What goes wrong in it is told. */
+const safely = (act) => (...given) => act(...given).catch(showFault);
+
 // Where one goes
 
 const fragment = (kind, link) => `#${kind}${link ? `?${link}` : ""}`;
@@ -128,15 +131,22 @@ function showVerdict(shown, state) {
   put(
     verdictView(shown, {
       trying: state.trying,
-      call: engine.call,
       tryOut: (text, to) => go("verdict", to, { trying: { text, from: origin } }),
       giveUp: () => go("verdict", origin),
-      weigh: async (factor, grade, id) => {
+      weigh: safely(async (factor, grade, id) => {
         const to = await engine.call("weigh", { link, factor, grade });
+        const before = document.getElementById(id).getBoundingClientRect().top;
         await go("verdict", to.link, { trying: { text: "other weights", from: origin } }, { replace: true });
-        document.getElementById(id)?.focus({ preventScroll: true });
-      },
-      change: async (question) => next(await waitFor(engine.call("review", { link, question }))),
+        const slider = document.getElementById(id); // on a page of its own, at the place of the old one
+        if (!slider) return;
+        window.scrollBy({ top: slider.getBoundingClientRect().top - before, behavior: "instant" });
+        slider.focus({ preventScroll: true });
+      }),
+      change: safely(async (question) => next(await waitFor(engine.call("review", { link, question })))),
+      fetch: safely(async (kind) => {
+        const file = await engine.call("document", { link, kind });
+        save(file.name, file.text);
+      }),
       goOn: () => go("ask", link),
       project: () => go("project", link),
     }),
@@ -201,7 +211,12 @@ document.querySelector(".skip").addEventListener("click", (event) => {
   main.focus();
 });
 
-document.getElementById("main").addEventListener("click", (event) => {
+// The second click of a double click would hit what has come in the place of the first one's button.
+main.addEventListener("click", (event) => {
+  if (event.detail > 1 && event.target.closest("button")) event.stopPropagation();
+}, { capture: true });
+
+main.addEventListener("click", (event) => {
   const button = event.target.closest("[data-pick], [data-unsure]");
   if (!button || !page) return;
   answer("unsure" in button.dataset ? "not-sure" : page.ids[Number(button.dataset.pick)]);

@@ -1,6 +1,6 @@
 // The verdict: what it is, why, what speaks against it, and what would change it.
 
-import { address, colour, h, save, say } from "./dom.js";
+import { address, colour, h, say } from "./dom.js";
 
 const SHOWN_TURNS = 5;
 
@@ -32,7 +32,7 @@ export function verdictView(shown, actions) {
     shown.backend && part("Backend", h("p", {}, h("strong", {}, `${shown.backend.title}. `), shown.backend.said.join(" "))),
     part("Points by factor", factors(shown)),
     part(shown.conflict ? "What would resolve it" : "What would change it", turns(shown, actions)),
-    shown.weights && part("What matters to you", weights(shown.weights, actions)),
+    shown.weights && part("What matters to you", weights(shown, actions)),
     shown.open.length > 0 && part("Still open",
       h("ul", {}, shown.open.map((ask) => h("li", {}, ask))),
       shown.settled && h("p", {}, shown.settled),
@@ -53,12 +53,8 @@ function trying({ trying: { text }, giveUp }) {
     h("button", { type: "button", onclick: giveUp }, "Back to my answers"));
 }
 
-function hero(shown, { call, project }) {
+function hero(shown, { fetch, project }) {
   const { link } = shown;
-  const fetchFile = async (kind) => {
-    const file = await call("document", { link, kind });
-    save(file.name, file.text);
-  };
   const address = new URL(`#verdict?${link}`, location.href).href;
   const copy = async () => {
     try {
@@ -83,9 +79,9 @@ function hero(shown, { call, project }) {
       h("button", { type: "button", onclick: copy }, "Copy the link"),
       h("details", { class: "menu" }, h("summary", {}, "Download"),
         h("div", {},
-          h("button", { type: "button", onclick: () => fetchFile("answers") }, "Answers file"),
-          h("button", { type: "button", onclick: () => fetchFile("decision") }, "Decision record"),
-          h("button", { type: "button", onclick: () => fetchFile("json") }, "Verdict as JSON")))),
+          h("button", { type: "button", onclick: () => fetch("answers") }, "Answers file"),
+          h("button", { type: "button", onclick: () => fetch("decision") }, "Decision record"),
+          h("button", { type: "button", onclick: () => fetch("json") }, "Verdict as JSON")))),
     field,
     shown.command && h("p", { class: "hint" }, "On the command line: ", h("code", {}, shown.command)));
 }
@@ -142,10 +138,11 @@ function turns(shown, { tryOut }) {
   return [list, more];
 }
 
-function weights(shown, { weigh }) {
+function weights({ headline, standing, weights: shown }, { weigh }) {
   const last = shown.grades.length - 1;
   return [
     h("p", { class: "hint" }, "Move a slider, and the verdict is worked out again. Facts and limits are never weighed away."),
+    h("p", { role: "status" }, h("strong", {}, headline), ` – ${standing}`),
     h("div", { class: "sliders" }, shown.factors.map((factor, place) => {
       const id = `weight${place}`;
       const told = h("output", { for: id }, shown.grades[factor.grade].title);
