@@ -96,7 +96,7 @@ def count_values(mask: Image.Image, by_colour: bool) -> dict[str, int]:
     if mask.mode == "I":
         values, counts = np.unique(np.asarray(mask), return_counts=True)
         return {str(value): int(count) for value, count in zip(values, counts, strict=True)}
-    colours = mask.getcolors(mask.width * mask.height)
+    colours: Any = mask.getcolors(mask.width * mask.height)
     if mask.mode == "RGB":
         return {f"#{bytes(value).hex()}": count for count, value in colours}
     return {str(value): count for count, value in colours}
