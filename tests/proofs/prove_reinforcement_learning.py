@@ -114,7 +114,7 @@ def test_it_chooses_actions_and_films(folder: Path, done: dict[str, Done]) -> No
     assert done["film"].code == 0, done["film"].err
     with Image.open(folder / "episode.gif") as film:
         frames = range(film.n_frames)
-        # 500 steps at 50 in a second; two frames that are alike are stored as one that stays longer.
+        # 500 steps at 50 in a second; frames that are alike are stored as one that stays longer.
         shown = sum(film.seek(frame) or film.info["duration"] for frame in frames)
         assert 8_000 < shown <= 10_000
 

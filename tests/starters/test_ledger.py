@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+import recommender
 from recommender.resources import templates_folder
 from recommender.starter.verified import LEDGER, describe, proven, read_by, read_ledger, what_counts
 from tests.conftest import LEFT_OUT
@@ -166,6 +167,15 @@ def test_a_comment_and_a_sentence_count_for_nothing() -> None:
     text, other = ('[project]\nname = "a"\nx = 1\n', '[project]\nname = "b"\nx = 1\n')
     assert what_counts("pyproject.toml", text) == what_counts("pyproject.toml", other)
     assert what_counts("a.txt", "# all\n") == "# all\n"
+
+
+def test_a_project_of_a_user_has_all_that_was_proven_of_it() -> None:
+    """Its name and the version that generated it are other ones than in the proofs."""
+    verdict = recommender.recommend({})
+    files = recommender.generate(verdict, name="churn", framework="pytorch", task=TABLE.task)
+    documents = ("DECISION.md", "answers.yaml")
+    own = {path: text for path, text in files.items() if path not in documents}
+    assert proven(TOLD, own).keys() >= TOLD["projects"][TABLE.id].keys()
 
 
 def test_a_pattern_stays_within_its_folder_and_may_take_away() -> None:
