@@ -112,7 +112,9 @@ def test_a_conversation_by_mouse(tab: Tab, tmp_path: Path) -> None:
     page.keyboard.press("ArrowRight")
     page.locator(".trying").wait_for()
     after = page.locator(".slider input").first.bounding_box()
-    assert place is not None and after is not None and abs(place["y"] - after["y"]) < 2
+    # Nobody's hand slips by less than a fifth of its height.
+    assert place is not None and after is not None
+    assert abs(place["y"] - after["y"]) < place["height"] / 5
     assert "priorities=" in page.url and ":most" in page.url
     assert page.evaluate("document.activeElement.id") == "weight0"
     page.get_by_role("button", name="Back to my answers").click()
