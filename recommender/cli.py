@@ -28,6 +28,7 @@ from recommender.options import (
     format_option,
     measured_option,
     output_options,
+    pyodide_option,
     resume_option,
     rules_option,
 )
@@ -412,6 +413,42 @@ def evidence(
     from recommender.commands.evidence import run
 
     return run(rules=rules or inherited, style=style, output=output, force=force)
+
+
+@cli.command()
+@click.argument("folder", metavar="DIR", type=PLACE)
+@pyodide_option
+@rules_option
+@click.pass_obj
+def site(inherited: Path | None, folder: Path, pyodide: Path | None, rules: Path | None) -> None:
+    """Write the guide to DIR as a web page.
+
+    The page needs no server of its own: any web host can show it. It asks the questions, gives the
+    verdict and writes the project in the browser; no answer leaves it.
+    """
+    from recommender.commands.site import write
+
+    write(folder=folder, pyodide=pyodide, rules=rules or inherited)
+
+
+@cli.command()
+@click.option(
+    "--port",
+    type=click.IntRange(0, 65535),
+    default=0,
+    help="Listen on this port.  [default: any that is free]",
+)
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+@pyodide_option
+@rules_option
+@click.pass_obj
+def web(
+    inherited: Path | None, port: int, no_browser: bool, pyodide: Path | None, rules: Path | None
+) -> None:
+    """Show the guide in a browser on this machine."""
+    from recommender.commands.site import serve
+
+    serve(port=port, browser=not no_browser, pyodide=pyodide, rules=rules or inherited)
 
 
 @cli.command()

@@ -19,6 +19,7 @@ __all__ = [
     "format_option",
     "measured_option",
     "output_options",
+    "pyodide_option",
     "resume_option",
     "rules_option",
 ]
@@ -59,6 +60,15 @@ def rules_option(command: Command) -> Command:
         metavar="DIR",
         type=PLACE,
         help="Use the rule base in DIR instead of the shipped one.",
+    )(command)
+
+
+def pyodide_option(command: Command) -> Command:
+    return click.option(
+        "--pyodide",
+        metavar="FOLDER",
+        type=PLACE,
+        help="Use Pyodide from FOLDER, an unpacked npm package, instead of asking npm for it.",
     )(command)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import io
 import os
 import stat
 from collections.abc import Mapping
@@ -58,8 +57,9 @@ def check_way(target: Path) -> None:
         )
 
 
-def write_project(files: Mapping[str, str], target: Path) -> Path:
-    """Write path → text under `target` and return its real place; TargetError where it cannot be.
+def write_project(files: Mapping[str, str] | Mapping[str, bytes], target: Path) -> Path:
+    """Write path → content under `target` and return its real place; TargetError where it cannot
+    be.
 
     Everything goes to a hidden folder beside it first, which is renamed at the end. A killed run
     leaves only that, and the next one in the same folder clears it away.
@@ -78,7 +78,7 @@ def write_project(files: Mapping[str, str], target: Path) -> Path:
     return place
 
 
-def _fill(files: Mapping[str, str], place: Path) -> None:
+def _fill(files: Mapping[str, str] | Mapping[str, bytes], place: Path) -> None:
     """Write into an empty folder, which keeps its mode and its owner."""
     clear(place)
     if os.name != "nt":  # there, a rename does not replace an empty folder
@@ -103,7 +103,7 @@ def _fill(files: Mapping[str, str], place: Path) -> None:
             raise
 
 
-def _write(files: Mapping[str, str], folder: Path) -> None:
+def _write(files: Mapping[str, str] | Mapping[str, bytes], folder: Path) -> None:
     for path, text in files.items():
         for parent in reversed(PurePosixPath(path).parents):
             if parent.name:  # `folder` itself is there, or has vanished and does not come back
@@ -128,21 +128,10 @@ def check_file(target: Path, force: bool = False) -> None:
 
 def write_archive(files: Mapping[str, str], target: Path, folder: str, force: bool = False) -> None:
     """Write path → text as a zip file in which everything lies below `folder`; TargetError where it
-    cannot be.
+    cannot be. As for `write_file`, the file is whole or not there."""
+    from recommender.archive import archive
 
-    The same files give the same bytes, on any day and any machine: so nothing is compressed, since
-    that depends on the library. As for `write_file`, the file is whole or not there.
-    """
-    from zipfile import ZipFile, ZipInfo
-
-    archive = io.BytesIO()
-    with ZipFile(archive, "w") as zipped:
-        for path, text in sorted(files.items()):
-            entry = ZipInfo(f"{folder}/{path}", date_time=(1980, 1, 1, 0, 0, 0))
-            entry.create_system = 3  # Unix, whose modes it has, on Windows as well
-            entry.external_attr = (stat.S_IFREG | 0o644) << 16
-            zipped.writestr(entry, _bytes(text))
-    write_file(archive.getvalue(), target, force)
+    write_file(archive(files, folder), target, force)
 
 
 def write_file(content: str | bytes, target: Path, force: bool = False) -> None:
@@ -171,9 +160,9 @@ def write_file(content: str | bytes, target: Path, force: bool = False) -> None:
         raise _cannot_be_written(target, error) from error
 
 
-def _bytes(text: str) -> bytes:
+def _bytes(text: str | bytes) -> bytes:
     """As a file holds it; the name of a user's file, which a text may quote, need not be UTF-8."""
-    return text.encode("utf-8", "replace")
+    return text if isinstance(text, bytes) else text.encode("utf-8", "replace")
 
 
 def _can_be_replaced(status: os.stat_result) -> bool:

@@ -3,8 +3,8 @@
     python tests/picture.py
 
 Runs `recommender` in a pseudo-terminal of 80 columns, reads the screen back with its colours, and
-writes the verdict and a question as SVG with Rich; has Chromium open the page of the report, and
-writes what it shows at first as PNG. All into .github.
+writes the verdict and a question as SVG with Rich; has Chromium open the page of the report and
+the guide's web page, and writes what they show at first as PNG. All into .github.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 import pexpect
@@ -108,11 +109,37 @@ def page() -> None:
     print(f"wrote {target.relative_to(ROOT)}")
 
 
+def web_page() -> None:
+    """The verdict in the guide's web page, once Python runs in it."""
+    from playwright.sync_api import sync_playwright
+
+    from recommender import guide
+    from recommender.site.build import build_site
+    from recommender.site.runtime import read_runtime
+    from recommender.site.serve import server
+
+    browser = shutil.which("chromium") or shutil.which("google-chrome")
+    target = PICTURES / "web.png"
+    rules = guide.load()
+    link = guide.link(rules, {"subject": "images-few", "purpose": "learn-to-build"})
+    shown = server(build_site(rules, None, read_runtime(None)), 0)
+    threading.Thread(target=shown.serve_forever, daemon=True).start()
+    with shown, sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=browser, args=["--no-sandbox"])
+        tab = chromium.new_page(viewport={"width": 1000, "height": 900})
+        tab.goto(f"http://127.0.0.1:{shown.server_port}/#verdict?{link}")
+        tab.get_by_text("What matters to you").wait_for(timeout=60_000)
+        tab.screenshot(path=target)
+        shown.shutdown()
+    print(f"wrote {target.relative_to(ROOT)}")
+
+
 def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     save("verdict", f"recommender --preset {PRESET}", printed("--preset", PRESET))
     save("question", "recommender", question())
     page()
+    web_page()
 
 
 if __name__ == "__main__":

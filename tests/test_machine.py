@@ -10,11 +10,10 @@ from pathlib import Path
 import pytest
 
 from recommender.machine import Machine, inspect
-from recommender.prompt.menu import Menu, Reply
 from recommender.prompt.questionnaire import Questionnaire
 from recommender.resources import rules_folder
 from recommender.rulebase.loader import load_rules
-from recommender.rulebase.questions import NOT_SURE, Kind, Option, Question
+from recommender.rulebase.questions import Kind, Option, Question
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="reads what drivers say on Linux")
 
@@ -101,23 +100,6 @@ def test_the_shipped_questions_find_the_machine() -> None:
         assert sorted(found) == sorted(options)
 
 
-class Reader:
-    """A face that keeps what it is shown."""
-
-    dot = "·"
-
-    def __init__(self) -> None:
-        self.seen: list[Menu] = []
-
-    def show(self, menu: Menu) -> Reply:
-        self.seen.append(menu)
-        return NOT_SURE
-
-    def record(self, question: str, answer: str) -> None: ...
-
-    def retract(self) -> None: ...
-
-
 @pytest.mark.parametrize(
     ("kind", "machine", "given", "start"),
     [
@@ -134,11 +116,9 @@ def test_what_is_found_is_marked_and_preselected_where_one_is_chosen(
     options = (Option("no", "No"), Option("yes", "Yes", detected={"gpu": "nvidia"}))
     question = Question("gpu", "A GPU?", "It is faster.", kind, options, source="machine")
     rulebase = replace(load_rules(rules_folder()), questions=(question,), parts=())
-    reader = Reader()
     asking = Questionnaire(rulebase, {} if given is None else {"gpu": given})
     asking.__dict__["machine"] = machine
-    asking.put(reader, question)
-    [menu] = reader.seen
+    menu = asking.ask(question, "·")
     mark = " (detected here: an NVIDIA GPU)" if machine is NVIDIA else ""
     assert [item.label for item in menu.items] == ["No", f"Yes{mark}"]
     assert menu.start == start

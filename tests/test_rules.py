@@ -409,6 +409,7 @@ def test_every_subject_has_a_starter_or_says_which_comes_closest() -> None:
         "text-class",
         "text-long",
         "time-series",
+        "reinforcement-learning",
         "recommender",
         "linear-example",
     }
@@ -454,7 +455,7 @@ def test_every_task_is_the_starter_of_some_answers() -> None:
         ),
         (
             {"subject": "reinforcement-learning", "own-parts": ["networks-in-turns"]},
-            {"task": "minimal"},
+            {"task": "reinforcement-learning"},
         ),
         (
             {"interface": ["tflite-file", "onnx-file"], "deployment": ["python-service"]},

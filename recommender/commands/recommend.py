@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from recommender.commands.inputs import Given, judge, keep, read_rules, with_rules
 from recommender.commands.terminal import look
-from recommender.decide.scoring import Recommendation, Verdict
-from recommender.decide.starter import StarterChoice, choose_starter
+from recommender.decide.scoring import Recommendation
+from recommender.decide.starter import StarterChoice
 from recommender.decide.team import Team
 from recommender.errors import UsageError
 from recommender.output import emit, say
 from recommender.report import Report, build_report, decision_record, record
+from recommender.starter.offered import next_command, starter_of
 from recommender.writer import write_file
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def run(
     rulebase = read_rules(rules)
     verdict, measurement = judge(rulebase, given, rules)
     again = given.again + with_rules(rules)
-    starter = _starter(verdict.together)
+    starter = starter_of(verdict.together)
     report = _report(verdict, starter, measurement, given, again)
     if style == "markdown":
         text = _record(report, given, again)
@@ -61,26 +62,8 @@ def _report(
 ) -> Report | TeamReport:
     command = ""
     if starter is not None and given.can_be_read_again:
-        command = f"recommender new my-project{again}"
-        if verdict.together.verdict is Verdict.TIE:
-            command += " --framework FRAMEWORK"
-        if starter.task is None:
-            command += " --task TASK"
+        command = next_command(verdict.together, starter, again)
     return build_report(verdict, starter=starter, measured=measurement, next_command=command)
-
-
-def _starter(recommendation: Recommendation) -> StarterChoice | None:
-    """What the answers say of the starter; None where none is to be had: nothing is left to
-    recommend, or nobody has written templates for it."""
-    from recommender.resources import framework_ids, templates_folder
-
-    if recommendation.verdict is Verdict.CONFLICT:
-        return None
-    leading = [recommendation.leader] if recommendation.leader is not None else recommendation.tied
-    there = framework_ids(templates_folder())
-    if not any(framework.id in there for framework in leading):
-        return None
-    return choose_starter(recommendation.rulebase, recommendation.known)
 
 
 def _record(report: Report | TeamReport, given: Given, again: str) -> str:

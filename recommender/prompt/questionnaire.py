@@ -12,6 +12,7 @@ answer has closed are kept aside, so that they are there again when it is change
 from __future__ import annotations
 
 from collections.abc import Callable
+from enum import Enum
 from functools import cached_property
 
 from recommender.decide.scoring import Verdict, recommend
@@ -30,13 +31,25 @@ from recommender.rulebase.questions import (
 )
 from recommender.rulebase.rules import RuleBase
 
-__all__ = ["Questionnaire"]
+__all__ = ["ENDS", "Page", "Questionnaire"]
 
 REVIEW = ""
 """The review in the history, and its item that goes on; no question has an empty id."""
 
 STOP, GO_ON, LOOK = "stop", "go-on", "look"
 """The items of the menu that says that the verdict is settled."""
+
+
+class Page(Enum):
+    """What can be on the screen."""
+
+    QUESTION = "question"
+    SETTLED = "settled"
+    REVIEW = "review"
+
+
+ENDS = {Page.REVIEW: REVIEW, Page.SETTLED: STOP}
+"""The reply on a page that asks for the verdict."""
 
 
 class Questionnaire:
@@ -127,19 +140,34 @@ class Questionnaire:
         if question is None:
             return self.counted()
         while True:
-            if question is None:
-                self.again.clear()
-                picked = face.show(self.review())
-                if picked == REVIEW:
-                    return self.counted()
-                question = self.after_review(picked, face)
-            elif self.may_stop(question):
-                picked = face.show(self.settled_menu())
-                if picked == STOP:
-                    return self.counted()
-                question = self.after_settled(picked, face)
-            else:
-                question = self.after(self.put(face, question), question, face)
+            page = self.page(question)
+            reply = face.show(self.menu(page, question, face.dot))
+            if reply == ENDS.get(page):
+                return self.counted()
+            question = self.follow(page, question, reply, face)
+
+    def page(self, question: Question | None) -> Page:
+        """What is shown where this question is next, None being the review."""
+        if question is None:
+            return Page.REVIEW
+        return Page.SETTLED if self.may_stop(question) else Page.QUESTION
+
+    def menu(self, page: Page, question: Question | None, dot: str) -> Menu:
+        """The page as something to pick from."""
+        if question is None:
+            self.again.clear()
+            return self.review()
+        return self.settled_menu() if page is Page.SETTLED else self.ask(question, dot)
+
+    def follow(
+        self, page: Page, question: Question | None, reply: Reply, face: Face
+    ) -> Question | None:
+        """What comes after a reply that does not end the conversation; None for the review."""
+        if question is None:
+            return self.after_review(reply, face)
+        if page is Page.SETTLED:
+            return self.after_settled(reply, face)
+        return self.after(reply, question, face)
 
     def may_stop(self, question: Question) -> bool:
         """Whether to say that the verdict is settled rather than ask what is open."""
@@ -193,7 +221,7 @@ class Questionnaire:
                 return self.rulebase.question[last]
         return self.next_question()
 
-    def put(self, face: Face, question: Question) -> Reply:
+    def ask(self, question: Question, dot: str) -> Menu:
         labels, detected = self.labels(question), self.detected(question)
         items = (
             MenuItem(
@@ -206,19 +234,17 @@ class Questionnaire:
         )
         # What is installed is a hint that there may be code: to tick it is left to the user.
         preselected = next(iter(detected), None) if question.kind is Kind.ONE else None
-        return face.show(
-            Menu(
-                message=question.ask,
-                items=tuple(items),
-                kind=question.kind,
-                heading=self.heading(question, face.dot),
-                part=self.rulebase.part[question.part].title if question.part else "",
-                why=question.why,
-                standing=self.standing(),
-                back=self.back_to(),
-                unsure=True,
-                start=self.answers.get(question.id, preselected),
-            )
+        return Menu(
+            message=question.ask,
+            items=tuple(items),
+            kind=question.kind,
+            heading=self.heading(question, dot),
+            part=self.rulebase.part[question.part].title if question.part else "",
+            why=question.why,
+            standing=self.standing(),
+            back=self.back_to(),
+            unsure=True,
+            start=self.answers.get(question.id, preselected),
         )
 
     def detected(self, question: Question) -> dict[str, str]:

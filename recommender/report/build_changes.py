@@ -13,7 +13,7 @@ from recommender.report.model import Changed, Settled, ShownFlip, Stability, Tur
 from recommender.rulebase.questions import Kind
 from recommender.rulebase.rules import Number, RuleBase
 
-__all__ = ["build_flip", "build_settled", "build_stability", "build_turns"]
+__all__ = ["alike", "build_flip", "build_settled", "build_stability", "build_turns"]
 
 
 def build_flip(rulebase: RuleBase, flip: Flip) -> ShownFlip:
@@ -55,7 +55,12 @@ def _changed(rulebase: RuleBase, change: Change) -> Changed:
 
 
 def build_turns(flips: Sequence[ShownFlip]) -> tuple[Turn, ...]:
-    """The flips in fewer sentences: other answers to one question that have the same outcome,
+    """The flips in fewer sentences."""
+    return tuple(_turn(group) for group in alike(flips))
+
+
+def alike(flips: Sequence[ShownFlip]) -> list[list[ShownFlip]]:
+    """The flips that one sentence tells: other answers to one question that have the same outcome,
     the second change, where there is one, being equal."""
     groups: dict[object, list[ShownFlip]] = {}
     for number, flip in enumerate(flips):
@@ -63,10 +68,10 @@ def build_turns(flips: Sequence[ShownFlip]) -> tuple[Turn, ...]:
         rest_ids = tuple(
             (change.question, change.before, change.after, change.factor) for change in rest
         )
-        alike = first.action in ("answer", "add")
-        key = (first.question, first.action, rest_ids, flip.outcome) if alike else number
+        joins = first.action in ("answer", "add")
+        key = (first.question, first.action, rest_ids, flip.outcome) if joins else number
         groups.setdefault(key, []).append(flip)
-    return tuple(_turn(group) for group in groups.values())
+    return list(groups.values())
 
 
 def _turn(group: Sequence[ShownFlip]) -> Turn:

@@ -101,7 +101,7 @@ def test_what_a_project_holds_is_what_is_compared(run: Run) -> None:
         ),
         (
             ["minimal", "--file", "trian.py"],
-            "no project has 'trian.py'; did you mean 'train.py'? The files are: README.md, ",
+            "no project has 'trian.py'; did you mean 'train.py'? The files are: AGENTS.md, ",
         ),
         (["--backend", "jax"], "--backend has no effect without a TASK"),
         (["--file", "train.py"], "--file has no effect without a TASK"),

@@ -110,7 +110,7 @@ def test_a_starter_key_that_no_template_reads_is_a_fault(run: Run) -> None:
     assert (done.returncode, done.stderr) == (
         1,
         f"error: mine/questions.yaml:{lines['minimum']}: questions.subject.options."
-        "reinforcement-learning.starter.task: the templates have no task 'minimum'; "
+        "simulation.starter.task: the templates have no task 'minimum'; "
         "did you mean 'minimal'?\n"
         f"mine/questions.yaml:{lines['mashine']}: questions.training-machine.options.cpu."
         "starter.mashine: no template reads this key; did you mean 'machine'?\n",

@@ -25,8 +25,18 @@ def test_minimal_and_both_tables_come_in_both_frameworks() -> None:
         assert {plain.framework for plain in PLAIN if plain.task == task} == {"pytorch", "keras"}
 
 
-READERS = ("data.py", "columns.py", "csv_file.py", "date_rules.py", "image_files.py")
-"""The modules that read data; a project has data.py and those that it imports."""
+READERS = (
+    "data.py",
+    "columns.py",
+    "csv_file.py",
+    "date_rules.py",
+    "image_files.py",
+    "mask_files.py",
+    "rollout.py",
+)
+"""The modules that get data; a project has data.py and those that it imports."""
+LOADERS = ("pretrained.py",)
+"""The modules that read pretrained networks, each framework its own."""
 
 
 @every_plain
@@ -49,7 +59,7 @@ def test_files_of_the_contract(generate: Generate, plain: Starter) -> None:
         }
         others = {"AGENTS.md", "README.md", "pyproject.toml", ".gitignore"}
         others.add("tests/test_project.py")
-        assert files - {*READERS} == (scripts | others) - {*READERS}
+        assert files - {*READERS, *LOADERS} == (scripts | others) - {*READERS}
 
 
 @every_plain

@@ -1,0 +1,1 @@
+"""The guide as a module of pure functions, and as a page in a real browser."""
