@@ -33,7 +33,7 @@ END = "<|endoftext|>"  # which a model has to have met, or LoRA cannot teach it 
 HELP = END.join(topics[name] for name in sorted(topics))[:300_000]
 OWN = ["--data", "docstrings.txt"]
 SETTINGS = {"TOKENS": 64, "LEARNING_RATE": 0.02, "ACCUMULATE": 1}
-ANSWERS = {"list": "It can be changed.", "tuple": "It cannot be changed."}
+ANSWERS = {"list": "Yes, it can be changed.", "tuple": "No, it stays as it is."}
 
 
 def docstrings(*modules: ModuleType) -> str:
@@ -105,7 +105,7 @@ def test_answers_to_prompts(trained: Path, figures: Note) -> None:
     """Only the answers count, and only they are written."""
     kinds = list(ANSWERS) * 60
     rows = [
-        {"prompt": f"Number {number}: what is a {kind}?", "answer": ANSWERS[kind]}
+        {"prompt": f"Number {number}: can you change a {kind}?", "answer": ANSWERS[kind]}
         for number, kind in enumerate(kinds)
     ]
     (trained / "my.jsonl").write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
@@ -114,15 +114,15 @@ def test_answers_to_prompts(trained: Path, figures: Note) -> None:
     train, *answers = call_all(
         trained,
         [
-            ["train.py", "--data", "my.jsonl", *run, "--epochs", "6"],
-            *([*predict, f"Number 7: what is a {kind}?"] for kind in ANSWERS),
+            ["train.py", "--data", "my.jsonl", *run, "--epochs", "12"],
+            *([*predict, f"Number 7: can you change a {kind}?"] for kind in ANSWERS),
         ],
     )
     assert train.code == 0, train.err
     report = report_of(trained / "run-answers")
     after, before = (report[name]["perplexity"] for name in ("model", "baseline"))
     figures(perplexity_of_answers=after)
-    assert after < 1.1
+    assert after < 1.05  # without reading the prompt, a guess at the first of ten tokens: 1.07
     assert before > 5
     assert [done.out.strip() for done in answers] == list(ANSWERS.values())
 

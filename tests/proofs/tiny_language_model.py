@@ -25,7 +25,9 @@ torch.set_num_threads(1)
 pieces = Tokenizer(models.BPE())
 pieces.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
 pieces.decoder = decoders.ByteLevel()
-alphabet = pre_tokenizers.ByteLevel.alphabet()
+# Printable characters, space and line break (as ByteLevel writes them): with all bytes, the random
+# weights would write control characters, which a terminal and a notebook show in different ways.
+alphabet = [piece for piece in pre_tokenizers.ByteLevel.alphabet() if piece.isascii()] + ["Ġ", "Ċ"]
 trainer = trainers.BpeTrainer(vocab_size=1000, initial_alphabet=alphabet, special_tokens=[END])
 pieces.train_from_iterator([topics[name] for name in sorted(topics)[:20]], trainer)
 tokenizer = PreTrainedTokenizerFast(tokenizer_object=pieces, bos_token=END, eos_token=END)
