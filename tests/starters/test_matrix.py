@@ -73,7 +73,7 @@ def test_what_is_beside_the_framework_brings_no_framework(projects: Projects) ->
                     besides |= {alias.name for alias in node.names} - own
                 elif isinstance(node, ast.ImportFrom):
                     besides |= {node.module or ""} - own
-    built_on_them = {"keras_hub", "torch_geometric", "transformers"}
+    built_on_them = {"keras_hub", "peft", "torch_geometric", "transformers"}
     besides = {name for name in besides if name.partition(".")[0] not in frameworks | built_on_them}
     assert {"pandas", "sklearn.metrics", "matplotlib"} <= besides
     script = "import importlib, sys\nfor name in sys.argv[1:]: importlib.import_module(name)\n"
