@@ -300,9 +300,7 @@ def project(
         task=task,
     )
     shown = build(recommendation, starter=starter)
-    return generate(
-        recommendation, chosen, templates(), name=name, notebook=notebook, report=shown
-    )
+    return generate(recommendation, chosen, templates(), name=name, notebook=notebook, report=shown)
 
 
 def new_command(guide: Guide, name: str, flags: Mapping[str, str | None]) -> str:

@@ -74,9 +74,7 @@ def test_a_double_click_answers_one_question(tab: Tab) -> None:
     assert page.url.endswith("#ask?subject=table-number")
 
 
-def test_a_conversation_by_mouse(
-    tab: Tab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_conversation_by_mouse(tab: Tab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = tab.open()
     began = time.monotonic()
     page.get_by_role("button", name="Rows of a table: predict a class").click()
@@ -138,6 +136,7 @@ def test_a_conversation_by_mouse(
     text = caught.value.path().read_text(encoding="utf-8")
     nbformat.validate(nbformat.reads(text, as_version=4))
     monkeypatch.chdir(tmp_path)
+    Path("as-cells").mkdir()
     Path("answers.yaml").write_text(engine.answers_text(GUIDE, answers), encoding="utf-8")
     assert command("new", "as-cells/my-project", "--answers", "answers.yaml", "--notebook")[0] == 0
     assert text == Path("as-cells/my-project/my-project.ipynb").read_text(encoding="utf-8")
