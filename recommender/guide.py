@@ -281,8 +281,10 @@ def project(
     framework: str | None = None,
     backend: str | None = None,
     task: str | None = None,
+    notebook: bool = False,
 ) -> Generated:
-    """What `recommender new` writes, as text. Raises the same errors."""
+    """What `recommender new` writes, as text; with `notebook`, what it writes with `--notebook`.
+    Raises the same errors."""
     from recommender.decide.project import choose_project
     from recommender.report import build
     from recommender.starter.generate import generate
@@ -298,7 +300,7 @@ def project(
         task=task,
     )
     shown = build(recommendation, starter=starter)
-    return generate(recommendation, chosen, templates(), name=name, report=shown)
+    return generate(recommendation, chosen, templates(), name=name, notebook=notebook, report=shown)
 
 
 def new_command(guide: Guide, name: str, flags: Mapping[str, str | None]) -> str:

@@ -50,6 +50,7 @@ class Bridge:
             "project": self.project,
             "align": self.align,
             "archive": self.archive,
+            "notebook": self.notebook,
             "document": self.document,
             "open": self.open,
         }
@@ -152,6 +153,11 @@ class Bridge:
         data = archive(self._project(given).files, given["name"])
         return {"name": f"{given['name']}.zip", "data": base64.b64encode(data).decode()}
 
+    def notebook(self, given: Json) -> object:
+        """The notebook alone, which needs no other file of its project."""
+        name = f"{given['name']}.ipynb"
+        return {"name": name, "text": self._project(given, notebook=True).files[name]}
+
     def document(self, given: Json) -> object:
         """The answers or the verdict as a file."""
         answers = engine.from_link(self.guide, given["link"])
@@ -168,11 +174,13 @@ class Bridge:
         page = self._page(engine.begin(self.guide, answers))
         return {**page, "notes": [visible(note) for note in notes]}
 
-    def _project(self, given: Json) -> Any:
+    def _project(self, given: Json, *, notebook: bool = False) -> Any:
         answers = engine.from_link(self.guide, given["link"])
         if not isinstance(given["name"], str):
             raise TargetError("expected a project name that is text")
-        return engine.project(self.guide, answers, name=given["name"], **_flags(given))
+        return engine.project(
+            self.guide, answers, name=given["name"], notebook=notebook, **_flags(given)
+        )
 
     def _page(self, shown: Shown) -> Json:
         state, menu = shown.state, shown.menu

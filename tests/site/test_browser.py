@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import nbformat
 import pytest
 import yaml
 
@@ -73,7 +74,7 @@ def test_a_double_click_answers_one_question(tab: Tab) -> None:
     assert page.url.endswith("#ask?subject=table-number")
 
 
-def test_a_conversation_by_mouse(tab: Tab, tmp_path: Path) -> None:
+def test_a_conversation_by_mouse(tab: Tab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     page = tab.open()
     began = time.monotonic()
     page.get_by_role("button", name="Rows of a table: predict a class").click()
@@ -128,6 +129,17 @@ def test_a_conversation_by_mouse(tab: Tab, tmp_path: Path) -> None:
     unpacked = unpack(caught.value.path(), tmp_path)
     assert unpacked == dict(engine.project(GUIDE, answers, name="my-project").files)
     train(tmp_path / "my-project")
+    # The same as one notebook, byte for byte that of the command line
+    with page.expect_download() as caught:
+        page.get_by_role("button", name="as a notebook").first.click()
+    assert caught.value.suggested_filename == "my-project.ipynb"
+    text = caught.value.path().read_text(encoding="utf-8")
+    nbformat.validate(nbformat.reads(text, as_version=4))
+    monkeypatch.chdir(tmp_path)
+    Path("as-cells").mkdir()
+    Path("answers.yaml").write_text(engine.answers_text(GUIDE, answers), encoding="utf-8")
+    assert command("new", "as-cells/my-project", "--answers", "answers.yaml", "--notebook")[0] == 0
+    assert text == Path("as-cells/my-project/my-project.ipynb").read_text(encoding="utf-8")
 
 
 def through(tab: Tab) -> None:

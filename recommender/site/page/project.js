@@ -102,7 +102,9 @@ export function projectView({ link, offer, call, toVerdict }) {
         h("h2", { class: colour(framework.colour) }, framework.title),
         framework.id === offer.leader && h("span", { class: "tag" }, "recommended"),
         backend,
-        files && h("button", { type: "button", class: framework.id === offer.leader ? "primary" : "", onclick: () => download(framework) }, "Download zip")),
+        files && h("span", { class: "downloads" },
+          h("button", { type: "button", class: framework.id === offer.leader ? "primary" : "", onclick: () => download(framework) }, "Download zip"),
+          h("button", { type: "button", onclick: () => downloadNotebook(framework), "aria-label": `Download ${framework.title} as a notebook` }, "Notebook"))),
       refused ? refused.map((line) => h("p", { class: "refused" }, line)) : [
         leftOut.map((sentence) => h("p", { class: "refused" }, sentence)),
         lines === undefined
@@ -117,6 +119,16 @@ export function projectView({ link, offer, call, toVerdict }) {
       const { name: file, data } = await call("archive", wanted(framework));
       save(file, Uint8Array.from(atob(data), (char) => char.charCodeAt(0)), "application/zip");
       say(`${file} is downloaded. Unpack it, then: pip install . and python train.py`);
+    } catch (error) {
+      faults.textContent = (error.lines ?? [String(error)]).join(" ");
+    }
+  }
+
+  async function downloadNotebook(framework) {
+    try {
+      const { name: file, text } = await call("notebook", wanted(framework));
+      save(file, text, "application/x-ipynb+json");
+      say(`${file} is downloaded. Open it in Jupyter or Colab; it needs no other file.`);
     } catch (error) {
       faults.textContent = (error.lines ?? [String(error)]).join(" ");
     }
