@@ -162,6 +162,7 @@ def test_what_runs_do_alike_is_written_alike() -> None:
         "parse",
         "claim",
         "writing",
+        "replacing",
         "write_metrics",
         "write_report",
         "note_baseline",

@@ -233,12 +233,22 @@ def writing(path: Path | str) -> Iterator[None]:
         raise UserError(f"{path} cannot be written: {why}.") from fault
 
 
-def save_checkpoint(path: Path, checkpoint: dict) -> None:
-    """Write under a temporary name, then rename: a process that is killed leaves a whole file."""
-    partial = path.with_suffix(".partial")
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A temporary name to write under, which becomes `path` at the end.
+
+    So a process that is killed leaves a whole file, and a script that looks at a run while it
+    trains reads one.
+    """
+    partial = path.with_name(f"partial-{path.name}")
     with writing(path):
-        torch.save(checkpoint, partial)
+        yield partial
         os.replace(partial, path)
+
+
+def save_checkpoint(path: Path, checkpoint: dict) -> None:
+    with replacing(path) as partial:
+        torch.save(checkpoint, partial)
 
 
 def load_checkpoint(path: Path) -> dict:
@@ -259,17 +269,15 @@ def load_checkpoint(path: Path) -> dict:
 
 def write_metrics(folder: Path, history: list[dict]) -> None:
     """The whole file anew: after a resume it holds the epochs of the checkpoint and no others."""
-    with writing(folder / "metrics.csv"):
-        pd.DataFrame(history).to_csv(folder / "metrics.csv", index=False)
+    with replacing(folder / "metrics.csv") as partial:
+        pd.DataFrame(history).to_csv(partial, index=False)
 
 
 def write_report(folder: Path, figures: dict, checkpoint: dict) -> None:
     """The end of a run: --resume takes one that has this file as finished."""
     report = {**figures, "best_epoch": checkpoint["epoch"], "settings": checkpoint["settings"]}
-    partial = folder / "report.partial"
-    with writing(folder / "report.json"):
+    with replacing(folder / "report.json") as partial:
         partial.write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
-        os.replace(partial, folder / "report.json")
 
 
 def note_baseline(folder: Path, figures: dict, name: str, better: Callable = max) -> None:
