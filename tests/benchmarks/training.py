@@ -1,12 +1,13 @@
 """How much of the training time each project's feeding costs, as ratios within one run.
 
-    python tests/benchmarks/training.py [TASK …] [--framework keras] [--rounds 5] [--threads 1]
+    python -m tests.benchmarks.training [TASK …] [--framework keras] [--rounds 5] [--threads 1]
 
 Every number comes from the generated project itself: its `main` runs until it would train, and
 what it would train with is taken from it (model, optimizer, loss, data, settings).
 
 - PyTorch: `train_epoch` against the same steps on one fixed batch (nothing to fetch: the floor),
-  and the usual loop over a DataLoader against the same floor;
+  and, where the examples are in memory and used as they are, the usual loop over a DataLoader
+  against the same floor;
 - Keras on TensorFlow: `fit` as the project calls it against every usual way of feeding it: arrays
   or tf.data, steps_per_execution 1 or 32, XLA on or off;
 - with `--reading FOLDER`, which holds a folder of images per class: an epoch of image
@@ -18,7 +19,8 @@ and of the ratios within a round, by the clock and by processor time. Where othe
 cores, the second is the steadier one. 'begins in' is what the first epoch costs besides, such as
 XLA's compiling: it has to pay within a run. Compare the ratios only. An epoch of the language model
 is as short as in its smoke run. Needs torch, keras and tensorflow; fine-tuning also transformers
-and keras-hub, and starts from a tiny model of random weights.
+and keras-hub, and starts from a tiny model of random weights. Two tasks feed nothing: a graph is
+one batch, always the same, and an agent makes its own examples.
 """
 
 from __future__ import annotations
@@ -39,11 +41,14 @@ from math import ceil
 from pathlib import Path
 from typing import Any
 
+from tests.proofs.needs import HERE, needs
+
 Rivals = dict[str, Callable[[int], object]]  # name → what runs so many epochs
 Batches = Callable[[], Iterator[list[Any]]]  # those of an epoch
 
 SECONDS = 1.0  # at least so long is each timed piece, in whole epochs
-TINY_MODEL = Path(__file__).parents[1] / "training" / "tiny_model.py"
+MODULE = "tests.benchmarks.training"
+FEED_NOTHING = {"node-classification", "reinforcement-learning"}
 
 
 def main() -> None:
@@ -66,12 +71,13 @@ def main() -> None:
         for framework in [args.framework] if args.framework else ["pytorch", "keras"]:
             with tempfile.TemporaryDirectory() as folder:
                 project = generate(task, framework, Path(folder))
-                if task == "text-fine-tuning":
-                    command = [sys.executable, TINY_MODEL, project / "pretrained"]
+                for script in needs(task)["pretrained"].values():
+                    stack = "pytorch" if framework == "pytorch" else "keras-tensorflow"
+                    command = [sys.executable, HERE / script, project / "tiny", stack]
                     subprocess.run(command, capture_output=True, check=True)
                 print(f"{task}, {framework}, {args.threads} thread(s)", flush=True)
                 subprocess.run(
-                    [sys.executable, __file__, "--project", project, *flags(args, framework)],
+                    [sys.executable, "-m", MODULE, "--project", project, *flags(args, framework)],
                     env=os.environ | quiet(args.threads),
                     stderr=subprocess.DEVNULL if framework == "keras" else None,
                     check=True,
@@ -100,7 +106,7 @@ def trained_tasks() -> list[str]:
     from recommender.starter.templates import load_templates
 
     tasks = load_templates(templates_folder()).tasks.values()
-    return [task.id for task in tasks if task.has_runs]
+    return [task.id for task in tasks if task.has_runs and task.id not in FEED_NOTHING]
 
 
 def generate(task: str, framework: str, folder: Path) -> Path:
@@ -125,29 +131,40 @@ def pytorch(args: argparse.Namespace) -> None:
     rivals: Rivals = {}
     for name, feed in (("one fixed batch", fixed), ("train_epoch", None), ("DataLoader", loaded)):
         epoch, given = capture_epoch(*own_flags(args))  # each has a model of its own
+        if feed is loaded and varies(given):
+            continue  # a DataLoader would have the same variants to make
         columns, size = columns_of(given)
         if feed:
             given = stand_in(given, feed(columns, size))
-        rivals[name] = repeated(partial(epoch, **given))
+        rivals[name] = repeated(partial(epoch, **given), unvaried=feed is fixed)
     held, floor = ("train_epoch", 1.15), "one fixed batch"
     compare(args.rounds, rivals, len(columns[0]), held, base=floor)
 
 
 def own_flags(args: argparse.Namespace) -> list[str]:
-    folder = args.project / "pretrained"
+    folder = args.project / "tiny"
     return ["--smoke", *(["--model", str(folder)] if folder.exists() else [])]
 
 
-def repeated(epoch: Callable[[], object]) -> Callable[[int], None]:
+def repeated(epoch: Callable[[], object], unvaried: bool = False) -> Callable[[int], None]:
+    """So many epochs; `unvaried`, with the images as they come."""
+    import data  # type: ignore[import-not-found]
+
+    augment = getattr(data, "augment", None)
+
     def run(epochs: int) -> None:
+        if unvaried and augment:
+            data.augment = lambda x, seed: x
         for _ in range(epochs):
             epoch()
+        if augment:
+            data.augment = augment
 
     return run
 
 
 def reading(args: argparse.Namespace) -> None:
-    import data  # type: ignore[import-not-found]
+    import data
 
     flags = ["--data", str(args.reading)]
     if args.framework == "pytorch":
@@ -198,16 +215,28 @@ def capture_epoch(*flags: str) -> tuple[Callable[..., object], dict[str, Any]]:
 
 def columns_of(given: dict[str, Any]) -> tuple[list[Any], int]:
     """What train_epoch knows of each example, as tensors, and how many make a batch."""
+    import numpy as np
     import torch
     import train
 
     if "images" in given:
-        images, order = given["images"], given["order"]
-        arrays = (images.read(order), images.labels[order])
-        return [torch.from_numpy(array) for array in arrays], train.BATCH_SIZE
+        images, order = given["images"], np.asarray(given["order"])
+        masks = hasattr(images, "read_varied")
+        arrays = images.read(order) if masks else (images.read(order), images.labels[order])
+        size = given.get("batch_size", train.BATCH_SIZE)
+        return [torch.from_numpy(array) for array in arrays], size
+    if "rows" in given:
+        return list(given["rows"]), train.BATCH_SIZE
     x = given["x"]
     columns = list(x.values()) if isinstance(x, dict) else [x]
     return columns + [given[name] for name in ("y",) if name in given], train.BATCH_SIZE
+
+
+def varies(given: dict[str, Any]) -> bool:
+    """Whether a network sees a new variant of each example in every epoch."""
+    import data
+
+    return hasattr(data, "augment") or hasattr(given.get("images"), "read_varied")
 
 
 def fixed(columns: list[Any], size: int) -> Batches:
@@ -246,6 +275,27 @@ class StandIn:
         return self.next_epoch()
 
 
+class Scenes:
+    """Stands where train_epoch asks for variants of some images, and for their masks."""
+
+    def __init__(self, batches: Batches) -> None:
+        self.batch = next(batches())
+
+    def read_varied(self, positions: Any, seed: int, **ranges: Any) -> list[Any]:
+        return [column[: len(positions)].numpy() for column in self.batch]
+
+
+class Steps(StandIn):
+    """Stands for the order, of which each step takes a part and splits it into its batches."""
+
+    def split(self, size: int) -> Iterator[Any]:
+        import train
+
+        batches = map(Batch, self.next_epoch())
+        while step := list(itertools.islice(batches, train.ACCUMULATE)):
+            yield StandIn(partial(iter, step), sum(map(len, step)))
+
+
 class Column:
     """Stands where train_epoch picks the examples of a batch that it knows by their positions."""
 
@@ -270,6 +320,11 @@ class Batch:
 
 def stand_in(given: dict[str, Any], batches: Batches) -> dict[str, Any]:
     """The same call of train_epoch, but for where its batches come from."""
+    if hasattr(given.get("images"), "read_varied"):
+        return given | {"images": Scenes(batches)}
+    if "rows" in given:
+        rows = [Column(number) for number in range(len(given["rows"]))]
+        return given | {"rows": rows, "order": Steps(batches, len(given["order"]))}
     if "images" in given:
         arrays = partial(map, lambda batch: [each.numpy() for each in batch])
         return given | {"images": StandIn(lambda: arrays(batches()), len(given["order"]))}
@@ -331,7 +386,8 @@ def feeds() -> list[tuple[str, str, dict[str, Any]]]:
 def fed(feed: str, arrays: tuple[Any, ...], batch_size: int) -> tuple[Any, dict[str, Any]]:
     """What fit takes first, and the rest."""
     if feed == "arrays":
-        return arrays[0], {"y": (*arrays[1:], None)[0], "batch_size": batch_size}
+        given = dict(zip(("y", "sample_weight"), arrays[1:], strict=False))
+        return arrays[0], {"y": None, **given, "batch_size": batch_size}
     import tensorflow as tf
     from keras import tree
 
