@@ -37,8 +37,8 @@ SIZES = (20, 50, 100, 300)
 class Data(NamedTuple):
     """A data set that at most so many examples are drawn from.
 
-    `write(folder, size, seed)` leaves a file or folder named small and returns the flags for it;
-    `figure` is what counts in report.json, the larger the better or, with a minus, the smaller.
+    `write(folder, size, seed)` leaves files in the folder and returns the flags for them; `figure`
+    is what counts in report.json, the larger the better or, with a minus, the smaller.
     """
 
     task: str
@@ -52,8 +52,9 @@ def table(frame: pd.DataFrame, *flags: str) -> Callable[[Path, int, int], list[s
     """Rows drawn at random."""
 
     def draw(folder: Path, size: int, seed: int) -> list[str]:
-        frame.sample(size, random_state=seed).to_csv(folder / "small.csv", index=False)
-        return ["--data", "small.csv", *flags]
+        path = folder / "small.csv"
+        frame.sample(size, random_state=seed).to_csv(path, index=False)
+        return ["--data", str(path), *flags]
 
     return draw
 
@@ -74,7 +75,7 @@ def pictures(labels: tuple[int, ...]) -> Callable[[Path, int, int], list[str]]:
             for row in rng.choice(rows, max(4, size // len(labels)), replace=False):
                 shades = (digits.images[row] * 255 / 16).astype(np.uint8)
                 Image.fromarray(shades).save(place / str(label) / f"{row}.png")
-        return ["--data", place.name]
+        return ["--data", str(place)]
 
     return draw
 
@@ -84,8 +85,35 @@ def recent(frame: pd.DataFrame, *flags: str) -> Callable[[Path, int, int], list[
 
     def draw(folder: Path, size: int, seed: int) -> list[str]:
         end = int(np.random.default_rng(seed).integers(size, len(frame) + 1))
-        frame.iloc[end - size : end].to_csv(folder / "small.csv", index=False)
-        return ["--data", "small.csv", *flags]
+        path = folder / "small.csv"
+        frame.iloc[end - size : end].to_csv(path, index=False)
+        return ["--data", str(path), *flags]
+
+    return draw
+
+
+def graph(labels: int) -> Callable[[Path, int, int], list[str]]:
+    """Digits of so many kinds as nodes, of which each has an edge to the five that look most alike;
+    a node knows the left half of its image, the edges come from the right half."""
+    from sklearn.datasets import load_digits
+    from sklearn.neighbors import kneighbors_graph
+
+    digits = load_digits(n_class=labels)
+    halves = np.split(digits.images, 2, axis=2)
+    left, right = (half.reshape(len(half), -1) for half in halves)
+
+    def draw(folder: Path, size: int, seed: int) -> list[str]:
+        rows = np.random.default_rng(seed).choice(len(left), size, replace=False)
+        nodes = pd.DataFrame(left[rows]).add_prefix("pixel_")
+        nodes = nodes.assign(
+            id=range(size), kind=[f"digit {label}" for label in digits.target[rows]]
+        )
+        nodes.to_csv(folder / "nodes.csv", index=False)
+        ends = kneighbors_graph(right[rows], 5).nonzero()
+        pairs = pd.DataFrame(dict(zip(("source", "target"), ends, strict=True)))
+        pairs.to_csv(folder / "edges.csv", index=False)
+        paths = ("--nodes", str(folder / "nodes.csv"), "--edges", str(folder / "edges.csv"))
+        return [*paths, "--label", "kind"]
 
     return draw
 
@@ -108,6 +136,7 @@ def data_sets() -> Iterator[Data]:
     yield Data("tabular-regression", "a line", "r2", len(line), table(line, "--target", "y"))
     yield Data("image-classification", "digits 0, 1, 7", "accuracy", 500, pictures((0, 1, 7)))
     yield Data("image-classification", "all digits", "accuracy", 1700, pictures(tuple(range(10))))
+    yield Data("node-classification", "a graph of digits 0, 1, 2", "accuracy", 537, graph(3))
     names = pd.DataFrame(names_of("de", "fi", "tr"), columns=["text", "label"])
     columns = ("--text", "text", "--label", "label")
     yield Data("text-classification", "names", "accuracy", len(names), table(names, *columns))
@@ -152,7 +181,6 @@ def measure(data: Data, project: Path, size: int) -> dict[str, str]:
         folder = project / f"{data.name}-{size}-{seed}".replace(" ", "-")
         folder.mkdir()
         flags = data.write(folder, size, seed)
-        flags[1] = str(folder / flags[1])
         runs.append(folder / "run")
         calls.append([*flags, "--run", str(runs[-1]), "--seed", str(seed)])
     command = [sys.executable, "-c", TRAIN, json.dumps(calls)]
