@@ -35,8 +35,8 @@ READERS = (
     "rollout.py",
 )
 """The modules that get data; a project has data.py and those that it imports."""
-LOADERS = ("pretrained.py",)
-"""The modules that read pretrained networks, each framework its own."""
+LOADERS = ("pretrained.py", "writing.py")
+"""The modules that read pretrained networks and let them write, each framework its own."""
 
 
 @every_plain
