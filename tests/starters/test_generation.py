@@ -35,8 +35,9 @@ READERS = (
     "rollout.py",
 )
 """The modules that get data; a project has data.py and those that it imports."""
-LOADERS = ("pretrained.py", "writing.py")
-"""The modules that read pretrained networks and let them write, each framework its own."""
+LOADERS = ("pretrained.py", "writing.py", "merge.py", "tests/tiny_model.py")
+"""What has to do with pretrained networks: they are read, write, and are written elsewhere; and a
+tiny one is made for the tests."""
 
 
 @every_plain
