@@ -104,6 +104,7 @@ class Task(NamedTuple):
     the README; `documents`: what is written beside the templates' files, of what the caller can
     write; `features`: what may change it, any word of a key (`purpose`) or one
     (`export=onnx`); `without`: a feature → the keys that have nothing to add to a project with it;
+    `omits`: a key that it does not take → the sentence that says why;
     `by_feature`: a feature → the task as it is in a project with it; `idiom`: framework → path →
     what it does its own way in that file of this task.
     """
@@ -119,6 +120,7 @@ class Task(NamedTuple):
     documents: tuple[str, ...] = ()
     features: tuple[str, ...] = ()
     without: Mapping[str, tuple[str, ...]] = NOTHING
+    omits: Mapping[str, str] = NOTHING
     by_feature: Mapping[str, Task] = NOTHING
     idiom: Mapping[str, Mapping[str, str]] = NOTHING
 

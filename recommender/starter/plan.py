@@ -183,13 +183,16 @@ def _installed(stack: Stack, added: Sequence[str], machine: str | None) -> dict[
 def _left_out(
     stack: Stack, words: Mapping[str, str], requests: Mapping[str, Requests]
 ) -> Iterable[str]:
-    """What the answers ask for in vain, of the keys that the task takes: a sentence each."""
+    """What the answers ask for in vain, of the keys that the task takes or says why it does not: a
+    sentence each."""
     task = stack.task
     takes = {feature.partition("=")[0] for feature in task.features}
     added = stack.features(words)
     dropped = {key: feature for feature in added for key in task.without.get(feature, ())}
     for key, word in sorted(words.items()):
-        if key in dropped:
+        if key in task.omits:
+            yield f"{key}={word}: {task.omits[key]}"
+        elif key in dropped:
             yield (
                 f"{key}={word}: not available for {task.title} in a project with {dropped[key]}."
             )

@@ -169,6 +169,7 @@ def _task(path: Path, id: str, faults: list[Fault]) -> Task | None:
         documents=_words(file, "documents"),
         features=_words(file, "features", required=False),
         without={key: _words(without, key) for key in without.nodes} if without else {},
+        omits=_texts(file, "omits", required=False),
         idiom=_by_framework(file, "idiom"),
     )
     by_feature = {

@@ -32,7 +32,7 @@ def case(data, precision):
     text = data.load(None)[:20_000]
 
     def build(ours, theirs):
-        twin, _ = ours.load_pretrained(folder, RANK, " ".join(LAYERS))
+        twin, _ = ours.load_model(folder, RANK, " ".join(LAYERS))
         model = theirs.FineTuned(folder, RANK, " ".join(LAYERS.values()))
         rng = np.random.default_rng(0)
         for weight in model.trainable_variables:  # half of them are zeros, which would hide faults

@@ -28,6 +28,7 @@ SHAPES = {"devices": "several"}
 STARTERS = [
     *every("pytorch", "keras-jax", tasks=["tabular-regression"], shapes=SHAPES),
     *every("pytorch", tasks=["language-model"], shapes=SHAPES),
+    *every("pytorch", "keras-jax", tasks=["language-model-fine-tuning"], shapes=SHAPES),
 ]
 
 Processes = list[subprocess.Popen[str]]
@@ -86,7 +87,7 @@ def weights(path: Path) -> dict[str, np.ndarray]:
     found = {
         name: np.frombuffer(value, np.float32)
         for name, value in contents(path).items()
-        if isinstance(value, bytes) and name.startswith(("/model", "layers"))
+        if isinstance(value, bytes) and name.startswith(("/model", "/learnt", "layers", "vars"))
         if len(value) % 4 == 0 and "seed" not in name
     }
     assert found
@@ -111,7 +112,9 @@ EPOCHS = {"pytorch": 60, "keras-jax": 12}
 
 
 def test_two_processes_equal_one(starter: Starter, own_folder: Path) -> None:
-    if starter.task == "language-model":
+    if starter.task == "language-model-fine-tuning":
+        two_that_fine_tune_equal_one(own_folder, starter.stack)
+    elif starter.task == "language-model":
         two_language_models_equal_one_and_the_second_writes_nothing(own_folder)
     else:
         two_that_were_killed_and_resumed_equal_one(own_folder, starter.stack)
@@ -169,3 +172,19 @@ def two_language_models_equal_one_and_the_second_writes_nothing(folder: Path) ->
         if name.endswith("qkv.bias"):  # attention does not depend on the bias of its keys:
             distance[32:64] = 0  # its gradient is rounding, and Adam makes steps of it
         assert distance.max() < 5e-6, name
+
+
+def two_that_fine_tune_equal_one(folder: Path, stack: str) -> None:
+    """Also where a step adds the gradients of several batches."""
+    (folder / "my.txt").write_text("one two three four five six seven " * 300, encoding="utf-8")
+    change(folder, TOKENS=32, RANK=4, ACCUMULATE=2, BATCH_SIZE=2 if stack == "pytorch" else 4)
+    flags = ("--data", "my.txt", "--epochs", "2")
+    with two(folder, ("first", "second"), *flags) as processes:
+        end(processes)
+    assert list((folder / "second").iterdir()) == []
+
+    change(folder, BATCH_SIZE=4)
+    done = run(folder, "train.py", *flags, "--run", "alone")
+    assert done.code == 0, done.err
+    last = f"last{suffix_of(stack)}"
+    assert same_model(folder / "first" / last, folder / "alone" / last) < 1e-5

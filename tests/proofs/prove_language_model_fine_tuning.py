@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import json
 import os
+import re
 import shutil
 import statistics
 import subprocess
@@ -88,6 +89,17 @@ def test_better_than_before_and_than_from_scratch(trained: Path, details: Note) 
     for kind in ("prompt", "before", "after", "the data"):
         assert samples.count(f"--- {kind}\n") == 3
     assert "--- before\n\n" not in samples
+
+
+def test_the_merged_model_begins_where_the_run_ended(trained: Path) -> None:
+    """It is a pretrained model like any other, with the same tokens."""
+    again = ["--smoke", "--model", "run/merged", "--run", "run-merged"]
+    done = call_all(trained, [["merge.py"], ["train.py", *OWN, *again]])
+    assert [one.code for one in done] == [0, 0], done
+    assert re.fullmatch(r"run/merged: outputs within \S+ of those of the run\n", done[0].out)
+    after = report_of(trained / "run")["model"]["perplexity"]
+    begun = report_of(trained / "run-merged")["baseline"]["perplexity"]
+    assert begun == pytest.approx(after, rel=1e-3)
 
 
 def test_it_writes_the_same_text_for_the_same_seed(trained: Path) -> None:

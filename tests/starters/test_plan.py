@@ -218,6 +218,13 @@ def test_where_there_is_none_of_several_words_each_is_said() -> None:
     )
 
 
+def test_a_task_may_say_why_it_does_not_take_a_key() -> None:
+    task = TASK._replace(omits={"devices": "one run would not gain from them."})
+    asked = plan(with_folders({}, task), features={"devices": "several"})
+    assert asked.left_out == ("devices=several: one run would not gain from them.",)
+    assert plan(with_folders({}, task)).left_out == ()
+
+
 def test_a_feature_may_leave_no_room_for_another() -> None:
     folders = {
         "shared/purpose=learning": (Source("train.py", "short\n"),),

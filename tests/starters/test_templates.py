@@ -148,6 +148,12 @@ def test_no_template_asks_for_a_task_by_its_id() -> None:
         assert "task.id" not in path.read_text(encoding="utf-8"), path
 
 
+def test_what_a_task_omits_is_none_of_its_features() -> None:
+    for task in catalogue().tasks.values():
+        assert not {feature.partition("=")[0] for feature in task.features} & set(task.omits)
+        assert all(reason.endswith(".") for reason in task.omits.values())
+
+
 def test_what_runs_do_alike_is_written_alike() -> None:
     """Each framework has a runs.py of its own; what has nothing to do with either is equal."""
     functions = []
