@@ -1,0 +1,130 @@
+"""How an epoch compares with the same steps on one fixed batch, and how busy the GPU is meanwhile.
+
+The projects of a stack share a process, since importing and starting a GPU take seconds.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from math import ceil
+from pathlib import Path
+from typing import Any
+
+from tests.benchmarks import captured
+
+from .busy import busy_seconds
+from .inside import inside, noted
+from .plan import Project
+from .project import flags_of
+from .records import Notes
+from .stacks import load_stack
+
+Rival = Callable[[int], object]
+"""Runs so many epochs, and returns when the device has done them."""
+
+ROUNDS = 3
+SECONDS = 0.3
+"""At least so long is each timed piece, in whole epochs."""
+NOT_FED = "nothing is fetched: a step sees everything, or what it made itself"
+
+
+@dataclass
+class Epochs:
+    """What trains an epoch, and what only has to compute it."""
+
+    rows: int
+    steps: int
+    own: Rival
+    fixed: Rival | None
+    given: dict[str, Any]
+    """Of PyTorch's train_epoch."""
+
+
+def measure_each(notes: Notes, folder: Path, projects: list[Project], small: bool) -> None:
+    stack = load_stack(projects[0].stack)
+    for project in projects:
+        if project.task in notes.read():
+            continue
+        with noted(notes, project.task, project), inside(folder / project.folder):
+            epochs = capture(project.stack, flags_of(project, small), stack.device)
+            if epochs is None:
+                notes.note(project.task, None, note="trained by batch: no epoch to take")
+                continue
+            notes.note(project.task, None, **figures(project.stack, epochs))
+
+
+def figures(stack: str, epochs: Epochs) -> dict[str, Any]:
+    """Rates, the ratio to the fixed batch, and the share of time in which the GPU is busy."""
+    rivals = {"own": epochs.own} | ({"fixed": epochs.fixed} if epochs.fixed else {})
+    seconds, ratio, first = alternate(rivals)
+    busy = busy_seconds(stack, partial(epochs.own, 1))
+    found: dict[str, Any] = {
+        "rows_per_s": epochs.rows / seconds["own"],
+        "ms_per_step": 1e3 * seconds["own"] / epochs.steps,
+        "busy": min(1.0, busy / seconds["own"]),
+        "busy_ms_per_step": 1e3 * busy / epochs.steps,
+        "first_epoch_s": first["own"],
+    }
+    return found | ({"to_fixed_batch": ratio["own"]} if epochs.fixed else {"note": NOT_FED})
+
+
+def capture(stack: str, flags: list[str], device: str) -> Epochs | None:
+    return capture_torch(flags, device) if stack == "pytorch" else capture_keras(flags)
+
+
+def capture_torch(flags: list[str], device: str) -> Epochs:
+    epoch, given = captured.capture_epoch(*flags)
+    own = captured.repeated(partial(epoch, **given))
+    if not captured.is_fed(given):
+        steps = len(given["rows"]["x"]) if "rng" in given else 1
+        return Epochs(steps, 1, own, None, given)
+    rows = captured.rows_of(given)
+    other, twin = captured.capture_epoch(*flags)  # with a model of its own
+    _, size = captured.columns_of(twin, 1)
+    columns, _ = captured.columns_of(twin, size)
+    batches = captured.fixed([column.to(device) for column in columns], size, rows)
+    fixed = captured.repeated(partial(other, **captured.stand_in(twin, batches, device)))
+    return Epochs(rows, ceil(rows / size), own, fixed, given)
+
+
+def capture_keras(flags: list[str]) -> Epochs | None:
+    try:
+        model, batches, given = captured.capture_fit(*flags)
+    except IndexError:  # it never came to fit
+        return None
+    other, others, options = captured.capture_fit(*flags)
+    own = partial(captured.fit, model, batches, given)
+    fixed = partial(captured.fit, other, captured.fixed_for_keras(others), options)
+    rows = sum(captured.size_of(batches[n]) for n in (0, len(batches) - 1))
+    rows += captured.size_of(batches[0]) * (len(batches) - 2)
+    return Epochs(rows, len(batches), own, fixed, {})
+
+
+def alternate(
+    rivals: dict[str, Rival],
+) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
+    """Of each rival the median seconds of an epoch, the median ratio to the last one within a
+    round, and the seconds of its first epoch, in which things are compiled."""
+    first = {name: _seconds(rival, 1) for name, rival in rivals.items()}
+    second = [_seconds(rival, 1) for rival in rivals.values()]
+    count = ceil(SECONDS / min(second))
+    found: dict[str, list[float]] = {name: [] for name in rivals}
+    for number in range(ROUNDS):
+        for name in list(rivals) if number % 2 == 0 else reversed(rivals):
+            found[name].append(_seconds(rivals[name], count) / count)
+    base = found[list(rivals)[-1]]
+    ratios = {
+        name: statistics.median(a / b for a, b in zip(each, base, strict=True))
+        for name, each in found.items()
+    }
+    return {name: statistics.median(each) for name, each in found.items()}, ratios, first
+
+
+def _seconds(rival: Rival, epochs: int) -> float:
+    began = time.perf_counter()
+    rival(epochs)
+    return time.perf_counter() - began

@@ -1,0 +1,204 @@
+"""Is a project right on the GPU? It is killed and resumed, trained, evaluated, and predicts."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+import importlib
+import io
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from . import agreeing
+from .environment import DETERMINISTIC, older
+from .inside import inside, noted
+from .plan import Project
+from .records import Notes
+from .stacks import Stack, load_stack
+from .watching import Seen, watched_keras, watched_torch
+
+ROOT = Path(__file__).parents[2]
+
+
+def flags_of(project: Project, small: bool) -> list[str]:
+    """Two epochs; the network as it is, or as small as can be."""
+    return ["--epochs", "2", *project.pretrained, *(project.small + project.data if small else [])]
+
+
+def check(notes: Notes, folder: Path, project: Project, small: bool) -> None:
+    place, flags = folder / project.folder, flags_of(project, small)
+    if missing := older(project.requires):
+        notes.note("versions", None, older=missing)
+    for run in place.glob("run-*"):
+        shutil.rmtree(run)
+    killed(place, flags)
+    stack = load_stack(project.stack)
+    with inside(place):
+        check = _Check(notes, project, stack, flags)
+        if not os.environ.get("DETERMINISTIC"):
+            check.places()
+            check.agreement()
+        check.resuming(place, small)
+
+
+def killed(place: Path, flags: list[str]) -> None:
+    """A run that is killed in its second epoch, in a process of its own."""
+    command = [sys.executable, "-m", "tests.gpu.killed", str(place), *flags, "--run", "run-killed"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    print(f"killed: exit code {done.returncode}\n{done.stdout}\n{done.stderr}", flush=True)
+
+
+class _Check:
+    def __init__(self, notes: Notes, project: Project, stack: Stack, flags: list[str]) -> None:
+        self.notes, self.project, self.stack, self.flags = notes, project, stack, flags
+        self.train = importlib.import_module("train")
+        self.data = project.data if project.data and project.data[0] in flags else []
+
+    def run(self, name: str, *more: str) -> Path:
+        self.train.main([*self.flags, "--run", name, *more])
+        return Path(name)
+
+    def places(self) -> None:
+        """Where everything is, in which precision, and how much memory that took."""
+        watch = watched_torch if self.project.stack == "pytorch" else watched_keras
+        self.stack.forget_peak()
+        with noted(self.notes, "run", self.project):
+            with watch() as seen:
+                self.run("run-whole")
+            self.note_places(seen)
+            self.notes.note("memory", None, peak_mib=(self.stack.peak() or 0) / 2**20)
+            if self.project.stack == "pytorch":
+                self.note_outputs(seen)
+
+    def note_places(self, seen: Seen) -> None:
+        expected = {self.stack.device}
+        devices = {what: sorted(found) for what, found in seen.devices.items()}
+        strangers = {what for what, found in seen.devices.items() if found != expected}
+        ok = bool(devices) and not strangers
+        self.notes.note("on the device", ok, device=self.stack.device, found=devices)
+        precisions = {what: sorted(found) for what, found in seen.precisions.items()}
+        asked = not self.project.mixed or "bfloat16" in seen.precisions["outputs"]
+        full = all(
+            found == {"float32"} for what, found in seen.precisions.items() if what != "outputs"
+        )
+        self.notes.note("precision", asked and full, mixed=self.project.mixed, found=precisions)
+
+    def note_outputs(self, seen: Seen) -> None:
+        """PyTorch's evaluate.py and predict.py work on the CPU wherever they run; so the network is
+        compared by its outputs for the first batch that it learnt from."""
+        import torch
+
+        network, (given, named) = seen.network.eval(), seen.inputs
+        twin = copy.deepcopy(network).cpu()
+        given_cpu, named_cpu = _on_cpu(given), _on_cpu(named)
+        with torch.inference_mode(), self.stack.same_noise():
+            theirs = _plain(twin(*given_cpu, **named_cpu))
+            ours = _plain(network(*given, **named))
+            far = agreeing.distance(ours, theirs)
+            self.stack.full_precision()
+            full = agreeing.distance(_plain(network(*given, **named)), theirs)
+        ok = far <= agreeing.OUTPUTS and full <= agreeing.FULL
+        limits = {"at_most": agreeing.OUTPUTS, "at_most_without_tf32": agreeing.FULL}
+        self.notes.note("outputs", ok, distance=far, without_tf32=full, **limits)
+
+    def agreement(self) -> None:
+        """Two epochs on the GPU and on the CPU from the same random numbers, and what one
+        checkpoint gives on both."""
+        with noted(self.notes, "agrees with the CPU", self.project):
+            ours = "run-whole"
+            with self.stack.same_noise():
+                if self.project.stack != "keras-jax":  # its first run had the same already
+                    ours = "run-noise"
+                    self.run(ours)
+                with self.stack.on_cpu():
+                    cpu = self.run("run-cpu")
+            far = agreeing.largest_difference(agreeing.losses(Path(ours)), agreeing.losses(cpu))
+            figures = agreeing.largest_difference(agreeing.report(Path(ours)), agreeing.report(cpu))
+            chaotic = self.project.plays
+            ok = None if chaotic else far <= agreeing.LOSSES
+            note = {"note": "its data follow from what it did; only measured"} if chaotic else {}
+            limit = {"at_most": agreeing.LOSSES}
+            self.notes.note("two epochs", ok, losses=far, report=figures, **limit, **note)
+        with noted(self.notes, "evaluation", self.project):
+            ours, theirs = (self.evaluated(on_cpu) for on_cpu in (False, True))
+            far = agreeing.largest_difference(ours, theirs)
+            self.notes.note("evaluation", far <= agreeing.LOSSES, far=far, at_most=agreeing.LOSSES)
+        with noted(self.notes, "prediction", self.project):
+            self.predictions()
+
+    def evaluated(self, on_cpu: bool) -> list[float]:
+        with self.stack.on_cpu() if on_cpu else contextlib.nullcontext():
+            importlib.import_module("evaluate").main([*self.data, "--run", "run-whole"])
+        return agreeing.report(Path("run-whole"))
+
+    def predictions(self) -> None:
+        """Printed, or drawn into new files of the current folder."""
+        flags = [word.replace("RUN", "run-whole") for word in self.project.predict]
+        texts, pictures = [], []
+        for on_cpu in (False, True):
+            before, printed = _files(), io.StringIO()
+            where = self.stack.on_cpu() if on_cpu else contextlib.nullcontext()
+            with where, contextlib.redirect_stdout(printed):
+                importlib.import_module("predict").main([*flags, "--run", "run-whole"])
+            texts.append(printed.getvalue())
+            new = sorted(file for file in _files() - before if file.suffix == ".png")
+            kept = [file.rename(file.with_name(f"{file.stem}-{on_cpu}.kept")) for file in new]
+            pictures.append(kept)
+        figures, words = agreeing.text_distance(*texts)
+        drawn = [agreeing.picture_distance(a, b) for a, b in zip(*pictures, strict=True)]
+        far = max(drawn, default=0.0)
+        ok = figures <= agreeing.LOSSES and words <= 0.1 and far <= 0.01
+        limits = {"at_most": agreeing.LOSSES, "words_at_most": 0.1, "pictures_at_most": 0.01}
+        self.notes.note("prediction", ok, numbers=figures, words=words, pictures=far, **limits)
+        for file in (file for each in pictures for file in each):
+            file.unlink()
+
+    def resuming(self, place: Path, small: bool) -> None:
+        """Last, since a second try takes another process."""
+        again = bool(os.environ.get("DETERMINISTIC"))
+        name = "resumed, deterministic" if again else "resumed"
+        with noted(self.notes, name, self.project):
+            if again:
+                self.run("run-whole")
+            resumed = self.run("run-killed", "--resume")
+            pair = [
+                (run / "last").with_suffix(self.stack.suffix)
+                for run in (resumed, Path("run-whole"))
+            ]
+            differ, count, far = agreeing.unlike(*pair)
+            self.notes.note(name, not differ, differ=differ, arrays=count, distance=far)
+            if differ and not again:
+                second(self.project, small)
+
+
+def second(project: Project, small: bool) -> None:
+    """Kill and resume with deterministic algorithms."""
+    folder = Path.cwd().parents[1]
+    command = [sys.executable, "-m", "tests.gpu.inside", str(folder), "project"]
+    command += [project.stack, project.task, f'{{"small": {str(small).lower()}}}']
+    subprocess.run(command, cwd=ROOT, env=os.environ | DETERMINISTIC)
+
+
+def _files() -> set[Path]:
+    return {*Path().glob("*.png"), *Path("predicted").glob("*.png")}
+
+
+def _on_cpu(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _on_cpu(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_on_cpu(each) for each in value)
+    return value.cpu() if hasattr(value, "cpu") else value
+
+
+def _plain(output: Any) -> Any:
+    """The first tensor of what a network returned."""
+    if hasattr(output, "logits"):
+        output = output.logits
+    while isinstance(output, list | tuple):
+        output = output[0]
+    return output.float().cpu().numpy()

@@ -1,0 +1,147 @@
+"""Run the steps of the plan, each in a process, within a budget of time."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from .environment import environment, install
+from .plan import Project, Step, read_plan, steps
+from .records import DONE, FAULT, Notes, Record, table, write_results
+
+ROOT = Path(__file__).parents[2]
+SHORTEST = 5
+"""Seconds that have to be left for a step to begin."""
+
+
+@dataclass
+class Check:
+    """The check in its folder; `small` makes everything as small as a CPU needs it."""
+
+    folder: Path
+    ends: float
+    workers: int
+    small: bool
+    longest: float
+
+    def run(self, wanted: list[Step], head: Record) -> list[Step]:
+        """Returns what there was no time for."""
+        left: list[Step] = []
+        names = [step.id for step in wanted]
+        for beside, group in groupby(wanted, key=lambda step: step.beside):
+            waiting = [step for step in group if not Notes(self.folder, step.id).ended]
+            with ThreadPoolExecutor(self.workers if beside else 1) as pool:
+                for step, ended in zip(waiting, pool.map(self.step, waiting), strict=True):
+                    left += [] if ended else [step]
+                    head["left_out"] = [late.id for late in left]
+                    write_results(self.folder, head, names)
+        return left
+
+    def step(self, step: Step) -> bool:
+        """Whether it came to an end, good or bad."""
+        notes, seconds = Notes(self.folder, step.id), self.ends - time.monotonic()
+        if seconds < SHORTEST:
+            return False
+        if step.what == "project":
+            notes.forget()  # what it left half done; the other steps go on where they were
+        limit, began = min(seconds, self.longest), time.monotonic()
+        threads = max(1, (os.cpu_count() or 1) // (self.workers if step.beside else 1))
+        command = [sys.executable, "-m", "tests.gpu.inside", str(self.folder.resolve())]
+        command += [step.what, step.stack, step.task, json.dumps({"small": self.small})]
+        notes.log.parent.mkdir(parents=True, exist_ok=True)
+        with notes.log.open("w", encoding="utf-8") as log:
+            process = subprocess.Popen(
+                command,
+                cwd=ROOT,
+                env=environment(self.folder, step.stack, threads),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+            with ended(process):
+                try:
+                    code = process.wait(limit)
+                except subprocess.TimeoutExpired:
+                    if limit < self.longest:
+                        return False
+                    code = None
+        spent = time.monotonic() - began
+        if code == 0:
+            notes.note(DONE, None, seconds=spent)
+        elif FAULT not in notes.read():
+            why = (
+                f"exit code {code}" if code is not None else f"not done after {self.longest:.0f} s"
+            )
+            notes.note(FAULT, False, why=why, says=last_lines(notes.log), seconds=spent)
+        say(f"{step.id} ({spent:.0f} s)")
+        return True
+
+
+@contextlib.contextmanager
+def ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Whatever happens here, no process outlives it, nor those that it started."""
+    try:
+        yield
+    finally:
+        if process.poll() is None:
+            if hasattr(os, "killpg"):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.kill()
+            process.wait()
+
+
+def last_lines(log: Path) -> str:
+    return "\n".join(log.read_text("utf-8", errors="replace").splitlines()[-12:])
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+def run(
+    folder: Path, budget: float, only: list[str], workers: int | None, small: bool, longest: float
+) -> int:
+    """Everything that `folder` has no record of yet; 1 if something failed or is missing."""
+    ends = time.monotonic() + budget
+    projects = read_plan(folder)
+    wanted = [step for step in steps(projects) if chosen(step, only)]
+    brought = install(folder)
+    if brought:
+        say(f"installed into {folder / 'site'}: {', '.join(brought)}")
+    workers = workers or max(1, min(8, (os.cpu_count() or 1) // 2))
+    head = {"began": time.strftime("%Y-%m-%d %H:%M:%S"), "small": small, "brought": brought}
+    check = Check(folder, ends, workers, small, longest)
+    left = check.run(wanted, head)
+    every = [step.id for step in steps(projects)]
+    write_results(folder, {**head, "left_out": [step.id for step in left]}, every)
+    results = json.loads((folder / "results.json").read_text("utf-8"))
+    say(table(results))
+    failed = any(
+        record["ok"] is False
+        for records in results["records"].values()
+        for record in records.values()
+    )
+    return int(failed or bool(left))
+
+
+def chosen(step: Step, only: list[str]) -> bool:
+    """`only` are words of its name; with several, one has to fit. Commas join those that all do."""
+    return not only or any(
+        all(word in step.id.split() for word in each.split(",")) for each in only
+    )
+
+
+def find(projects: list[Project], task: str, stack: str) -> Project:
+    [project] = [one for one in projects if (one.task, one.stack) == (task, stack)]
+    return project

@@ -1,0 +1,143 @@
+"""What differs between PyTorch, Keras on torch and Keras on JAX when one asks about devices."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+from unittest import mock
+
+
+class Torch:
+    """PyTorch: its projects choose the accelerator by themselves."""
+
+    suffix = ".pt"
+
+    def __init__(self) -> None:
+        import torch
+
+        self.torch = torch
+        if os.environ.get("DETERMINISTIC"):
+            torch.use_deterministic_algorithms(True)
+
+    @property
+    def device(self) -> str:
+        """Where a project trains."""
+        return self.torch.accelerator.current_accelerator().type if self.gpu else "cpu"
+
+    @property
+    def gpu(self) -> bool:
+        return bool(self.torch.accelerator.is_available())
+
+    def on_cpu(self) -> AbstractContextManager[object]:
+        """What runs within trains as on a machine without a GPU."""
+        return mock.patch.object(
+            self.torch.accelerator, "current_accelerator", lambda *_, **__: None
+        )
+
+    def peak(self) -> int | None:
+        """Bytes of the GPU's memory, at most at one time."""
+        return (
+            int(self.torch.cuda.max_memory_allocated()) if self.torch.cuda.is_available() else None
+        )
+
+    def forget_peak(self) -> None:
+        if self.torch.cuda.is_available():
+            self.torch.cuda.reset_peak_memory_stats()
+
+    def full_precision(self) -> None:
+        """No TensorFloat-32."""
+        self.torch.backends.cuda.matmul.allow_tf32 = False
+        self.torch.backends.cudnn.allow_tf32 = False
+
+    @contextlib.contextmanager
+    def same_noise(self) -> Iterator[None]:
+        """The same random numbers on the GPU as on the CPU, and no dropout, whose masks are drawn
+        inside a kernel."""
+        torch, functional = self.torch, self.torch.nn.functional
+        attention = functional.scaled_dot_product_attention
+
+        def attend(*given: Any, dropout_p: float = 0.0, **options: Any) -> Any:
+            return attention(*given, dropout_p=0.0, **options)
+
+        def drawn(real: Callable[..., Any]) -> Callable[..., Any]:
+            def draw(*given: Any, device: Any = None, **options: Any) -> Any:
+                source = options.get("generator")
+                if source is not None and source.device.type != "cpu":
+                    options["generator"] = torch.Generator().manual_seed(source.initial_seed())
+                like = given[0].device if real.__name__.endswith("like") else device
+                if real.__name__.endswith("like"):
+                    given = (given[0].cpu(), *given[1:])
+                return real(*given, device="cpu", **options).to(like)
+
+            return draw
+
+        with contextlib.ExitStack() as changes:
+            keep = mock.patch.object(functional, "dropout", lambda x, *_, **__: x)
+            changes.enter_context(keep)
+            changes.enter_context(
+                mock.patch.object(functional, "scaled_dot_product_attention", attend)
+            )
+            for name in ("rand", "randn", "rand_like", "randn_like"):
+                real = getattr(torch, name)
+                changes.enter_context(mock.patch.object(torch, name, drawn(real)))
+            yield
+
+
+class KerasTorch(Torch):
+    suffix = ".keras"
+
+    def __init__(self) -> None:
+        super().__init__()
+        import keras
+
+        self.keras = keras
+
+    def on_cpu(self) -> AbstractContextManager[object]:
+        scope: AbstractContextManager[object] = self.keras.device("cpu")
+        return scope
+
+
+class KerasJax:
+    """JAX's random numbers are the same on any device."""
+
+    suffix = ".keras"
+
+    def __init__(self) -> None:
+        import jax
+
+        self.jax = jax
+
+    @property
+    def device(self) -> str:
+        return str(self.jax.default_backend())
+
+    @property
+    def gpu(self) -> bool:
+        return self.device != "cpu"
+
+    def on_cpu(self) -> AbstractContextManager[object]:
+        scope: AbstractContextManager[object] = self.jax.default_device(self.jax.devices("cpu")[0])
+        return scope
+
+    def peak(self) -> int | None:
+        found = self.jax.devices()[0].memory_stats()
+        return int(found["peak_bytes_in_use"]) if found else None
+
+    def forget_peak(self) -> None:
+        """JAX keeps the peak of the whole process."""
+
+    def full_precision(self) -> None:
+        self.jax.config.update("jax_default_matmul_precision", "highest")
+
+    def same_noise(self) -> AbstractContextManager[object]:
+        return contextlib.nullcontext()
+
+
+Stack = Torch | KerasJax
+
+
+def load_stack(name: str) -> Stack:
+    return {"pytorch": Torch, "keras-torch": KerasTorch, "keras-jax": KerasJax}[name]()
