@@ -94,7 +94,7 @@ def arrays(checkpoint: Path) -> dict[str, Any]:
     import io
     import zipfile
 
-    import h5py
+    import h5py  # type: ignore[import-untyped]
 
     found: dict[str, Any] = {}
 

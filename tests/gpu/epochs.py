@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from math import ceil
@@ -105,7 +105,7 @@ def capture_keras(flags: list[str]) -> Epochs | None:
 
 
 def alternate(
-    rivals: dict[str, Rival],
+    rivals: Mapping[str, Rival],
 ) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
     """Of each rival the median seconds of an epoch, the median ratio to the last one within a
     round, and the seconds of its first epoch, in which things are compiled."""
@@ -114,7 +114,7 @@ def alternate(
     count = ceil(SECONDS / min(second))
     found: dict[str, list[float]] = {name: [] for name in rivals}
     for number in range(ROUNDS):
-        for name in list(rivals) if number % 2 == 0 else reversed(rivals):
+        for name in list(rivals) if number % 2 == 0 else list(rivals)[::-1]:
             found[name].append(_seconds(rivals[name], count) / count)
     base = found[list(rivals)[-1]]
     ratios = {

@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -26,7 +26,7 @@ from .stacks import load_stack
 
 @dataclass(frozen=True)
 class Size:
-    settings: dict[str, object]
+    settings: Mapping[str, object]
     """Of train.py."""
     constants: dict[str, int]
     """Of data.py."""
@@ -94,7 +94,7 @@ def measure(notes: Notes, folder: Path, project: Project, small: bool) -> None:
         found = {f"{size.unit}_per_s": per_second * size.units}
         found["teraflops"] = per_second * size.work / 1e12
         found |= {"share_of_peak": per_second * size.work / best} if best else {}
-        return found | figures | {"peak_mib": (stack.peak() or 0) / 2**20}
+        return found | figures | {"peak_mib": stack.peak_mib()}
 
     with noted(notes, "project", project), inside(place):
         found = epochs.capture(project.stack, flags, stack.device)

@@ -37,11 +37,10 @@ class Torch:
             self.torch.accelerator, "current_accelerator", lambda *_, **__: None
         )
 
-    def peak(self) -> int | None:
-        """Bytes of the GPU's memory, at most at one time."""
-        return (
-            int(self.torch.cuda.max_memory_allocated()) if self.torch.cuda.is_available() else None
-        )
+    def peak_mib(self) -> float | None:
+        """Of the GPU's memory, at most at one time."""
+        used = self.torch.cuda.max_memory_allocated() if self.torch.cuda.is_available() else 0
+        return used / 2**20 or None
 
     def forget_peak(self) -> None:
         if self.torch.cuda.is_available():
@@ -122,9 +121,9 @@ class KerasJax:
         scope: AbstractContextManager[object] = self.jax.default_device(self.jax.devices("cpu")[0])
         return scope
 
-    def peak(self) -> int | None:
+    def peak_mib(self) -> float | None:
         found = self.jax.devices()[0].memory_stats()
-        return int(found["peak_bytes_in_use"]) if found else None
+        return found["peak_bytes_in_use"] / 2**20 if found else None
 
     def forget_peak(self) -> None:
         """JAX keeps the peak of the whole process."""
@@ -140,4 +139,6 @@ Stack = Torch | KerasJax
 
 
 def load_stack(name: str) -> Stack:
-    return {"pytorch": Torch, "keras-torch": KerasTorch, "keras-jax": KerasJax}[name]()
+    if name == "keras-jax":
+        return KerasJax()
+    return Torch() if name == "pytorch" else KerasTorch()
