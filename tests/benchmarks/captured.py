@@ -71,7 +71,8 @@ def columns_of(given: dict[str, Any], limit: int | None = None) -> tuple[list[An
         size = given.get("batch_size", train.BATCH_SIZE)
         return [torch.from_numpy(array) for array in arrays], size
     if isinstance(given.get("rows"), list | tuple):  # input, target and weights
-        return [torch.as_tensor(part[:limit]) for part in given["rows"]], train.BATCH_SIZE
+        size = train.BATCH_SIZE * train.ACCUMULATE
+        return [torch.as_tensor(part[:limit]) for part in given["rows"]], size
     x = given["x"]
     columns = list(x.values()) if isinstance(x, dict) else [x]
     columns += [given[name] for name in ("y",) if name in given]

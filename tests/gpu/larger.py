@@ -45,7 +45,7 @@ class Size:
 def language_model(small: bool) -> Size:
     context, width, heads, blocks, batch = (32, 32, 2, 2, 4) if small else (512, 640, 10, 10, 64)
     settings = {"context": context, "width": width, "heads": heads, "blocks": blocks}
-    settings |= {"batch_size": batch, "windows": 40 * batch}
+    settings |= {"batch_size": batch, "windows": 20 * batch}
     data = partial(write_text, size=20_000 if small else 2_000_000)
     work = transformer_work(width, blocks, context, 64)
     return Size(settings, {}, data, "tokens", context, work)

@@ -67,21 +67,17 @@ class Step:
 def steps(projects: list[Project]) -> list[Step]:
     """In the order in which they are made: when time runs out, the last ones are missing.
 
-    First that PyTorch's projects are right and how fast they are at sizes that need a GPU, then the
-    same of Keras on JAX; how an epoch compares with a fixed batch; and Keras on torch last.
+    Whether PyTorch's projects are right, how fast they are at sizes that need a GPU, and how an
+    epoch compares with a fixed batch; then the same of Keras on JAX; and of Keras on torch last.
     """
     found = [Step("machine", "pytorch")]
     for stack in STACKS:
-        own = [project for project in projects if project.stack == stack]
-        found += [Step("project", stack, project.task) for project in own]
+        tasks = [project.task for project in projects if project.stack == stack]
+        found += [Step("project", stack, task) for task in tasks]
         if stack != "keras-torch":
-            tasks = {project.task for project in own}
             found += [Step("larger", stack, task) for task in LARGER if task in tasks]
-    return found + [Step("epochs", stack) for stack in STACKS if any_of(projects, stack)]
-
-
-def any_of(projects: list[Project], stack: str) -> bool:
-    return any(project.stack == stack for project in projects)
+        found += [Step("epochs", stack)] if tasks else []
+    return found
 
 
 def write_plan(folder: Path, projects: list[Project]) -> None:
