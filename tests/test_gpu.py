@@ -8,6 +8,7 @@ import math
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ import pytest
 from tests.gpu import agreeing, cards
 from tests.gpu.busy import covered
 from tests.gpu.environment import older
-from tests.gpu.plan import STACKS, Project, steps
+from tests.gpu.plan import STACKS, Project, steps, write_plan
 from tests.gpu.records import Notes, in_short, table, write_results
 
 ROOT = Path(__file__).parents[1]
@@ -67,6 +68,23 @@ def test_what_there_is_no_time_for_is_named(tmp_path: Path) -> None:
     assert results["left_out"][0] == "machine pytorch"
     assert "left out: no time" in done.stdout
     assert len(results["left_out"]) == 1 + 2 * len(STACKS)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="stops by signals")
+def test_it_stops_at_once_and_goes_on(tmp_path: Path) -> None:
+    write_plan(tmp_path, [Project("tabular-regression", "pytorch", False, False)])
+    command = [sys.executable, "-m", "tests.gpu", "run", str(tmp_path), "--budget", "60"]
+    process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    log = Notes(tmp_path, "machine pytorch").log
+    patience = time.monotonic() + 60
+    while not log.exists() and time.monotonic() < patience:
+        time.sleep(0.01)
+    began = time.monotonic()
+    process.terminate()
+    _, told = process.communicate(timeout=60)
+    assert (process.returncode, told) == (130, "stopped; the same command goes on\n")
+    assert time.monotonic() - began < 5
+    assert not Notes(tmp_path, "machine pytorch").ended
 
 
 def test_the_most_important_comes_first() -> None:

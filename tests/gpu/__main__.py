@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -69,7 +70,14 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     from .run import run
 
-    return run(given.folder, given.budget, given.only, given.workers, given.small, given.longest)
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # stops as Ctrl-C does
+    try:
+        return run(
+            given.folder, given.budget, given.only, given.workers, given.small, given.longest
+        )
+    except KeyboardInterrupt:
+        print("stopped; the same command goes on", file=sys.stderr)
+        return 130
 
 
 if __name__ == "__main__":

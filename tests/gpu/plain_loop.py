@@ -65,13 +65,12 @@ def compare(
                 note("project, compiled", seconds, first_epoch_s=first["own"])
     told = notes.read()
     for name in ("project", "project, compiled"):
-        loops, own = (
+        of_loop, of_project = (
             told.get(each, {}).get(f"{unit}_per_s") for each in ("plain loop, compiled", name)
         )
-        if loops and own:
-            notes.note(
-                f"{name}, beside the plain loop", None, ratio=loops / own, met=loops <= AIM * own
-            )
+        if of_loop and of_project:
+            ratio = of_loop / of_project
+            notes.note(f"{name}, beside the plain loop", None, ratio=ratio, met=ratio <= AIM)
 
 
 @contextlib.contextmanager

@@ -8,6 +8,7 @@ import importlib
 import io
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -38,7 +39,8 @@ def check(notes: Notes, folder: Path, project: Project, small: bool) -> None:
         notes.note("versions", None, older=missing)
     for run in place.glob("run-*"):
         shutil.rmtree(run)
-    killed(place, flags)
+    if fault := killed(place, flags):
+        notes.note("killed", False, why=fault)
     stack = load_stack(project.stack)
     with inside(place):
         check = _Check(notes, project, stack, flags)
@@ -48,11 +50,13 @@ def check(notes: Notes, folder: Path, project: Project, small: bool) -> None:
         check.resuming(place, small)
 
 
-def killed(place: Path, flags: list[str]) -> None:
-    """A run that is killed in its second epoch, in a process of its own."""
+def killed(place: Path, flags: list[str]) -> str:
+    """A run is killed in its second epoch, in a process of its own; what went wrong with that."""
     command = [sys.executable, "-m", "tests.gpu.killed", str(place), *flags, "--run", "run-killed"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     print(f"killed: exit code {done.returncode}\n{done.stdout}\n{done.stderr}", flush=True)
+    begun = any((place / "run-killed").glob("last.*"))
+    return "" if done.returncode == -signal.SIGKILL and begun else done.stderr[-500:] or "it ended"
 
 
 class _Check:

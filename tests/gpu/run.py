@@ -11,7 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
@@ -33,6 +33,8 @@ class Check:
     workers: int
     small: bool
     longest: float
+    running: set[subprocess.Popen[bytes]] = field(default_factory=set)
+    stopped: bool = False
 
     def run(self, wanted: list[Step], head: Record) -> list[Step]:
         """Returns what there was no time for."""
@@ -40,17 +42,29 @@ class Check:
         names = [step.id for step in wanted]
         for beside, group in groupby(wanted, key=lambda step: step.beside):
             waiting = [step for step in group if not Notes(self.folder, step.id).ended]
-            with ThreadPoolExecutor(self.workers if beside else 1) as pool:
+            with ThreadPoolExecutor(self.workers if beside else 1) as pool, self.stopping(pool):
                 for step, ended in zip(waiting, pool.map(self.step, waiting), strict=True):
                     left += [] if ended else [step]
                     head["left_out"] = [late.id for late in left]
                     write_results(self.folder, head, names)
         return left
 
+    @contextlib.contextmanager
+    def stopping(self, pool: ThreadPoolExecutor) -> Iterator[None]:
+        """Ctrl-C stops what is running and what was to follow."""
+        try:
+            yield
+        except BaseException:
+            self.stopped = True
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in list(self.running):
+                kill(process)
+            raise
+
     def step(self, step: Step) -> bool:
         """Whether it came to an end, good or bad."""
         notes, seconds = Notes(self.folder, step.id), self.ends - time.monotonic()
-        if seconds < SHORTEST:
+        if seconds < SHORTEST or self.stopped:
             return False
         if step.what == "project":
             notes.forget()  # what it left half done; the other steps go on where they were
@@ -69,13 +83,20 @@ class Check:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
-            with ended(process):
-                try:
-                    code = process.wait(limit)
-                except subprocess.TimeoutExpired:
-                    if limit < self.longest:
-                        return False
-                    code = None
+            self.running.add(process)
+            if self.stopped:  # while it started
+                kill(process)
+            try:
+                code: int | None = process.wait(limit)
+            except subprocess.TimeoutExpired:
+                kill(process)
+                if limit < self.longest:
+                    return False
+                code = None
+            finally:
+                self.running.discard(process)
+        if self.stopped:
+            return False
         spent = time.monotonic() - began
         if code == 0:
             notes.note(DONE, None, seconds=spent)
@@ -88,17 +109,14 @@ class Check:
         return True
 
 
-@contextlib.contextmanager
-def ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
-    """Whatever happens here, no process outlives it, nor those that it started."""
-    try:
-        yield
-    finally:
-        if process.poll() is None:
-            if hasattr(os, "killpg"):
+def kill(process: subprocess.Popen[bytes]) -> None:
+    """With those that it started."""
+    if process.poll() is None:
+        if hasattr(os, "killpg"):
+            with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            process.kill()
-            process.wait()
+        process.kill()
+        process.wait()
 
 
 def last_lines(log: Path) -> str:
