@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 Interval = tuple[float, float]
+SPANS = ("Optimizer.", "ProfilerStep")
+"""What PyTorch marks on the GPU's line beside what runs there."""
 
 
 def busy_seconds(stack: str, work: Callable[[], object]) -> float:
@@ -40,7 +42,7 @@ def _in_torch(work: Callable[[], object]) -> list[Interval]:
     return [
         (event.start_ns(), event.start_ns() + event.duration_ns())
         for event in events
-        if event.device_type() == device
+        if event.device_type() == device and not event.name().startswith(SPANS)
     ]
 
 

@@ -45,7 +45,7 @@ class Size:
 def language_model(small: bool) -> Size:
     context, width, heads, blocks, batch = (32, 32, 2, 2, 4) if small else (512, 640, 10, 10, 64)
     settings = {"context": context, "width": width, "heads": heads, "blocks": blocks}
-    settings |= {"batch_size": batch, "windows": 20 * batch}
+    settings |= {"batch_size": batch, "windows": (4 if small else 20) * batch}
     data = partial(write_text, size=20_000 if small else 2_000_000)
     work = transformer_work(width, blocks, context, 64)
     return Size(settings, {}, data, "tokens", context, work)
@@ -54,14 +54,14 @@ def language_model(small: bool) -> Size:
 def text_fine_tuning(small: bool) -> Size:
     tokens, batch, shape = (16, 4, (2, 2, 32)) if small else (128, 64, (12, 12, 768))
     blocks, _, width = shape
-    data = partial(write_texts, rows=60 if small else 1800, letters=2 * tokens)
+    data = partial(write_texts, rows=30 if small else 1800, letters=2 * tokens)
     work = transformer_work(width, blocks, tokens)
     return Size({"batch_size": batch}, {"MAX_TOKENS": tokens}, data, "tokens", tokens, work, shape)
 
 
 def image_classification(small: bool) -> Size:
-    size, widths, batch = (32, (4, 8), 8) if small else (224, (64, 128, 256, 512), 128)
-    data = partial(write_images, count=60 if small else 1464, size=size + 32)
+    size, widths, batch = (32, (4, 8), 4) if small else (224, (64, 128, 256, 512), 128)
+    data = partial(write_images, count=24 if small else 1464, size=size + 32)
     settings = {"widths": ",".join(map(str, widths)), "batch_size": batch, "fewest_steps": 1}
     work = network_work(size, 3, widths)
     return Size(settings, {"IMAGE_SIZE": size}, data, "images", 1, work)

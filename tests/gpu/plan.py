@@ -27,6 +27,8 @@ class Project:
     """What it learns from hangs on what it did before, so that rounding decides about all later."""
     pretrained: list[str] = field(default_factory=list)
     """The flags that name the model to start from."""
+    full: list[str] = field(default_factory=list)
+    """Flags in full size, so that a CPU has done two epochs soon."""
     small: list[str] = field(default_factory=list)
     """The flags that make it small enough for a CPU, but for those of its data."""
     data: list[str] = field(default_factory=list)

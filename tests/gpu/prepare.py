@@ -26,6 +26,7 @@ from tests.proofs.running import give_little, set_to, small_settings, write
 from .plan import STACKS, Project, write_plan
 
 ANSWERS = {"training-machine": "linux-nvidia"}
+FULL = {"language-model": set_to(windows=320)}
 PLAYS = ("reinforcement-learning",)
 """Tasks whose data depend on what the model did."""
 
@@ -79,6 +80,7 @@ def describe(folder: Path, task: Task, stack: str, files: Mapping[str, str]) -> 
         mixed="precision" in {feature.partition("=")[0] for feature in task.features},
         plays=task.id in PLAYS,
         pretrained=["--model", f"../../models/{task.id}"] if entry["pretrained"] else [],
+        full=FULL.get(task.id, []),
         small=set_to(**small_settings(place, task.id)),
         data=give_little(place, task.id),
         predict=[*example, *more],

@@ -30,7 +30,13 @@ def flags_of(project: Project, small: bool) -> list[str]:
     missing that they may come from."""
     lacks = any(each.endswith("is missing") for each in older(project.requires))
     data = project.data if small or lacks else []
-    return ["--epochs", "2", *project.pretrained, *(project.small if small else []), *data]
+    return [
+        "--epochs",
+        "2",
+        *project.pretrained,
+        *(project.small if small else project.full),
+        *data,
+    ]
 
 
 def check(notes: Notes, folder: Path, project: Project, small: bool) -> None:

@@ -20,6 +20,8 @@ from .plan import Project, Step, read_plan, steps
 from .records import DONE, FAULT, Notes, Record, table, write_results
 
 ROOT = Path(__file__).parents[2]
+SEVERAL = 3
+"""A step that measures all projects of a stack gets so many times as long."""
 SHORTEST = 5
 """Seconds that have to be left for a step to begin."""
 
@@ -68,7 +70,8 @@ class Check:
             return False
         if step.what == "project":
             notes.forget()  # what it left half done; the other steps go on where they were
-        limit, began = min(seconds, self.longest), time.monotonic()
+        several = SEVERAL if step.what == "epochs" else 1
+        limit, began = min(seconds, several * self.longest), time.monotonic()
         threads = max(1, (os.cpu_count() or 1) // (self.workers if step.beside else 1))
         command = [sys.executable, "-m", "tests.gpu.inside", str(self.folder.resolve())]
         command += [step.what, step.stack, step.task, json.dumps({"small": self.small})]
@@ -90,7 +93,7 @@ class Check:
                 code: int | None = process.wait(limit)
             except subprocess.TimeoutExpired:
                 kill(process)
-                if limit < self.longest:
+                if time.monotonic() >= self.ends:
                     return False
                 code = None
             finally:
@@ -101,9 +104,7 @@ class Check:
         if code == 0:
             notes.note(DONE, None, seconds=spent)
         elif FAULT not in notes.read():
-            why = (
-                f"exit code {code}" if code is not None else f"not done after {self.longest:.0f} s"
-            )
+            why = f"exit code {code}" if code is not None else f"not done after {limit:.0f} s"
             notes.note(FAULT, False, why=why, says=last_lines(notes.log), seconds=spent)
         say(f"{step.id} ({spent:.0f} s)")
         return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -32,10 +33,18 @@ class Torch:
         return bool(self.torch.accelerator.is_available())
 
     def on_cpu(self) -> AbstractContextManager[object]:
-        """What runs within trains as on a machine without a GPU."""
-        return mock.patch.object(
-            self.torch.accelerator, "current_accelerator", lambda *_, **__: None
-        )
+        return self._on_cpu()
+
+    @contextlib.contextmanager
+    def _on_cpu(self) -> Iterator[None]:
+        """What runs within trains as on a machine without a GPU, and in full precision: bfloat16
+        takes a CPU without instructions for it a hundred times as long."""
+        full = functools.partial(self.torch.autocast, "cpu", enabled=False)
+        with (
+            mock.patch.object(self.torch, "autocast", lambda *_, **__: full()),
+            mock.patch.object(self.torch.accelerator, "current_accelerator", lambda *_, **__: None),
+        ):
+            yield
 
     def peak_mib(self) -> float | None:
         """Of the GPU's memory, at most at one time."""
@@ -63,13 +72,13 @@ class Torch:
 
         def drawn(real: Callable[..., Any]) -> Callable[..., Any]:
             def draw(*given: Any, device: Any = None, **options: Any) -> Any:
+                tensors = [each for each in given if isinstance(each, torch.Tensor)]
+                place = tensors[0].device if tensors else device
                 source = options.get("generator")
                 if source is not None and source.device.type != "cpu":
                     options["generator"] = torch.Generator().manual_seed(source.initial_seed())
-                like = given[0].device if real.__name__.endswith("like") else device
-                if real.__name__.endswith("like"):
-                    given = (given[0].cpu(), *given[1:])
-                return real(*given, device="cpu", **options).to(like)
+                given = tuple(x.cpu() if isinstance(x, torch.Tensor) else x for x in given)
+                return real(*given, **options).to(place)
 
             return draw
 
@@ -79,7 +88,15 @@ class Torch:
             changes.enter_context(
                 mock.patch.object(functional, "scaled_dot_product_attention", attend)
             )
-            for name in ("rand", "randn", "rand_like", "randn_like"):
+            for name in (
+                "rand",
+                "randn",
+                "randint",
+                "normal",
+                "bernoulli",
+                "rand_like",
+                "randn_like",
+            ):
                 real = getattr(torch, name)
                 changes.enter_context(mock.patch.object(torch, name, drawn(real)))
             yield

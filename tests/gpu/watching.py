@@ -133,7 +133,7 @@ def watched_keras() -> Iterator[Seen]:
     with noting("fit"), noting("train_on_batch"):
         yield seen
     for model in models.values():
-        for variable in model.variables:
+        for variable in model.weights:
             seen.tensor("weights", variable.value)
         for optimizer in vars(model).values():
             if isinstance(optimizer, keras.optimizers.Optimizer):
