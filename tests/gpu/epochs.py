@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import statistics
 import time
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -71,6 +72,8 @@ def figures(stack: str, epochs: Epochs) -> dict[str, Any]:
         "busy_ms_per_step": 1e3 * busy / epochs.steps,
         "first_epoch_s": first["own"],
     }
+    if stack == "pytorch" and (waits := waiting(partial(epochs.own, 1))) is not None:
+        found["waits"] = waits
     if epochs.fixed is None:
         return found | {"note": NOT_FED}
     return found | {"to_fixed_batch": ratio["own"], "met": ratio["own"] <= AIM}
@@ -106,6 +109,22 @@ def capture_keras(flags: list[str]) -> Epochs | None:
     rows = sum(captured.size_of(batches[n]) for n in (0, len(batches) - 1))
     rows += captured.size_of(batches[0]) * (len(batches) - 2)
     return Epochs(rows, len(batches), own, fixed, {})
+
+
+def waiting(work: Callable[[], object]) -> int | None:
+    """How often the processor waits for the GPU: once is what the loss of an epoch takes."""
+    import torch
+
+    if not torch.cuda.is_available():
+        return None
+    torch.cuda.set_sync_debug_mode("warn")
+    try:
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            work()
+    finally:
+        torch.cuda.set_sync_debug_mode("default")
+    return sum("synchronizing" in str(each.message) for each in told)
 
 
 def sizes_of(given: dict[str, Any]) -> tuple[int, int]:

@@ -14,9 +14,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
+from threading import Lock
 
 from .environment import environment, install
-from .plan import Project, Step, read_plan, steps
+from .plan import Step, read_plan, steps
 from .records import DONE, FAULT, Notes, Record, table, write_results
 
 ROOT = Path(__file__).parents[2]
@@ -35,21 +36,24 @@ class Check:
     workers: int
     small: bool
     longest: float
+    head: Record
+    names: list[str]
+    """Of all steps, also those that are not to be made now."""
     running: set[subprocess.Popen[bytes]] = field(default_factory=set)
     stopped: bool = False
+    writing: Lock = field(default_factory=Lock)
 
-    def run(self, wanted: list[Step], head: Record) -> list[Step]:
-        """Returns what there was no time for."""
-        left: list[Step] = []
-        names = [step.id for step in wanted]
+    def run(self, wanted: list[Step]) -> None:
         for beside, group in groupby(wanted, key=lambda step: step.beside):
             waiting = [step for step in group if not Notes(self.folder, step.id).ended]
             with ThreadPoolExecutor(self.workers if beside else 1) as pool, self.stopping(pool):
                 for step, ended in zip(waiting, pool.map(self.step, waiting), strict=True):
-                    left += [] if ended else [step]
-                    head["left_out"] = [late.id for late in left]
-                    write_results(self.folder, head, names)
-        return left
+                    self.head["left_out"] += [] if ended else [step.id]
+                    self.write()
+
+    def write(self) -> None:
+        with self.writing:
+            write_results(self.folder, self.head, self.names)
 
     @contextlib.contextmanager
     def stopping(self, pool: ThreadPoolExecutor) -> Iterator[None]:
@@ -106,6 +110,7 @@ class Check:
         elif FAULT not in notes.read():
             why = f"exit code {code}" if code is not None else f"not done after {limit:.0f} s"
             notes.note(FAULT, False, why=why, says=last_lines(notes.log), seconds=spent)
+        self.write()
         say(f"{step.id} ({spent:.0f} s)")
         return True
 
@@ -139,11 +144,12 @@ def run(
     if brought:
         say(f"installed into {folder / 'site'}: {', '.join(brought)}")
     workers = workers or max(1, min(8, (os.cpu_count() or 1) // 2))
-    head = {"began": time.strftime("%Y-%m-%d %H:%M:%S"), "small": small, "brought": brought}
-    check = Check(folder, ends, workers, small, longest)
-    left = check.run(wanted, head)
+    began = time.strftime("%Y-%m-%d %H:%M:%S")
+    head = {"began": began, "small": small, "brought": brought, "left_out": []}
     every = [step.id for step in steps(projects)]
-    write_results(folder, {**head, "left_out": [step.id for step in left]}, every)
+    check = Check(folder, ends, workers, small, longest, head, every)
+    check.run(wanted)
+    check.write()
     results = json.loads((folder / "results.json").read_text("utf-8"))
     say(table(results))
     failed = any(
@@ -151,7 +157,7 @@ def run(
         for records in results["records"].values()
         for record in records.values()
     )
-    return int(failed or bool(left))
+    return int(failed or bool(results["left_out"]))
 
 
 def chosen(step: Step, only: list[str]) -> bool:
@@ -159,8 +165,3 @@ def chosen(step: Step, only: list[str]) -> bool:
     return not only or any(
         all(word in step.id.split() for word in each.split(",")) for each in only
     )
-
-
-def find(projects: list[Project], task: str, stack: str) -> Project:
-    [project] = [one for one in projects if (one.task, one.stack) == (task, stack)]
-    return project
