@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from importlib.metadata import PackageNotFoundError, version
@@ -59,6 +60,12 @@ def installed(package: str) -> str | None:
         return version(package)
     except PackageNotFoundError:
         return None
+
+
+def has_gpu() -> bool:
+    """Of NVIDIA; not by asking a framework, which may have been installed without it."""
+    hidden = os.environ.get("CUDA_VISIBLE_DEVICES") == ""
+    return not hidden and (Path("/dev/nvidia0").exists() or bool(shutil.which("nvidia-smi")))
 
 
 def older(requires: list[str]) -> list[str]:

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from . import agreeing
-from .environment import DETERMINISTIC, older
+from .environment import DETERMINISTIC, has_gpu, older
 from .inside import inside, noted
 from .plan import Project
 from .records import Notes
@@ -91,7 +91,8 @@ class _Check:
         expected = {self.stack.device}
         devices = {what: sorted(found) for what, found in seen.devices.items()}
         strangers = {what for what, found in seen.devices.items() if found != expected}
-        ok = bool(devices) and not strangers
+        unused = has_gpu() and not self.stack.gpu
+        ok = bool(devices) and not strangers and not unused
         self.notes.note("on the device", ok, device=self.stack.device, found=devices)
         precisions = {what: sorted(found) for what, found in seen.precisions.items()}
         asked = not self.project.mixed or "bfloat16" in seen.precisions["outputs"]

@@ -128,7 +128,7 @@ class KerasJax:
 
     @property
     def device(self) -> str:
-        return str(self.jax.default_backend())
+        return str(self.jax.devices()[0].platform)
 
     @property
     def gpu(self) -> bool:
