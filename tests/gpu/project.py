@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import copy
 import importlib
 import io
 import os
@@ -12,15 +11,15 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 from . import agreeing
-from .environment import DETERMINISTIC, has_gpu, older
+from .environment import DETERMINISTIC, older
 from .inside import inside, noted
+from .places import note_outputs, note_places
 from .plan import Project
 from .records import Notes
 from .stacks import Stack, load_stack
-from .watching import Seen, watched_keras, watched_torch
+from .watching import watched_keras, watched_torch
 
 ROOT = Path(__file__).parents[2]
 
@@ -82,42 +81,10 @@ class _Check:
         with noted(self.notes, "run", self.project):
             with watch() as seen:
                 self.run("run-whole")
-            self.note_places(seen)
+            note_places(self.notes, self.project, self.stack, seen)
             self.notes.note("memory", None, peak_mib=self.stack.peak_mib())
             if self.project.stack == "pytorch":
-                self.note_outputs(seen)
-
-    def note_places(self, seen: Seen) -> None:
-        expected = {self.stack.device}
-        devices = {what: sorted(found) for what, found in seen.devices.items()}
-        strangers = {what for what, found in seen.devices.items() if found != expected}
-        unused = has_gpu() and not self.stack.gpu
-        ok = bool(devices) and not strangers and not unused
-        self.notes.note("on the device", ok, device=self.stack.device, found=devices)
-        precisions = {what: sorted(found) for what, found in seen.precisions.items()}
-        asked = not self.project.mixed or "bfloat16" in seen.precisions["outputs"]
-        full = all(
-            found == {"float32"} for what, found in seen.precisions.items() if what != "outputs"
-        )
-        self.notes.note("precision", asked and full, mixed=self.project.mixed, found=precisions)
-
-    def note_outputs(self, seen: Seen) -> None:
-        """PyTorch's evaluate.py and predict.py work on the CPU wherever they run; so the network is
-        compared by its outputs for the first batch that it learnt from."""
-        import torch
-
-        network, (given, named) = seen.network.eval(), seen.inputs
-        twin = copy.deepcopy(network).cpu()
-        given_cpu, named_cpu = _on_cpu(given), _on_cpu(named)
-        with torch.inference_mode(), self.stack.same_noise():
-            theirs = _plain(twin(*given_cpu, **named_cpu))
-            ours = _plain(network(*given, **named))
-            far = agreeing.distance(ours, theirs)
-            self.stack.full_precision()
-            full = agreeing.distance(_plain(network(*given, **named)), theirs)
-        ok = far <= agreeing.OUTPUTS and full <= agreeing.FULL
-        limits = {"at_most": agreeing.OUTPUTS, "at_most_without_tf32": agreeing.FULL}
-        self.notes.note("outputs", ok, distance=far, without_tf32=full, **limits)
+                note_outputs(self.notes, self.stack, seen)
 
     def agreement(self) -> None:
         """Two epochs on the GPU and on the CPU from the same random numbers, and what one
@@ -198,20 +165,3 @@ def second(project: Project, small: bool) -> None:
 
 def _files() -> set[Path]:
     return {*Path().glob("*.png"), *Path("predicted").glob("*.png")}
-
-
-def _on_cpu(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _on_cpu(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return type(value)(_on_cpu(each) for each in value)
-    return value.cpu() if hasattr(value, "cpu") else value
-
-
-def _plain(output: Any) -> Any:
-    """The first tensor of what a network returned."""
-    if hasattr(output, "logits"):
-        output = output.logits
-    while isinstance(output, list | tuple):
-        output = output[0]
-    return output.float().cpu().numpy()

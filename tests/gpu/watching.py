@@ -76,7 +76,8 @@ def watched_torch() -> Iterator[Seen]:
     def stepped(optimizer: Any, given: Any, named: Any) -> None:
         for state in optimizer.state.values():
             for tensor in tensors_in(state):
-                seen.tensor("optimizer", tensor)
+                if tensor.ndim:  # Adam counts its steps on the CPU
+                    seen.tensor("optimizer", tensor)
 
     handles = [
         torch.nn.modules.module.register_module_forward_pre_hook(before),
