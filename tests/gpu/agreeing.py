@@ -21,6 +21,10 @@ LOSSES = 0.05
 """Of losses and figures after two epochs, relative, where both draw the same: rounding grows with
 each step, and a share of a hundred examples changes by a hundredth at least."""
 
+EVALUATION = 0.02
+"""Of the figures that one checkpoint gets: one example of some hundred may change sides."""
+NUMBER = re.compile(r"-?\d+\.\d+(?:e[+-]?\d+)?")
+
 
 def distance(one: Any, other: Any) -> float:
     """‖one − other‖ / ‖other‖; what is not a number is infinitely far."""
@@ -65,9 +69,8 @@ def losses(run: Path) -> list[float]:
 def text_distance(one: str, other: str) -> tuple[float, float]:
     """Of printed predictions: the largest difference of their numbers, and the share of words that
     are not the same."""
-    number = re.compile(r"-?\d+\.\d+(?:e[+-]?\d+)?")
-    figures = largest_difference(*([float(x) for x in number.findall(x)] for x in (one, other)))
-    words, others = (number.sub("#", text).split() for text in (one, other))
+    figures = largest_difference(*([float(x) for x in NUMBER.findall(x)] for x in (one, other)))
+    words, others = (NUMBER.sub("#", text).split() for text in (one, other))
     unlike = sum(a != b for a, b in zip(words, others, strict=False)) + abs(
         len(words) - len(others)
     )
