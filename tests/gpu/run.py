@@ -143,7 +143,7 @@ def run(
     brought = install(folder)
     if brought:
         say(f"installed into {folder / 'site'}: {', '.join(brought)}")
-    workers = workers or max(1, min(8, (os.cpu_count() or 1) // 2))
+    workers = workers or max(1, min(12, (os.cpu_count() or 1) * 3 // 4))
     began = time.strftime("%Y-%m-%d %H:%M:%S")
     head = {"began": began, "small": small, "brought": brought, "left_out": []}
     every = [step.id for step in steps(projects)]
