@@ -137,7 +137,8 @@ def draw(columns: list[Any], size: int, device: str) -> Iterator[list[Any]]:
     batches = list(zip(*(column.split(size) for column in columns), strict=True))
     if device != "cpu":
         batches = [tuple(part.pin_memory() for part in batch) for batch in batches]
-    for batch in itertools.cycle(batch for batch in batches if len(batch[0]) == size):
+    whole = [batch for batch in batches if len(batch[0]) == size]
+    for batch in itertools.cycle(whole or batches):
         yield [part.to(device, non_blocking=True) for part in batch]
 
 
