@@ -32,7 +32,7 @@ from tests.benchmarks.training import generate, quiet  # noqa: E402
 
 TASKS = ("image-classification", "variational-autoencoder", "adversarial")
 STREAMS = "image-classification"
-SCRIPT = HERE.parent / "training" / "memory.py"
+SCRIPT = HERE.parent / "proofs" / "memory.py"
 
 
 def main() -> None:

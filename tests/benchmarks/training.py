@@ -26,25 +26,32 @@ one batch, always the same, and an agent makes its own examples.
 from __future__ import annotations
 
 import argparse
-import contextlib
-import inspect
-import itertools
 import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from math import ceil
 from pathlib import Path
 from typing import Any
 
+from tests.benchmarks.captured import (
+    capture_epoch,
+    capture_fit,
+    columns_of,
+    fit,
+    fixed,
+    loaded,
+    repeated,
+    stand_in,
+    varies,
+)
 from tests.proofs.needs import HERE, needs
 
 Rivals = dict[str, Callable[[int], object]]  # name → what runs so many epochs
-Batches = Callable[[], Iterator[list[Any]]]  # those of an epoch
 
 SECONDS = 1.0  # at least so long is each timed piece, in whole epochs
 MODULE = "tests.benchmarks.training"
@@ -120,10 +127,6 @@ def generate(task: str, framework: str, folder: Path) -> Path:
     return folder
 
 
-class Reached(Exception):
-    """The project's main has come to the point where it would train."""
-
-
 def pytorch(args: argparse.Namespace) -> None:
     import torch
 
@@ -135,7 +138,7 @@ def pytorch(args: argparse.Namespace) -> None:
             continue  # a DataLoader would have the same variants to make
         columns, size = columns_of(given)
         if feed:
-            given = stand_in(given, feed(columns, size))
+            given = stand_in(given, feed(columns, size, len(columns[0])))
         rivals[name] = repeated(partial(epoch, **given), unvaried=feed is fixed)
     held, floor = ("train_epoch", 1.15), "one fixed batch"
     compare(args.rounds, rivals, len(columns[0]), held, base=floor)
@@ -146,25 +149,8 @@ def own_flags(args: argparse.Namespace) -> list[str]:
     return ["--smoke", *(["--model", str(folder)] if folder.exists() else [])]
 
 
-def repeated(epoch: Callable[[], object], unvaried: bool = False) -> Callable[[int], None]:
-    """So many epochs; `unvaried`, with the images as they come."""
-    import data  # type: ignore[import-not-found]
-
-    augment = getattr(data, "augment", None)
-
-    def run(epochs: int) -> None:
-        if unvaried and augment:
-            data.augment = lambda x, seed: x
-        for _ in range(epochs):
-            epoch()
-        if augment:
-            data.augment = augment
-
-    return run
-
-
 def reading(args: argparse.Namespace) -> None:
-    import data
+    import data  # type: ignore[import-not-found]
 
     flags = ["--data", str(args.reading)]
     if args.framework == "pytorch":
@@ -195,159 +181,6 @@ def reading(args: argparse.Namespace) -> None:
     compare(args.rounds, rivals, rows, held=("one batch ahead", 1.05))
 
 
-def capture_epoch(*flags: str) -> tuple[Callable[..., object], dict[str, Any]]:
-    """train_epoch, and what main calls it with."""
-    import train  # type: ignore[import-not-found]
-
-    original = train.train_epoch
-    calls: list[dict[str, Any]] = []
-
-    def reached(*arguments: Any) -> None:
-        calls.append(inspect.signature(original).bind(*arguments).arguments)
-        raise Reached
-
-    train.train_epoch = reached
-    with tempfile.TemporaryDirectory() as run, contextlib.suppress(Reached):
-        train.main(["--run", run, *flags])
-    train.train_epoch = original
-    return original, calls[0]
-
-
-def columns_of(given: dict[str, Any]) -> tuple[list[Any], int]:
-    """What train_epoch knows of each example, as tensors, and how many make a batch."""
-    import numpy as np
-    import torch
-    import train
-
-    if "images" in given:
-        images, order = given["images"], np.asarray(given["order"])
-        masks = hasattr(images, "read_varied")
-        arrays = images.read(order) if masks else (images.read(order), images.labels[order])
-        size = given.get("batch_size", train.BATCH_SIZE)
-        return [torch.from_numpy(array) for array in arrays], size
-    if "rows" in given:
-        return list(given["rows"]), train.BATCH_SIZE
-    x = given["x"]
-    columns = list(x.values()) if isinstance(x, dict) else [x]
-    return columns + [given[name] for name in ("y",) if name in given], train.BATCH_SIZE
-
-
-def varies(given: dict[str, Any]) -> bool:
-    """Whether a network sees a new variant of each example in every epoch."""
-    import data
-
-    return hasattr(data, "augment") or hasattr(given.get("images"), "read_varied")
-
-
-def fixed(columns: list[Any], size: int) -> Batches:
-    """Always the first batch: nothing to fetch. The last of an epoch is as short as in the loop."""
-    rows = len(columns[0])
-    lengths = [min(size, rows - start) for start in range(0, rows, size)]
-    batches = [[column[:length] for column in columns] for length in lengths]
-    return lambda: iter(batches)
-
-
-def loaded(columns: list[Any], size: int) -> Batches:
-    from torch.utils.data import DataLoader, TensorDataset
-
-    loader = DataLoader(TensorDataset(*columns), batch_size=size, shuffle=True)
-    return lambda: iter(loader)
-
-
-class StandIn:
-    """Stands where train_epoch has its data or their order, and gives it batches from elsewhere."""
-
-    device = "cpu"
-
-    def __init__(self, batches: Callable[[], Iterator[Any]], rows: int) -> None:
-        self.next_epoch, self.rows = batches, rows
-
-    def __len__(self) -> int:
-        return self.rows
-
-    def __getitem__(self, order: Any) -> StandIn:
-        return self
-
-    def split(self, size: int) -> Iterator[Any]:
-        return self.next_epoch()
-
-    def batches(self, order: Any, size: int) -> Iterator[Any]:
-        return self.next_epoch()
-
-
-class Scenes:
-    """Stands where train_epoch asks for variants of some images, and for their masks."""
-
-    def __init__(self, batches: Batches) -> None:
-        self.batch = next(batches())
-
-    def read_varied(self, positions: Any, seed: int, **ranges: Any) -> list[Any]:
-        return [column[: len(positions)].numpy() for column in self.batch]
-
-
-class Steps(StandIn):
-    """Stands for the order, of which each step takes a part and splits it into its batches."""
-
-    def split(self, size: int) -> Iterator[Any]:
-        import train
-
-        batches = map(Batch, self.next_epoch())
-        while step := list(itertools.islice(batches, train.ACCUMULATE)):
-            yield StandIn(partial(iter, step), sum(map(len, step)))
-
-
-class Column:
-    """Stands where train_epoch picks the examples of a batch that it knows by their positions."""
-
-    device = "cpu"
-
-    def __init__(self, number: int) -> None:
-        self.number = number
-
-    def __getitem__(self, batch: Batch) -> Any:
-        return batch.columns[self.number]
-
-
-class Batch:
-    """Stands for the positions."""
-
-    def __init__(self, columns: list[Any]) -> None:
-        self.columns = columns
-
-    def __len__(self) -> int:
-        return len(self.columns[0])
-
-
-def stand_in(given: dict[str, Any], batches: Batches) -> dict[str, Any]:
-    """The same call of train_epoch, but for where its batches come from."""
-    if hasattr(given.get("images"), "read_varied"):
-        return given | {"images": Scenes(batches)}
-    if "rows" in given:
-        rows = [Column(number) for number in range(len(given["rows"]))]
-        return given | {"rows": rows, "order": Steps(batches, len(given["order"]))}
-    if "images" in given:
-        arrays = partial(map, lambda batch: [each.numpy() for each in batch])
-        return given | {"images": StandIn(lambda: arrays(batches()), len(given["order"]))}
-    x = given["x"]
-    if isinstance(x, dict):
-        order = StandIn(lambda: map(Batch, batches()), len(given["order"]))
-        picked = {name: Column(number) for number, name in enumerate(x)}
-        return given | {"x": picked, "y": Column(len(x)), "order": order}
-    if "y" not in given:
-        return given | {"x": StandIn(lambda: (x for [x] in batches()), len(x))}
-    begun: list[Iterator[Any]] = []  # both are split at once; y has the batches of x
-
-    def split_x() -> Iterator[Any]:
-        mine, other = itertools.tee(batches())
-        begun.append(other)
-        return (x for x, _ in mine)
-
-    def split_y() -> Iterator[Any]:
-        return (y for _, y in begun.pop())
-
-    return given | {"x": StandIn(split_x, len(x)), "y": StandIn(split_y, len(x))}
-
-
 def keras(args: argparse.Namespace) -> None:
     import numpy as np
     from keras import tree
@@ -366,10 +199,6 @@ def keras(args: argparse.Namespace) -> None:
         rivals[name] = partial(fit, model, batches, given)
     rows = len(tree.flatten(arrays)[0])
     compare(args.rounds, rivals, rows, held=("the project's", 1.10))
-
-
-def fit(model: Any, batches: Any, given: dict[str, Any], epochs: int) -> None:
-    model.fit(batches, epochs=epochs, verbose=0, **given)
 
 
 def feeds() -> list[tuple[str, str, dict[str, Any]]]:
@@ -394,31 +223,6 @@ def fed(feed: str, arrays: tuple[Any, ...], batch_size: int) -> tuple[Any, dict[
     rows = len(tree.flatten(arrays)[0])
     whole = tf.data.Dataset.from_tensor_slices(arrays).shuffle(rows)
     return whole.batch(batch_size).prefetch(tf.data.AUTOTUNE), {}
-
-
-def capture_fit(*flags: str, **chosen: Any) -> tuple[Any, Any, dict[str, Any]]:
-    """The compiled model, its batches, and how fit is called, with the callback that makes epochs
-    exact alone. `chosen` wins over what the project compiles with."""
-    import keras
-    import train
-
-    calls: list[tuple[Any, Any, dict[str, Any]]] = []
-
-    def reached(model: Any, batches: Any, **options: Any) -> None:
-        calls.append((model, batches, options))
-        raise Reached
-
-    def compile_so(model: Any, *given: Any, **options: Any) -> None:
-        compile_(model, *given, **options | chosen)
-
-    fit, compile_ = keras.Model.fit, keras.Model.compile
-    keras.Model.fit, keras.Model.compile = reached, compile_so
-    with tempfile.TemporaryDirectory() as run, contextlib.suppress(Reached):
-        train.main(["--run", run, *flags])
-    keras.Model.fit, keras.Model.compile = fit, compile_
-    model, batches, options = calls[0]
-    kept = {name: options[name] for name in ("shuffle", "steps_per_epoch") if name in options}
-    return model, batches, kept | {"callbacks": options["callbacks"][:1]}
 
 
 def compare(
