@@ -41,7 +41,8 @@ def test_a_project_is_checked_from_start_to_end(tmp_path: Path) -> None:
     chosen = ["--only", "tabular-regression", "--only", "pytorch"]
     prepared = call("prepare", tmp_path, *chosen)
     assert prepared.returncode == 0, prepared.stderr
-    done = call("run", tmp_path, "--only", "project", "--small")
+    patient = ["--budget", "1200", "--longest", "1200"]  # other tests take the processors
+    done = call("run", tmp_path, "--only", "project", "--small", *patient)
     results = json.loads((tmp_path / "results.json").read_text("utf-8"))
     records = results["records"]["project pytorch tabular-regression"]
     assert done.returncode == 0, json.dumps(records, indent=1)
