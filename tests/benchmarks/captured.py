@@ -180,17 +180,21 @@ def stand_in(given: dict[str, Any], batches: Batches, device: Any = "cpu") -> di
 
 
 def _take_tensors() -> None:
-    """Where a loop makes tensors of what it reads, it may get them ready made, on their device."""
+    """Where a loop makes tensors of what it reads, and varies it before, it may get them ready."""
     import torch
+    import train
 
-    real = torch.from_numpy
-    if not hasattr(real, "real"):
+    def passing(real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(x: Any, *more: Any) -> Any:
+            return x if isinstance(x, torch.Tensor) else real(x, *more)
 
-        def ready(array: Any) -> Any:
-            return array if isinstance(array, torch.Tensor) else real(array)
+        call.passes = True  # type: ignore[attr-defined]
+        return call
 
-        ready.real = real  # type: ignore[attr-defined]
-        torch.from_numpy = ready
+    for module, name in ((torch, "from_numpy"), (train.data, "augment")):
+        real = getattr(module, name, None)
+        if real is not None and not hasattr(real, "passes"):
+            setattr(module, name, passing(real))
 
 
 def fit(model: Any, batches: Any, given: dict[str, Any], epochs: int) -> None:
