@@ -19,26 +19,17 @@ class Reached(Exception):
     """The project's main has come to the point where it would train."""
 
 
-def repeated(epoch: Callable[[], object], unvaried: bool = False) -> Callable[[int], None]:
-    """So many epochs; `unvaried`, with the images as they come."""
-    import data  # type: ignore[import-not-found]
-
-    augment = getattr(data, "augment", None)
-
+def repeated(epoch: Callable[[], object]) -> Callable[[int], None]:
     def run(epochs: int) -> None:
-        if unvaried and augment:
-            data.augment = lambda x, seed: x
         for _ in range(epochs):
             epoch()
-        if augment:
-            data.augment = augment
 
     return run
 
 
 def varies(given: dict[str, Any]) -> bool:
     """Whether a network sees a new variant of each example in every epoch."""
-    import data
+    import data  # type: ignore[import-not-found]
 
     return hasattr(data, "augment") or hasattr(given.get("images"), "read_varied")
 
@@ -196,17 +187,21 @@ def stand_in(given: dict[str, Any], batches: Batches, device: Any = "cpu") -> di
 
 
 def _take_tensors() -> None:
-    """Where a loop makes tensors of what it reads, it may get them ready made, on their device."""
+    """Where a loop makes tensors of what it reads, and varies it before, it may get them ready."""
     import torch
+    import train
 
-    real = torch.from_numpy
-    if not hasattr(real, "real"):
+    def passing(real: Callable[..., Any]) -> Callable[..., Any]:
+        def call(x: Any, *more: Any) -> Any:
+            return x if isinstance(x, torch.Tensor) else real(x, *more)
 
-        def ready(array: Any) -> Any:
-            return array if isinstance(array, torch.Tensor) else real(array)
+        call.passes = True  # type: ignore[attr-defined]
+        return call
 
-        ready.real = real  # type: ignore[attr-defined]
-        torch.from_numpy = ready
+    for module, name in ((torch, "from_numpy"), (train.data, "augment")):
+        real = getattr(module, name, None)
+        if real is not None and not hasattr(real, "passes"):
+            setattr(module, name, passing(real))
 
 
 def fit(model: Any, batches: Any, given: dict[str, Any], epochs: int) -> None:

@@ -139,7 +139,7 @@ def pytorch(args: argparse.Namespace) -> None:
         columns, size = columns_of(given)
         if feed:
             given = stand_in(given, feed(columns, size, len(columns[0])))
-        rivals[name] = repeated(partial(epoch, **given), unvaried=feed is fixed)
+        rivals[name] = repeated(partial(epoch, **given))
     held, floor = ("train_epoch", 1.15), "one fixed batch"
     compare(args.rounds, rivals, len(columns[0]), held, base=floor)
 
