@@ -33,5 +33,5 @@ def framework_ids(folder: Path) -> list[str]:
 
 def _folder(name: str) -> Path:
     beside = _PACKAGE.parent / name
-    places = (_PACKAGE / name, beside, _PACKAGE.parents[1] / name)
+    places = (_PACKAGE / name, beside, _PACKAGE.parent.parent / name)
     return next((place for place in places if place.is_dir()), beside)
