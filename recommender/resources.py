@@ -1,6 +1,7 @@
 """Where the shipped rules and templates live: the one file that knows.
 
-In a wheel they lie inside the package; in a checkout, an editable install included, beside it.
+In a wheel they lie inside the package; in a checkout, an editable install included, beside it; and
+where the package is imported from an archive, beside that.
 """
 
 from __future__ import annotations
@@ -31,5 +32,6 @@ def framework_ids(folder: Path) -> list[str]:
 
 
 def _folder(name: str) -> Path:
-    inside = _PACKAGE / name
-    return inside if inside.is_dir() else _PACKAGE.parent / name
+    beside = _PACKAGE.parent / name
+    places = (_PACKAGE / name, beside, _PACKAGE.parent.parent / name)
+    return next((place for place in places if place.is_dir()), beside)

@@ -52,6 +52,27 @@ class ListedShape(Record):
     """What it can be; a project has at most one of them."""
 
 
+class ListedAddition(Record):
+    """Something that was added to a project."""
+
+    key: Name
+    """What it concerns, as in `shapes`."""
+    word: Name
+    """What it is."""
+
+
+class ListedCombination(Record):
+    """A project other than the plain one that checks were made of."""
+
+    notebook: bool
+    """Whether it is the project as a notebook, as `--notebook` writes it."""
+    added: tuple[ListedAddition, ...]
+    """What answers had added; nothing where it is the plain project as a notebook."""
+    checks: tuple[Name, ...]
+    """Names of the checks that were made of it and passed when this version was made. A check for
+    which two projects are the same is made of the simpler one, and named there alone."""
+
+
 class ListedStack(Record):
     """The project of a task in a framework, on one of its backends."""
 
@@ -69,6 +90,9 @@ class ListedStack(Record):
     """What answers can add; a word that is not here is left out, and the project says so."""
     verified: tuple[ListedCheck, ...]
     """The checks that the plain project has passed, as it is generated today."""
+    combined: tuple[ListedCombination, ...]
+    """What was checked beside the plain project. A combination that is not here was not run as a
+    whole, but what it adds may stand in others."""
 
 
 class ListedTask(Record):
@@ -87,12 +111,23 @@ class ListedTask(Record):
     """Its projects, the default backend of each framework first."""
 
 
+class KnownCheck(Record):
+    """A check that projects are put to."""
+
+    name: Name
+    """Its name."""
+    says: Name
+    """What a project that passes is, after 'This project was …'."""
+
+
 class TaskList(Document):
     """What `recommender tasks --format json` prints: the projects that `recommender new` can
     write."""
 
     version: Name
     """The version of recommender."""
+    checks: tuple[KnownCheck, ...]
+    """All checks, by name; not every check applies to every project."""
     tasks: tuple[ListedTask, ...]
     """All tasks, by id."""
 
@@ -103,6 +138,10 @@ def build_tasks(
     """`ledger` is what was proven, `words` the keys and words that folders of templates name."""
     return TaskList(
         version=__version__,
+        checks=tuple(
+            KnownCheck(name=name, says=told["says"])
+            for name, told in sorted(ledger["checks"].items())
+        ),
         tasks=tuple(
             ListedTask(
                 id=task.id,
@@ -145,6 +184,7 @@ def _stack(
         files=tuple(files),
         shapes=tuple(_shapes(templates, task, framework, backend, words)),
         verified=tuple(_checks(ledger, files)),
+        combined=tuple(_combined(task, framework, backend, ledger)),
     )
 
 
@@ -163,6 +203,24 @@ def _shapes(
         )
         if fitting:
             yield ListedShape(key=key, words=fitting)
+
+
+def _combined(
+    task: Task, framework: SupportedFramework, backend: Backend, ledger: Mapping[str, Any]
+) -> Iterator[ListedCombination]:
+    """Those that the ledger names: to look at the files of all of them would take seconds."""
+    several = len(framework.backends) > 1
+    plain = f"{task.id} {framework.id}-{backend.id}" if several else f"{task.id} {framework.id}"
+    for name, checks in ledger["projects"].items():
+        if not name.startswith(f"{plain} "):
+            continue
+        added = dict(shape.split("=", 1) for shape in name.removeprefix(plain).split())
+        notebook = added.pop("form", "") == "notebook"
+        yield ListedCombination(
+            notebook=notebook,
+            added=tuple(ListedAddition(key=key, word=word) for key, word in added.items()),
+            checks=tuple(sorted(checks)),
+        )
 
 
 def _checks(ledger: Mapping[str, Any], files: Mapping[str, str]) -> Iterator[ListedCheck]:

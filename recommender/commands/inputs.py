@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +13,7 @@ from recommender.commands.measured import count_measured, read_measured
 from recommender.decide.scoring import Recommendation, recommend
 from recommender.decide.team import Team, confer
 from recommender.documents import MAX_BYTES
-from recommender.errors import AnswersError, Fault, UsageError
+from recommender.errors import AnswersError, Fault, RuleBaseError, UsageError
 from recommender.output import note, say
 from recommender.resources import rules_folder
 from recommender.rulebase.answers_file import (
@@ -229,15 +230,14 @@ def _standard_input() -> bytes:
         raise AnswersError([Fault(STANDARD_INPUT, 0, "", reason)]) from error
 
 
-def _ask_answers(rulebase: RuleBase, resume: Path | None, command: str, rules: str) -> AnswersFile:
+def _ask_answers(
+    rulebase: RuleBase, resume: Path | None, command: str, rules: Path | None
+) -> AnswersFile:
     """The answers of the user at the terminal; `command` is what to type to go on, with `rules`."""
     from recommender import prompt
 
     if not prompt.has_terminal():
-        raise UsageError(
-            "no terminal to ask on: give --answers FILE "
-            f"('recommender questions --format yaml{rules}' prints one to fill in)"
-        )
+        raise UsageError(f"no terminal to ask on: give {_without_asking(rulebase, rules)}")
     begun: Answers = {}
     if resume is not None:
         file = load_answers(resume, rulebase)
@@ -248,11 +248,21 @@ def _ask_answers(rulebase: RuleBase, resume: Path | None, command: str, rules: s
     except prompt.Interrupted as stop:
         if stop.answers:
             kept = keep(stop.answers, rulebase, resume)
-            go_on = f"{command}{rules} --resume {shlex.quote(str(kept))}"
+            go_on = f"{command}{with_rules(rules)} --resume {shlex.quote(str(kept))}"
             kept_in = f"Your answers so far are in {kept}. To continue:"
             for line in ("", kept_in, "", f"  {go_on}", ""):
                 say(line, err=True)
         raise KeyboardInterrupt from stop
+
+
+def _without_asking(rulebase: RuleBase, rules: Path | None) -> str:
+    """The flags that give answers; of presets only where there are some to choose from."""
+    own = with_rules(rules)
+    flags = f"--answers FILE ('recommender questions --format yaml{own}' prints one to fill in)"
+    with suppress(RuleBaseError):  # a case at fault is told by who asks for a preset
+        if presets(rulebase, rules or rules_folder()):
+            flags += f" or --preset NAME ('recommender presets{own}' lists them)"
+    return flags
 
 
 def judge(
@@ -270,7 +280,7 @@ def judge(
     if given.preset is not None:
         people = {given.preset: _read_preset(rulebase, given.preset, rules)}
     elif given.asks:
-        people = {"": _ask_answers(rulebase, given.resume, command, with_rules(rules))}
+        people = {"": _ask_answers(rulebase, given.resume, command, rules)}
     else:
         people = _read_answers(rulebase, _answers_files(given.answers))
     weighed = None

@@ -19,6 +19,7 @@ from recommender.compare.code.parts import align
 from recommender.errors import RecommenderError, TargetError
 from recommender.guide import BACK, Guide, Shown, State
 from recommender.rulebase.questions import Answer
+from recommender.site.kept import Unpacking, kept
 from recommender.site.verdict import standing, verdict
 from recommender.starter.offered import starter_of
 from recommender.visible import visible
@@ -28,17 +29,22 @@ __all__ = ["Bridge", "start"]
 Json = dict[str, Any]
 
 
-def start(own: str) -> Bridge:
-    """By somebody's own rule base in a folder, where it is there, else by the shipped one."""
-    folder = Path(own)
-    return Bridge(engine.load(folder, "DIR") if folder.is_dir() else engine.load())
+WITHOUT_TEMPLATES = ("begin", "reply", "review", "standing", "verdict", "weigh", "open", "align")
+"""The calls that no template has a say in."""
+
+
+def start(guide: bytes, templates: bytes, folder: str) -> Bridge:
+    """By the rule base and the templates that came with the page; those are unpacked in `folder`
+    when the first call needs them."""
+    return Bridge(kept(guide), Unpacking(templates, Path(folder)))
 
 
 class Bridge:
-    """The calls, for one rule base."""
+    """The calls, for one rule base; `unpack` has the templates lie where they are looked for."""
 
-    def __init__(self, guide: Guide) -> None:
+    def __init__(self, guide: Guide, unpack: Callable[[], None] = lambda: None) -> None:
         self.guide = guide
+        self.unpack = unpack
         self.calls: Mapping[str, Callable[[Json], object]] = {
             "begin": self.begin,
             "reply": self.reply,
@@ -53,12 +59,15 @@ class Bridge:
             "notebook": self.notebook,
             "document": self.document,
             "open": self.open,
+            "prepare": self.prepare,
         }
 
     def call(self, text: str) -> str:
         """`{"call": name, …}` → `{"result": …}`, or `{"error": [lines]}` where the user's answers
         or choices are at fault. Anything else that is raised is a bug of ours."""
         given = json.loads(text)
+        if given["call"] not in WITHOUT_TEMPLATES:
+            self.unpack()
         try:
             return json.dumps({"result": self.calls[given["call"]](given)})
         except RecommenderError as error:
@@ -173,6 +182,10 @@ class Bridge:
         answers, notes = engine.read_answers_text(self.guide, given["text"])
         page = self._page(engine.begin(self.guide, answers))
         return {**page, "notes": [visible(note) for note in notes]}
+
+    def prepare(self, given: Json) -> object:
+        """Reads what `offer` will ask for; for a moment in which nobody waits."""
+        return {"tasks": len(engine.templates().tasks)}
 
     def _project(self, given: Json, *, notebook: bool = False) -> Any:
         answers = engine.from_link(self.guide, given["link"])

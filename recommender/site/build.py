@@ -19,7 +19,8 @@ from recommender.resources import framework_ids, rules_folder, templates_folder
 from recommender.rulebase.files import HEAD
 from recommender.rulebase.questions import NOT_SURE, Kind
 from recommender.site.bridge import Bridge
-from recommender.site.runtime import VERSION, compiled
+from recommender.site.runtime import VERSION, bytecode
+from recommender.site.runtime import guide as read_guide
 from recommender.wording import listed
 
 __all__ = ["POLICY", "build_site"]
@@ -93,9 +94,9 @@ def build_site(guide: Guide, rules: Path | None, runtime: Mapping[str, bytes]) -
     start = _start(Bridge(guide))
     files["index.html"] = _index(guide, start["first"]).encode()
     files["start.json"] = json.dumps(start, separators=(",", ":")).encode()
-    files["rules.zip"] = _zip(_rules(rules))
+    files["templates.zip"] = _zip(_templates())
     files["licenses.txt"] = _licenses().encode()
-    files |= _python(runtime, files["rules.zip"])
+    files |= _python(runtime, rules, files["templates.zip"])
     digest = hashlib.sha256()
     for name, data in sorted({**files, "": template, "sw.js": worker}.items()):
         digest.update(f"{name} {len(data)} ".encode() + data)
@@ -165,18 +166,22 @@ def _engine() -> Iterator[tuple[str, bytes]]:
 
 
 def _rules(own: Path | None) -> Iterator[tuple[str, bytes]]:
-    """Templates and rules; of the shipped rule base only its head, where there is another one."""
-    shipped = rules_folder()
-    for path in sorted(shipped.glob("*.yaml")) if own is None else [shipped / HEAD]:
-        yield f"recommender/rules/{path.name}", path.read_bytes()
-    for path in sorted(own.glob("*.yaml")) if own is not None else ():
-        yield f"own/{path.name}", path.read_bytes()
+    """The rule base, in a folder that says whose it is."""
+    folder = "rules" if own is None else "own"
+    for path in sorted((own or rules_folder()).glob("*.yaml")):
+        yield f"{folder}/{path.name}", path.read_bytes()
+
+
+def _templates() -> Iterator[tuple[str, bytes]]:
+    """The templates, and the head of the shipped rule base, by which a project tells whether its
+    answers were given to another one."""
+    yield f"rules/{HEAD}", (rules_folder() / HEAD).read_bytes()
     templates = templates_folder()
     for path in sorted(templates.rglob("*")):
         name = path.relative_to(templates)
         unused = len(name.parts) == 1 and path.suffix == ".md"
         if path.is_file() and not unused and "__pycache__" not in name.parts:
-            yield f"recommender/templates/{name.as_posix()}", path.read_bytes()
+            yield f"templates/{name.as_posix()}", path.read_bytes()
 
 
 def _zip(files: Iterator[tuple[str, bytes]]) -> bytes:
@@ -189,14 +194,15 @@ def _zip(files: Iterator[tuple[str, bytes]]) -> bytes:
     return data.getvalue()
 
 
-def _python(runtime: Mapping[str, bytes], rules: bytes) -> dict[str, bytes]:
-    """Pyodide and the engine, compiled; without the list of packages that Pyodide could load from
-    elsewhere, which it never does."""
-    files = {**runtime, "engine.zip": _zip(_engine()), "rules.zip": rules}
+def _python(runtime: Mapping[str, bytes], rules: Path | None, templates: bytes) -> dict[str, bytes]:
+    """Pyodide, the engine, compiled, and the rule base, read; without the list of packages that
+    Pyodide could load from elsewhere, which it never does."""
+    files = {**runtime, "engine.zip": _zip(_engine()), "templates.zip": templates}
     lock = json.loads(runtime["pyodide-lock.json"])
     files["pyodide-lock.json"] = json.dumps({"info": lock["info"], "packages": {}}).encode()
-    files |= compiled(files)
-    return {"engine.zip": files["engine.zip"]} | {
+    files |= bytecode({**files, "rules.zip": _zip(_rules(None))})
+    files |= read_guide({**files, "rules.zip": _zip(_rules(rules))})
+    return {name: files[name] for name in ("engine.zip", "guide.bin")} | {
         f"pyodide/{name}": files[name] for name in runtime
     }
 

@@ -1,15 +1,22 @@
-// Runs compiling.py in Pyodide: node compiling.mjs FOLDER, which holds what it needs.
+// Runs a function of compiling.py in Pyodide: node compiling.mjs FOLDER FUNCTION FILE …
+// The folder holds the files that it is given, and gets what it returns as 0.out, 1.out, …
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const folder = process.argv[2];
-const { loadPyodide } = await import(pathToFileURL(join(folder, "pyodide.mjs")).href);
-const python = await loadPyodide({ indexURL: folder });
-const given = ["python_stdlib.zip", "engine.zip", "rules.zip"].map((name) => python.toPy(new Uint8Array(readFileSync(join(folder, name)))));
-const module = python.toPy({ __name__: "compiling" });
-python.runPython(readFileSync(join(folder, "compiling.py"), "utf-8"), { globals: module });
-const [library, engine] = module.get("compiled")(...given);
-writeFileSync(join(folder, "python_stdlib.out"), library.getBuffer("u8").data);
-writeFileSync(join(folder, "engine.out"), engine.getBuffer("u8").data);
+const [folder, name, ...files] = process.argv.slice(2);
+try {
+  const { loadPyodide } = await import(pathToFileURL(join(folder, "pyodide.mjs")).href);
+  // A hash that is drawn would order sets otherwise each time, and so make other bytes of them.
+  const python = await loadPyodide({ indexURL: folder, env: { PYTHONHASHSEED: "0" } });
+  const given = files.map((file) => python.toPy(new Uint8Array(readFileSync(join(folder, file)))));
+  const module = python.toPy({ __name__: "compiling" });
+  python.runPython(readFileSync(join(folder, "compiling.py"), "utf-8"), { globals: module });
+  for (const [place, data] of module.get(name)(...given).toJs().entries()) {
+    writeFileSync(join(folder, `${place}.out`), data);
+  }
+} catch (error) {
+  console.error(String(error)); // Node itself would quote a line of Pyodide, which is a megabyte long
+  process.exitCode = 1;
+}

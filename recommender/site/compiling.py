@@ -1,4 +1,5 @@
-"""Run by Pyodide while a site is written: sources → bytecode, which a browser need not compile.
+"""Run by Pyodide while a site is written: sources → bytecode, which a browser need not compile, and
+a rule base → what it was read as, which a browser need not read.
 
 Two thirds of the time until the engine can be asked went into compiling. Of the standard library
 only what the engine loads is compiled, since bytecode takes more room; which modules these are is
@@ -12,10 +13,14 @@ import json
 import marshal
 import sys
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-__all__ = ["compiled"]
+__all__ = ["bytecode", "guide"]
+
+SITE = "/site"
+"""The folder in which a browser has the engine and the templates, too."""
 
 LEFT_OUT = (
     "_pyrepl/",
@@ -45,9 +50,26 @@ UNCHECKED = (1).to_bytes(4, "little") + bytes(8)
 """In the head of bytecode: it has no source whose date or digest could be compared."""
 
 
-def compiled(library: bytes, engine: bytes, rules: bytes) -> tuple[bytes, bytes]:
-    """The zips of the standard library and of the engine, with bytecode in them."""
-    return _rewritten(library, _loaded(engine, rules)), _rewritten(engine, None)
+def bytecode(library: bytes, engine: bytes, rules: bytes, templates: bytes) -> tuple[bytes, ...]:
+    """The zips of the standard library and of the engine, with bytecode in them. The rules are the
+    shipped ones, whatever the site is about: so it is done once for all."""
+    return _rewritten(library, _loaded(engine, rules, templates)), _rewritten(engine, None)
+
+
+def guide(engine: bytes, rules: bytes) -> tuple[bytes, ...]:
+    """The guide by somebody's own rule base, or by the shipped one."""
+    _unpack(engine, rules)
+    from recommender.guide import load
+    from recommender.site.kept import keep
+
+    own = Path(SITE) / "own"
+    return (keep(load(own, "DIR") if own.is_dir() else load()),)
+
+
+def _unpack(*archives: bytes) -> None:
+    for archive in archives:
+        ZipFile(BytesIO(archive)).extractall(SITE)
+    sys.path.insert(0, SITE)
 
 
 def _rewritten(archive: bytes, loaded: set[str] | None) -> bytes:
@@ -74,14 +96,12 @@ def _is_kept(name: str) -> bool:
     return file != "" and not name.startswith(LEFT_OUT)
 
 
-def _loaded(engine: bytes, rules: bytes) -> set[str]:
+def _loaded(engine: bytes, rules: bytes, templates: bytes) -> set[str]:
     """What is imported from the start until a project is written."""
-    for archive in (engine, rules):
-        ZipFile(BytesIO(archive)).extractall("/site")
-    sys.path.insert(0, "/site")
+    [kept] = guide(engine, rules)
     from recommender.site.bridge import start
 
-    bridge = start("/site/own")
+    bridge = start(kept, templates, SITE)
 
     def ask(call: str, **given: object) -> Any:
         return json.loads(bridge.call(json.dumps({"call": call, **given}))).get("result")

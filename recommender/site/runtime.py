@@ -3,8 +3,8 @@ what it compiles.
 
 npm has it. `npm pack` brings the package of one version, which is kept in the user's cache; a
 folder that somebody has unpacked already does as well. Either way every file that goes into a site
-must have the digest that is written here. Node, which comes with npm, then runs it once to compile
-the sources of the engine.
+must have the digest that is written here. Node, which comes with npm, then runs it to compile the
+sources of the engine, and to read the rule base.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from pathlib import Path
 from recommender.errors import UsageError
 from recommender.wording import listing
 
-__all__ = ["FILES", "VERSION", "compiled", "read_folder", "read_runtime"]
+__all__ = ["FILES", "VERSION", "bytecode", "guide", "read_folder", "read_runtime"]
 
 VERSION = "314.0.7"
 
@@ -91,27 +91,40 @@ def _packed(folder: Path) -> Path:
     return package
 
 
-def compiled(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """`python_stdlib.zip` and `engine.zip` with bytecode in them; `files` holds them, Pyodide's
-    others and `rules.zip`.
+def bytecode(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """`python_stdlib.zip` and `engine.zip` with bytecode in them; `files` holds both, Pyodide's
+    others, `rules.zip` and `templates.zip`."""
+    given = ("python_stdlib.zip", "engine.zip", "rules.zip", "templates.zip")
+    return _made("bytecode", files, given, ("python_stdlib.zip", "engine.zip"))
 
-    Pyodide's own Python compiles, under Node. What it made is kept as long as nothing changes.
-    """
-    made = ("python_stdlib.zip", "engine.zip")
+
+def guide(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """`guide.bin`, the rule base as it was read; `files` holds Pyodide's, `engine.zip` and
+    `rules.zip`."""
+    return _made("guide", files, ("engine.zip", "rules.zip"), ("guide.bin",))
+
+
+def _made(
+    function: str, files: Mapping[str, bytes], given: Sequence[str], made: Sequence[str]
+) -> dict[str, bytes]:
+    """What a function of `compiling.py` makes. Pyodide's own Python runs it, under Node; the result
+    is kept as long as nothing that it rests on changes."""
     here = Path(__file__).parent
-    given = {**files, **{name: (here / name).read_bytes() for name in _COMPILER}}
-    digest = hashlib.sha256()
-    for name, data in sorted(given.items()):
+    needed = {name: files[name] for name in dict.fromkeys((*FILES, *given))}
+    needed |= {name: (here / name).read_bytes() for name in _COMPILER}
+    digest = hashlib.sha256(function.encode())
+    for name, data in sorted(needed.items()):
         digest.update(f"{name} {len(data)} ".encode() + data)
     kept = _cache() / f"compiled-{digest.hexdigest()[:16]}"
     with suppress(OSError):
         return {name: (kept / name).read_bytes() for name in made}
     with tempfile.TemporaryDirectory() as fresh:
         folder = Path(fresh)
-        for name, data in given.items():
+        for name, data in needed.items():
             (folder / name).write_bytes(data)
-        _run([*_tool("node"), str(folder / "compiling.mjs"), str(folder)], folder, "compile it")
-        result = {name: (folder / name).with_suffix(".out").read_bytes() for name in made}
+        command = [*_tool("node"), str(folder / "compiling.mjs"), str(folder), function, *given]
+        _run(command, folder, "compile it")
+        result = {name: (folder / f"{at}.out").read_bytes() for at, name in enumerate(made)}
     _keep(result, kept)
     _forget_old(kept.parent)
     return result

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from recommender import generate, load_rules, recommend
+from recommender.cli import cli
 from recommender.resources import templates_folder
 from recommender.rulebase.questions import Kind
 from recommender.starter.templates import load_templates, task_ids
@@ -25,9 +27,11 @@ def read(run: Run, *arguments: str | Path) -> Any:
     return json.loads(done.stdout)
 
 
-@pytest.fixture
-def tasks(run: Run) -> Any:
-    return read(run, "tasks")
+@pytest.fixture(scope="module")
+def tasks() -> Any:
+    done = CliRunner().invoke(cli, ["tasks", "--format", "json"])
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
 
 
 def test_every_project_is_listed(run: Run, tasks: Any) -> None:
@@ -70,6 +74,27 @@ def test_what_was_verified_is_what_the_ledger_has(tasks: Any) -> None:
     assert figures == entries["trained"]["figures"]
     shapes = {shape["key"]: shape["words"] for shape in pytorch["shapes"]}
     assert shapes["export"] == ["onnx", "pt2", "pte"]
+
+
+def test_combinations_are_those_that_the_ledger_has(tasks: Any) -> None:
+    """Each of them can be asked for, and has the checks that stand under its name."""
+    projects = read_ledger(templates_folder())["projects"]
+    says = {check["name"]: check["says"] for check in tasks["checks"]}
+    listed = {}
+    for task in tasks["tasks"]:
+        for stack in task["stacks"]:
+            shapes = {shape["key"]: shape["words"] for shape in stack["shapes"]}
+            for made in stack["combined"]:
+                added = {each["key"]: each["word"] for each in made["added"]}
+                assert all(word in shapes[key] for key, word in added.items())
+                assert set(made["checks"]) <= says.keys()
+                added |= {"form": "notebook"} if made["notebook"] else {}
+                words = [f"{key}={word}" for key, word in sorted(added.items())]
+                backend = f"-{stack['backend']}" if stack["backend"] else ""
+                name = " ".join([task["id"], stack["framework"] + backend, *words])
+                listed[name] = set(made["checks"])
+    wanted = {name: set(checks) for name, checks in projects.items() if name.count(" ") > 1}
+    assert listed == wanted
 
 
 def test_every_question_is_listed(run: Run) -> None:

@@ -43,7 +43,8 @@ def test_without_a_terminal_it_names_the_flag(run: Run) -> None:
     assert done.stdout == ""
     assert done.stderr == (
         "error: no terminal to ask on: give --answers FILE "
-        "('recommender questions --format yaml' prints one to fill in)\n"
+        "('recommender questions --format yaml' prints one to fill in) "
+        "or --preset NAME ('recommender presets' lists them)\n"
     )
 
 

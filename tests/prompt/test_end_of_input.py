@@ -42,7 +42,8 @@ def test_nobody_can_be_asked(tmp_path: Path, prepare: str, command: str, term: s
     told = terminal.seen.strip().replace("\n", "")
     assert told == (
         "error: no terminal to ask on: give --answers FILE "
-        "('recommender questions --format yaml' prints one to fill in)"
+        "('recommender questions --format yaml' prints one to fill in) "
+        "or --preset NAME ('recommender presets' lists them)"
     ), told
     assert sorted(path.name for path in tmp_path.iterdir()) == ["begun.yaml"]
 

@@ -53,6 +53,19 @@ class Tab:
         """Wait until the engine can be asked."""
         self.page.locator("html[data-engine=ready]").wait_for()
 
+    def go(self, fragment: str) -> Page:
+        """To another place of the page that is open, as by a link within it."""
+        self.page.evaluate(
+            """(fragment) => {
+                document.getElementById("view").dataset.left = "yes";
+                history.pushState({}, "", location.pathname + fragment);
+                dispatchEvent(new PopStateEvent("popstate"));
+            }""",
+            fragment,
+        )
+        self.page.locator("#view:not([data-left]):not([aria-busy])").wait_for()
+        return self.page
+
     def heading(self, text: str) -> None:
         """Wait until the page has this heading."""
         self.page.get_by_role("heading", level=1, name=text, exact=True).wait_for()
@@ -104,6 +117,27 @@ def browser() -> Iterator[Browser]:
         started = play.chromium.launch(executable_path=BROWSER, args=["--no-sandbox"])
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def loaded(browser: Browser, address: str) -> Iterator[Tab]:
+    """A page whose engine has been loaded, for all tests that need no browser of their own."""
+    for opened in fresh(browser, address):
+        opened.open()
+        opened.ready()
+        yield opened
+
+
+@pytest.fixture
+def shared(loaded: Tab) -> Iterator[Tab]:
+    """The same for one test, at whose end nothing was complained about or asked of others."""
+    yield loaded
+    loaded.page.set_viewport_size({"width": 1280, "height": 720})
+    loaded.page.emulate_media(color_scheme="null", reduced_motion="null")
+    told, foreign = loaded.told[:], loaded.foreign[:]
+    loaded.told.clear()
+    loaded.foreign.clear()
+    assert (told, foreign) == ([], [])
 
 
 @pytest.fixture

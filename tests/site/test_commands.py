@@ -19,7 +19,7 @@ from tests.cli.conftest import ROOT, Run, run
 
 assert run  # a fixture
 
-SITE = {"index.html", "engine.zip", "rules.zip", "sw.js", "pyodide/pyodide.asm.wasm"}
+SITE = {"index.html", "engine.zip", "guide.bin", "sw.js", "pyodide/pyodide.asm.wasm"}
 
 
 def test_a_site_is_written_into_a_new_folder_only(

@@ -101,6 +101,7 @@ async function route() {
     if (kind === "verdict") {
       const shown = await waitFor(engine.call("verdict", { link }));
       if (still()) showVerdict(shown, state);
+      prepare();
     } else if (kind === "project") {
       const offer = await waitFor(engine.call("offer", { link }));
       if (!still()) return;
@@ -121,6 +122,13 @@ async function route() {
   } catch (error) {
     if (still()) showFault(error);
   }
+}
+
+/** While one reads the first verdict, the engine reads the templates. */
+function prepare() {
+  if (prepare.done) return;
+  prepare.done = true;
+  setTimeout(() => engine.call("prepare").catch(() => {}), 300); // what fails is told when it is asked for
 }
 
 function showVerdict(shown, state) {

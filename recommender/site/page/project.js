@@ -105,12 +105,13 @@ export function projectView({ link, offer, call, toVerdict }) {
         files && h("span", { class: "downloads" },
           h("button", { type: "button", class: framework.id === offer.leader ? "primary" : "", onclick: () => download(framework) }, "Download zip"),
           h("button", { type: "button", onclick: () => downloadNotebook(framework), "aria-label": `Download ${framework.title} as a notebook` }, "Notebook"))),
-      refused ? refused.map((line) => h("p", { class: "refused" }, line)) : [
-        leftOut.map((sentence) => h("p", { class: "refused" }, sentence)),
+      h("div", { class: "notes" }, (refused ?? leftOut).map((sentence) => h("p", { class: "refused" }, sentence))),
+      files && [
         lines === undefined
           ? h("p", { class: "refused" }, `There is no ${chosen.file} in this project.`)
           : h("pre", { class: chosen.file.endsWith(".md") ? "prose" : "", tabindex: "0", role: "region", "aria-label": `${chosen.file}, ${framework.title}` }, h("code", {}, lines)),
-        h("p", { class: "hint" }, "The same on the command line: ", h("code", {}, command)),
+        h("p", { class: "hint" },
+          "The same on the command line: ", h("code", {}, command), "; the notebook with ", h("code", {}, "--notebook"), " added."),
       ]);
   }
 

@@ -1,17 +1,13 @@
-// Python in a worker: unpacks the engine, the rules and the templates, and passes calls on.
+// Python in a worker: starts the engine by the rules and templates of this site, and passes calls on.
 
 import { loadPyodide } from "./pyodide/pyodide.mjs";
 
 const START = `
 import sys
-from io import BytesIO
-from zipfile import ZipFile
 
-for archive in archives:
-    ZipFile(BytesIO(archive)).extractall("/site")
-sys.path.insert(0, "/site")
+sys.path.insert(0, "/site/engine.zip")
 from recommender.site.bridge import start
-start("/site/own").call
+start(guide.to_bytes(), templates.to_bytes(), "/site").call
 `;
 
 const fetched = async (name) => {
@@ -21,11 +17,12 @@ const fetched = async (name) => {
 };
 
 const starting = (async () => {
-  const archives = Promise.all([fetched("engine.zip"), fetched("rules.zip")]);
+  const archives = Promise.all(["engine.zip", "guide.bin", "templates.zip"].map(fetched));
   const python = await loadPyodide({ indexURL: new URL("pyodide/", import.meta.url).href });
-  const scope = python.toPy({});
-  scope.set("archives", python.toPy(await archives));
-  const call = python.runPython(START, { globals: scope });
+  const [engine, guide, templates] = await archives;
+  python.FS.mkdir("/site");
+  python.FS.writeFile("/site/engine.zip", engine);
+  const call = python.runPython(START, { globals: python.toPy({ guide, templates }, { depth: 1 }) });
   postMessage({ ready: true });
   return call;
 })();
