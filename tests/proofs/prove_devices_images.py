@@ -14,8 +14,8 @@ from .plan import Starter, every
 from .prove_devices import end, same_model, two
 from .running import change, run
 
-CHECK = "several devices"
-SAYS = "trained by two processes to the model that one of them trains alone"
+CHECK = "several devices, images"
+SAYS = "trained by two processes together, as its README says"
 READS = ("*.py", "tests/*.py", "!export.py", "!predict.py")
 STARTERS = every(
     "pytorch",
