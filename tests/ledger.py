@@ -169,6 +169,9 @@ is behind by more than chance. Where the baseline wins, the run says so.
 Digits need four images of each kind, so all ten of them begin with 40 images. Names need three of
 each class, so two of the seeds with 20 of them are refused; the forecast needs 162 days. With fewer
 than 100 rows of the diabetes data, neither the network nor ridge regression predicts anything.
+
+An epoch goes over very few images several times. The rows of digits with 20 to 100 images are older
+than that, but for all digits with 20 in PyTorch: before, that row had 0.660 against 0.760.
 """
 
 
