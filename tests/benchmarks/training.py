@@ -31,10 +31,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from functools import partial
-from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -49,9 +46,10 @@ from tests.benchmarks.captured import (
     stand_in,
     varies,
 )
+from tests.benchmarks.turns import Rival, Time, in_turn
 from tests.proofs.needs import HERE, needs
 
-Rivals = dict[str, Callable[[int], object]]  # name → what runs so many epochs
+Rivals = dict[str, Rival]  # by name
 
 SECONDS = 1.0  # at least so long is each timed piece, in whole epochs
 MODULE = "tests.benchmarks.training"
@@ -229,15 +227,7 @@ def compare(
     rounds: int, rivals: Rivals, rows: int, held: tuple[str, float], base: str | None = None
 ) -> None:
     """Time the rivals in turn; ratios are to `base`, else to the fastest besides the one held."""
-    first, second = (
-        {name: measured(rival, 1) for name, rival in rivals.items()} for _ in ("traces", "traced")
-    )
-    epochs = ceil(SECONDS / min(seconds for seconds, _ in second.values()))
-    found: dict[str, list[tuple[float, float]]] = {name: [] for name in rivals}
-    for number in range(rounds):
-        for name in list(rivals) if number % 2 == 0 else reversed(rivals):
-            seconds, processor = measured(rivals[name], epochs)
-            found[name].append((seconds / epochs, processor / epochs))
+    first, found = in_turn(rivals, rounds, SECONDS)
     print(f"  {'':20}{'rows/s':>10}{'ratio':>7}{'rows/CPU s':>13}{'ratio':>7}{'begins in':>14}")
     columns = [in_one_unit(found, clock, held[0], base) for clock in (0, 1)]
     for name in rivals:
@@ -250,15 +240,8 @@ def compare(
     sys.stdout.flush()
 
 
-def measured(rival: Callable[[int], object], epochs: int) -> tuple[float, float]:
-    """Seconds by the clock, and of the processor in all threads."""
-    started, processor = time.perf_counter(), time.process_time()
-    rival(epochs)
-    return time.perf_counter() - started, time.process_time() - processor
-
-
 def in_one_unit(
-    found: dict[str, list[tuple[float, float]]], clock: int, held: str, base: str | None
+    found: dict[str, list[Time]], clock: int, held: str, base: str | None
 ) -> dict[str, tuple[float, float]]:
     """Rival → the median of its seconds, and of their ratio to the base in each round."""
     values = {name: [each[clock] for each in rounds] for name, rounds in found.items()}

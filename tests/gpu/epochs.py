@@ -6,7 +6,6 @@ The projects of a stack share a process, since importing and starting a GPU take
 from __future__ import annotations
 
 import statistics
-import time
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks import captured
+from tests.benchmarks.turns import Rival, in_turn
 
 from .busy import busy_seconds
 from .inside import inside, noted
@@ -23,9 +23,6 @@ from .plan import Project
 from .project import flags_of
 from .records import Notes
 from .stacks import load_stack
-
-Rival = Callable[[int], object]
-"""Runs so many epochs, and returns when the device has done them."""
 
 ROUNDS = 3
 SECONDS = 0.3
@@ -142,22 +139,12 @@ def alternate(
 ) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
     """Of each rival the median seconds of an epoch, the median ratio to the last one within a
     round, and the seconds of its first epoch, in which things are compiled."""
-    first = {name: _seconds(rival, 1) for name, rival in rivals.items()}
-    second = [_seconds(rival, 1) for rival in rivals.values()]
-    count = ceil(SECONDS / min(second))
-    found: dict[str, list[float]] = {name: [] for name in rivals}
-    for number in range(ROUNDS):
-        for name in list(rivals) if number % 2 == 0 else list(rivals)[::-1]:
-            found[name].append(_seconds(rivals[name], count) / count)
+    started, times = in_turn(rivals, ROUNDS, SECONDS)
+    first = {name: seconds for name, (seconds, _) in started.items()}
+    found = {name: [seconds for seconds, _ in each] for name, each in times.items()}
     base = found[list(rivals)[-1]]
     ratios = {
         name: statistics.median(a / b for a, b in zip(each, base, strict=True))
         for name, each in found.items()
     }
     return {name: statistics.median(each) for name, each in found.items()}, ratios, first
-
-
-def _seconds(rival: Rival, epochs: int) -> float:
-    began = time.perf_counter()
-    rival(epochs)
-    return time.perf_counter() - began
