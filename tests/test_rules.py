@@ -309,7 +309,7 @@ def test_rules_on_one_fact_share_its_key() -> None:
         "parallel-training": 4,
         "place": 7,
         "pytorch-code": 2,
-        "what-is-built-on": 14,
+        "what-is-built-on": 15,
     }
 
 
@@ -431,6 +431,7 @@ def test_every_task_is_the_starter_of_some_answers() -> None:
     ("answers", "keys"),
     [
         ({"subject": "text-class"}, {"task": "text-classification"}),
+        ({"subject": "text-marks", "pretrained": "curated"}, {"task": "text-classification"}),
         (
             {"subject": "images-few"},
             {"task": "image-classification", "data": "few-images"},
@@ -795,7 +796,7 @@ def test_file_is_kept_readable(path: Path) -> None:
 
 def test_rule_base_stays_small_enough_to_load_quickly() -> None:
     lines = sum(len(path.read_text("utf-8").splitlines()) for path in RULES.glob("*.yaml"))
-    assert lines <= 2420
+    assert lines <= 2440
 
 
 def test_readme_tells_what_is_there() -> None:
