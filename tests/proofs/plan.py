@@ -308,8 +308,8 @@ def _named_in_code(path: Path) -> frozenset[str]:
 
 
 def _packages_in(text: str) -> frozenset[str]:
-    text, names = text.replace("_", "-"), catalogue().versions
-    return frozenset(name for name in names if re.search(rf"(?<![\w-]){name}(?![\w-])", text))
+    words = set(re.findall(r"[\w-]+", text.replace("_", "-")))
+    return frozenset(words & catalogue().versions.keys())
 
 
 @functools.cache
