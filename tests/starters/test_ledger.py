@@ -19,7 +19,17 @@ from recommender.starter.verified import LEDGER, describe, proven, read_by, read
 from tests.conftest import LEFT_OUT
 from tests.ledger import PAGE, Ledger, as_text, differs, page
 from tests.proofs.needs import HERE, needs, scripts_of
-from tests.proofs.plan import TASKS, Proof, Starter, code_of, every, modules, plan, starters
+from tests.proofs.plan import (
+    TASKS,
+    Proof,
+    Starter,
+    catalogue,
+    code_of,
+    every,
+    modules,
+    plan,
+    starters,
+)
 from tests.proofs.prove_same_numbers import STARTERS as SAME_NUMBERS
 from tests.prove import SHARE, chosen, parse
 
@@ -150,6 +160,29 @@ def test_the_readme_states_what_was_measured(starter: Starter) -> None:
         assert mean == pytest.approx(values[name], abs=SLACK.get(name, 0.01)), title
         if spread:
             assert float(spread) == pytest.approx(values[f"{name} ±"], abs=0.02), title
+
+
+@pytest.mark.parametrize("starter", every(*BOTH), ids=lambda starter: starter.id)
+def test_every_form_says_what_to_expect(starter: Starter) -> None:
+    """With the table of which its sentences speak."""
+    forms = [
+        starter.files()["README.md"],
+        starter.having(purpose="learning").files()["README.md"],
+        in_prose(starter.having(form="notebook").files()["my-project.ipynb"]),
+    ]
+    said, *others = [
+        re.findall(r"^## What to expect\n\n(.+?)\n+## ", text, re.M | re.S) for text in forms
+    ]
+    assert others == [said, said]
+    measured = catalogue().tasks[starter.task].measured.get(starter.framework, {})
+    for figure, text in measured.get(starter.backend, {}).items():
+        assert f"| {figure} | {text} |" in said[0]
+
+
+def in_prose(notebook: str) -> str:
+    cells = json.loads(notebook)["cells"]
+    prose = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+    return "\n\n".join([*prose, "## "])
 
 
 # What makes a proof old, and what does not.
