@@ -49,7 +49,7 @@ def test_a_smoke_run(starter: Starter, own_folder: Path) -> None:
     pictures = ["learning_curve.png", str(settings["picture"])]
     names = {"metrics.csv", "report.json", str(settings["example"]), *pictures}
     names |= {f"{name}{suffix_of(starter.stack)}" for name in ("best", "last")}
-    names |= {str(settings[key]) for key in ("also",) if key in settings}
+    names |= set(str(settings.get("also", "")).split())
     assert {path.name for path in (folder / "run-smoke").iterdir()} == names
     for name in pictures:
         assert (folder / "run-smoke" / name).read_bytes().startswith(b"\x89PNG")
