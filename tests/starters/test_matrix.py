@@ -24,21 +24,27 @@ MARKS = re.compile(r"#:|:#|(?<!\$)\{\{|\{%|(?<!\d)%\}|#%|%#")
 Projects = dict[Starter, dict[str, str]]
 
 
+def each_file(projects: Projects) -> dict[tuple[str, str], Starter]:
+    """(path, text) → a project that has it: most projects share most of their files."""
+    return {
+        (path, text): starter for starter, files in projects.items() for path, text in files.items()
+    }
+
+
 def test_python_parses_and_no_mark_is_left(projects: Projects) -> None:
-    for name, files in projects.items():
-        for path, text in files.items():
-            assert not MARKS.search(text), (name, path)
-            assert text.endswith("\n"), (name, path)
-            assert not text.endswith("\n\n"), (name, path)
-            assert "\n\n\n\n" not in text, (name, path)
-            if path.endswith(".py"):
-                ast.parse(text)
-            elif path.endswith(".md"):
-                assert "\n\n\n" not in text, (name, path)
-            elif path.endswith(".toml"):
-                tomllib.loads(text)
-            elif path.endswith(".yml"):
-                yaml.safe_load(text)
+    for (path, text), starter in each_file(projects).items():
+        assert not MARKS.search(text), (starter, path)
+        assert text.endswith("\n"), (starter, path)
+        assert not text.endswith("\n\n"), (starter, path)
+        assert "\n\n\n\n" not in text, (starter, path)
+        if path.endswith(".py"):
+            ast.parse(text)
+        elif path.endswith(".md"):
+            assert "\n\n\n" not in text, (starter, path)
+        elif path.endswith(".toml"):
+            tomllib.loads(text)
+        elif path.endswith(".yml"):
+            yaml.safe_load(text)
 
 
 def test_ruff_is_content(projects: Projects, tmp_path: Path) -> None:
@@ -65,14 +71,15 @@ def test_what_is_beside_the_framework_brings_no_framework(projects: Projects) ->
     and hold twice the memory; a race would then compare other things than the two frameworks."""
     frameworks = {"torch", "tensorflow", "keras", "jax"}
     besides = set()
-    for files in projects.values():
-        own = {path.removesuffix(".py") for path in files if "/" not in path}
-        for path in ("data.py", "evaluate.py", "model.py", "predict.py", "train.py"):
-            for node in ast.parse(files.get(path, "")).body:
-                if isinstance(node, ast.Import):
-                    besides |= {alias.name for alias in node.names} - own
-                elif isinstance(node, ast.ImportFrom):
-                    besides |= {node.module or ""} - own
+    for (path, text), starter in each_file(projects).items():
+        if path not in ("data.py", "evaluate.py", "model.py", "predict.py", "train.py"):
+            continue
+        own = {name.removesuffix(".py") for name in projects[starter] if "/" not in name}
+        for node in ast.parse(text).body:
+            if isinstance(node, ast.Import):
+                besides |= {alias.name for alias in node.names} - own
+            elif isinstance(node, ast.ImportFrom):
+                besides |= {node.module or ""} - own
     built_on_them = {"keras_hub", "peft", "torch_geometric", "transformers"}
     besides = {name for name in besides if name.partition(".")[0] not in frameworks | built_on_them}
     assert {"pandas", "sklearn.metrics", "matplotlib"} <= besides
