@@ -59,7 +59,7 @@ def watched_torch() -> Iterator[Seen]:
         parameters = list(module.parameters())
         for parameter in parameters:
             seen.tensor("weights", parameter)
-        for tensor in tensors_in(given):
+        for tensor in tensors_in(given) if parameters else ():  # a loss is given outputs
             seen.tensor("batches", tensor)
         size = sum(parameter.numel() for parameter in parameters)
         if size > largest:
