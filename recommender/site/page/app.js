@@ -251,6 +251,8 @@ document.getElementById("open").addEventListener("change", async (event) => {
 
 window.addEventListener("popstate", route);
 
+engine.start();
+
 start.then((data) => {
   first = data.first;
   if (location.hash.length <= 1 && !history.state?.page) {

@@ -19,6 +19,7 @@ export class Refused extends Error {
 
 const waiting = new Map();
 let last = 0;
+let worker = null;
 let failed = null;
 let started;
 
@@ -26,23 +27,24 @@ let started;
 export const ready = new Promise((resolve, reject) => { started = { resolve, reject }; });
 ready.catch(() => {});
 
-// At once, while the rest of the page still loads: the page has this module before all others.
-const worker = new Worker(script("worker.js"), { type: "module" });
-worker.addEventListener("message", ({ data }) => {
-  if (data.ready) started.resolve();
-  else if (data.fault && data.id === undefined) fail(new Error(data.fault));
-  else {
-    const { resolve, reject } = waiting.get(data.id);
-    waiting.delete(data.id);
-    if (data.fault) reject(new Error(data.fault));
+export function start() {
+  worker = new Worker(script("worker.js"), { type: "module" });
+  worker.addEventListener("message", ({ data }) => {
+    if (data.ready) started.resolve();
+    else if (data.fault && data.id === undefined) fail(new Error(data.fault));
     else {
-      const said = JSON.parse(data.text);
-      if (said.error) reject(new Refused(said.error));
-      else resolve(said.result);
+      const { resolve, reject } = waiting.get(data.id);
+      waiting.delete(data.id);
+      if (data.fault) reject(new Error(data.fault));
+      else {
+        const said = JSON.parse(data.text);
+        if (said.error) reject(new Refused(said.error));
+        else resolve(said.result);
+      }
     }
-  }
-});
-worker.addEventListener("error", (event) => fail(new Error(event.message || "the engine could not be loaded")));
+  });
+  worker.addEventListener("error", (event) => fail(new Error(event.message || "the engine could not be loaded")));
+}
 
 function fail(error) {
   failed = error;
