@@ -492,7 +492,7 @@ def inert(page: Page, shown: str = "") -> None:
     assert shown in page.locator("body").inner_text()
     assert page.locator("img:not([src='icon.svg'])").count() == 0
     scripts = page.locator("script").all()
-    assert [each.get_attribute("src") for each in scripts] == ["engine.js", "app.js", "prism.js"]
+    assert [each.get_attribute("src") for each in scripts] == ["app.js", "prism.js"]
 
 
 def test_somebody_elses_rule_base_has_its_page(browser: Browser, serve: Serve) -> None:
