@@ -69,6 +69,7 @@ def generate(
         machine=choice.starter.keys.get("machine"),
         requests=choice.starter.requests,
         reasons=reasons(verdict.together, choice.variant),
+        closest_because=inert(choice.starter.closest) if choice.task == choice.starter.task else "",
         version=__version__,
         answers=answers,
     )

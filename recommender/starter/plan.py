@@ -105,6 +105,7 @@ def plan_project(
     features: Mapping[str, str] = NOTHING,
     requests: Mapping[str, Requests] = NOTHING,
     reasons: Iterable[str] = (),
+    closest_because: str = "",
     answers: str = "answers.yaml",
 ) -> PlannedProject:
     """Lay the task's folders over each other for one framework and one of its backends.
@@ -112,8 +113,9 @@ def plan_project(
     `machine` is the id of an answer; `features` are further ones, key → word, that change the
     project where the task takes them; `requests` say the same where there is a choice of words,
     and the first that this project can have is taken. `reasons` are the sentences that say why this
-    framework, `version` is what the project says generated it; `answers` is where the project keeps
-    what was answered.
+    framework, and `closest_because` says why this task where none does just what was asked for;
+    `version` is what the project says generated it, and `answers` is where it keeps what was
+    answered.
 
     UsageError for a task, framework or backend that there is not, TemplateError for a task without
     files, TargetError for a name that will not do.
@@ -134,7 +136,7 @@ def plan_project(
         "reasons": tuple(" ".join(reason.split()) for reason in reasons),
         "features": added,
         "nearest": _nearest(stack),
-        "left_out": left_out,
+        "left_out": (*filter(None, [closest_because]), *left_out),
         "verified": (),  # what the ledger says of these very files, once they are rendered
         **_installed(stack, added, machine),
     }

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import recommender
 from recommender.starter.model import Templates
 from recommender.starter.plan import plan_project
 from recommender.starter.render import render
@@ -23,6 +24,22 @@ from .conftest import PLAIN, REASON, TEMPLATES, Generate, every_plain
 def test_minimal_and_both_tables_come_in_both_frameworks() -> None:
     for task in ("minimal", "tabular-classification", "tabular-regression"):
         assert {plain.framework for plain in PLAIN if plain.task == task} == {"pytorch", "keras"}
+
+
+def test_a_project_that_only_comes_closest_says_so() -> None:
+    """As the verdict does; not where somebody has named the task."""
+    verdict = recommender.recommend({"subject": "text-marks"})
+    said = (
+        "\n- Text classification comes closest; words need their own labels, model.py and metrics."
+    )
+    for framework in ("pytorch", "keras"):
+        chosen = {"name": "my-project", "framework": framework}
+        assert said in recommender.generate(verdict, **chosen)["README.md"]
+        assert said in recommender.generate(verdict, **chosen, notebook=True)["README.md"]
+        named = recommender.generate(verdict, **chosen, task="tabular-regression")
+        assert "comes closest" not in named["README.md"]
+    exact = recommender.generate(recommender.recommend({"subject": "text-class"}), **chosen)
+    assert "comes closest" not in exact["README.md"]
 
 
 READERS = (
