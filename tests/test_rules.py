@@ -431,7 +431,7 @@ def test_every_task_is_the_starter_of_some_answers() -> None:
     ("answers", "keys"),
     [
         ({"subject": "text-class"}, {"task": "text-classification"}),
-        ({"subject": "text-marks", "pretrained": "curated"}, {"task": "text-classification"}),
+        ({"subject": "text-marks", "pretrained": "curated"}, {"task": "token-classification"}),
         (
             {"subject": "images-few"},
             {"task": "image-classification", "data": "few-images"},
@@ -482,8 +482,12 @@ def test_a_refined_starter_is_no_longer_the_closest_one_only() -> None:
             BASE, known_answers(BASE.questions, {"subject": "images-generation"})
         ).closest
     )
-    refined: Answers = {"subject": "images-generation", "own-parts": ("networks-in-turns",)}
-    assert choose_starter(BASE, known_answers(BASE.questions, refined)).closest == ""
+    refined: list[Answers] = [
+        {"subject": "images-generation", "own-parts": ("networks-in-turns",)},
+        {"subject": "text-marks", "pretrained": "none"},
+    ]
+    for answers in refined:
+        assert choose_starter(BASE, known_answers(BASE.questions, answers)).closest == ""
 
 
 def test_further_targets_are_remembered() -> None:
