@@ -11,6 +11,7 @@ def case(data, precision):
     x, y = data.encode(texts, vocabulary), data.encode_marks(texts, marks, tags)
     shape = {
         "vocabulary": len(vocabulary) + data.UNKNOWN + 1,
+        "features": data.FEATURES,
         "tags": len(tags),
         "width": 32,
         "blocks": 3,

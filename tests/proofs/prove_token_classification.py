@@ -159,7 +159,7 @@ def test_documentation_of_another_package(trained: Path) -> None:
     rows = marked_docstrings()
     assert len(rows) > 200
     (trained / "my.jsonl").write_text(lines(*rows), encoding="utf-8")
-    new = "Call ``curve_fit`` with ``check_finite=True`` if ``method`` is 'trf'. ".replace("``", "")
+    new = "Call it with check_finite=True if the method is trust-constr, or with False if not. "
     (trained / "new.txt").write_text(new * 12 + "\n\nNothing here\n", encoding="utf-8")
     own = ["--data", "my.jsonl", "--run", "run-own"]
     train, again, predict, example, one, nothing = call_all(
@@ -169,7 +169,7 @@ def test_documentation_of_another_package(trained: Path) -> None:
             ["evaluate.py", *own],
             ["predict.py", "new.txt", "--run", "run-own", "--out", "out.csv"],
             ["predict.py", "run/example.txt"],
-            ["predict.py", "--text", "Use curve_fit here", "--run", "run-own"],
+            ["predict.py", "--text", "Use check_finite=True here", "--run", "run-own"],
             ["predict.py", "--text", " "],
         ],
     )
@@ -179,10 +179,10 @@ def test_documentation_of_another_package(trained: Path) -> None:
     assert report["model"]["f1"] > report["word list"]["f1"] + 0.05
     found = pd.read_csv(trained / "out.csv")
     assert set(found["text"]) <= {1, 2}
-    assert (found["words"] == "curve_fit").sum() == 12
+    assert (found["words"] == "check_finite=True").sum() == 12
     assert found["probability"].between(0.1, 1).all()
     for row in found[found["text"] == 1].itertuples():
         assert (new * 12)[row.start : row.end] == row.words
     assert example.out.startswith("text,start,end,mark,words,probability\n")
-    assert "curve_fit" in one.out
+    assert "check_finite=True" in one.out
     assert (nothing.err, nothing.code) == ("error: --text has no words to mark.\n", 1)
