@@ -33,7 +33,7 @@ def test_a_smoke_run(starter: Starter, own_folder: Path) -> None:
     assert re.fullmatch(rf"epoch 1/2({figure})+(\nepoch 2/2({figure})+)?", "\n".join(shown))
     # Where two networks compete there are two losses, and neither tells which epoch is the best.
     assert re.fullmatch(
-        r"run-smoke: 2 epochs, best validation (loss|distance) \d+\.\d{4}", lines[0]
+        r"run-smoke: 2 epochs, best validation (loss|distance|errors) \d+\.\d{4}", lines[0]
     )
     assert re.fullmatch(r"test split, \d+ \w+ +model +baseline.*", lines[1])
     report = json.loads((folder / "run-smoke" / "report.json").read_text())
