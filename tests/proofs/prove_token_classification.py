@@ -65,24 +65,50 @@ FAULTS = {
             "{",
             ["a"],
             {"txt": "a"},
+            {"text": None},
             {"text": "Ada"},
             {"text": "Ada", "label": [[0, 9, "NAME"]]},
             {"text": "Ada", "label": [["0", 3, "NAME"]]},
+            {"text": "Ada", "label": [[0, 3, "A\u001b[31m"]]},
             {"text": "Ada  met", "label": [[3, 5, "NAME"]]},
             {"text": "Ada met", "label": [[0, 2, "NAME"], [1, 7, "DEED"]]},
-            {"text": "Ada met", "label": "NAME"},
         ),
         [
             "line 26: not JSON, at column 2: Expecting property name enclosed in double quotes.",
             "line 27: no 'text' in an object.",
             "line 28: no 'text' in an object; there is 'txt'.",
-            "line 29: no 'label', which is [] for a text without marks; there is 'text'.",
-            "line 30: [0, 9] is no part of a text of 3 characters.",
-            'line 31: \'label\': ["0", 3, "NAME"] is not [start, end, name].',
-            "line 32: [3, 5] holds no word.",
-            "line 33: 'DEED' and 'NAME' mark the same word.",
-            "line 34: 'label': \"NAME\" is not [start, end, name].",
+            "line 29: 'text' is not a text.",
+            "line 30: no list 'label', 'labels', 'spans' or 'entities', which is [] for a text "
+            "without marks; there is 'text'.",
+            "line 31: [0, 9] is no part of a text of 3 characters.",
+            'line 32: ["0", 3, "NAME"]: start and end have to be whole numbers.',
+            "line 33: 'A\\x1b[31m' is no name for marks.",
+            "line 34: [3, 5] holds no word.",
+            "line 35: 'NAME' and 'DEED' both mark 'Ada'.",
         ],
+    ),
+    "more.json": (
+        json.dumps(
+            [
+                {"text": "Ada", "label": [], "spans": [[0, 3, "A"]], "answer": "ignore"},
+                {"text": "Ada", "label": [[0, 3, "A"]], "spans": [[0, 3, "A"]]},
+                {"text": "Ada", "label": ["A"]},
+                {"text": "☃ Ada", "spans": [{"start": 3, "end": 6, "label": "A", "text": "Ada"}]},
+                {"text": "☃ Ada", "spans": [{"start": 1, "end": 4, "label": "A", "text": "Ada"}]},
+                {"text": "\ud83d"},
+            ]
+        ),
+        [
+            "entry 2: marks in both 'label' and 'spans'.",
+            'entry 3: "A" is not [start, end, name].',
+            "entry 4: [3, 6] is no part of a text of 5 characters.",
+            "entry 5: 'Ada' is not at [1, 4], where ' Ad' is: positions count whole characters.",
+            "entry 6: 'text' has half of a character (a lone surrogate).",
+        ],
+    ),
+    "deep.jsonl": (
+        "[" * 200_000,
+        ["line 1: a number is too long, or brackets are too deep."],
     ),
     "many.jsonl": (
         lines(*["{}"] * 12),
@@ -107,11 +133,22 @@ FAULTS = {
         ],
     ),
     "columns.txt": (
-        "Ada B-NAME\nmet\n\nKurt NAME\n" + "Ada B-NAME\n\n" * 20,
+        "# a comment B-NAME\nAda B-NAME\nmet\n\n#rip\nKurt NAME\n\tI-NAME\n"
+        + "Ada B-NAME\n\n" * 20,
         [
-            "line 2: no word with a tag such as O or B-NAME: 'met'.",
-            "line 4: no word with a tag such as O or B-NAME: 'Kurt NAME'.",
+            "line 3: no word with a tag such as O or B-NAME: 'met'.",
+            "line 5: no word with a tag such as O or B-NAME: '#rip'.",
+            "line 6: no word with a tag such as O or B-NAME: 'Kurt\\tNAME'.",
+            "line 7: no word with a tag such as O or B-NAME: 'I-NAME'.",
         ],
+    ),
+    "numbers.txt": (
+        "1\tAda\tB-NAME\n2\tmet\tO\n\n" * 20,
+        ["the first column has numbers or names of texts; it has to have the words."],
+    ),
+    "names.txt": (
+        "bc/01 0 Ada B-NAME\nbc/01 1 met O\n\n" * 20,
+        ["the first column has numbers or names of texts; it has to have the words."],
     ),
     "latin.txt": (
         "Grüße O\n".encode("latin-1"),
