@@ -26,12 +26,9 @@ def case(data, precision):
 
 def copy_weights(model, twin):
     """In both, the weights stand in the order of the computation."""
-    weights = [torch.from_numpy(weight) for weight in model.get_weights()]
     with torch.no_grad():
-        for parameter, weight in zip(in_order(twin), weights, strict=True):
-            parameter.copy_(
-                weight.permute(*reversed(range(weight.ndim))) if weight.ndim > 1 else weight
-            )
+        for parameter, weight in zip(in_order(twin), model.get_weights(), strict=True):
+            parameter.copy_(torch.from_numpy(weight.T.copy()))  # Keras has the outputs last
 
 
 def in_order(twin):
